@@ -1,0 +1,68 @@
+package dev.knemu.event;
+
+import io.cloudevents.CloudEvent;
+import java.net.URI;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.Base64;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Any attribute of an event, read as the text that travels in an HTTP header.
+ *
+ * <p>Between ingress and subscriber an event travels in binary content mode, where every attribute is text: a filter
+ * compares {@code "5"} whether the producer wrote {@code 5} or {@code "5"}.
+ */
+public final class Attributes {
+
+    private Attributes() {}
+
+    /**
+     * The text of an attribute or extension, or {@code null} when the event has none of that name.
+     *
+     * <p>Knows the aliases that knative/eventing {@code pkg/eventfilter/attributes/filter.go} knows: {@code schemaurl}
+     * for {@code dataschema}, and {@code datamediatype} for {@code datacontenttype} without its parameters.
+     */
+    public static @Nullable String lookup(CloudEvent event, String name) {
+        return switch (name) {
+            case "type" -> event.getType();
+            case "source" -> text(event.getSource());
+            case "subject" -> event.getSubject();
+            case "id" -> event.getId();
+            case "specversion" -> event.getSpecVersion().toString();
+            case "time" -> text(event.getTime());
+            case "datacontenttype" -> event.getDataContentType();
+            case "datamediatype" -> mediaType(event.getDataContentType());
+            case "dataschema", "schemaurl" -> text(event.getDataSchema());
+            default -> text(event.getExtension(name));
+        };
+    }
+
+    /** The text of one attribute value as binary content mode writes it; {@code null} stays {@code null}. */
+    public static @Nullable String text(@Nullable Object value) {
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        if (value instanceof OffsetDateTime time) {
+            return Rfc3339.format(time);
+        }
+        if (value instanceof Instant instant) {
+            return Rfc3339.format(instant);
+        }
+        if (value instanceof byte[] bytes) {
+            return Base64.getEncoder().encodeToString(bytes);
+        }
+        if (value instanceof URI uri) {
+            return uri.toString();
+        }
+        return value.toString();
+    }
+
+    private static @Nullable String mediaType(@Nullable String contentType) {
+        if (contentType == null) {
+            return null;
+        }
+        int parameters = contentType.indexOf(';');
+        return (parameters < 0 ? contentType : contentType.substring(0, parameters)).trim();
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * Which events a Trigger wants, as plain values that say why.
+ *
+ * <p>Entrance: {@link dev.knemu.filter.Filter}. A filter has no state and does no I/O; the same event gives the same
+ * verdict. This is the oracle: whatever answers faster must answer the same.
+ */
+package dev.knemu.filter;

@@ -1,0 +1,41 @@
+package dev.knemu.transport;
+
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands at an address, asked anew for every request, so that an address may appear, change and go while events
+ * flow. Answers from an immutable snapshot; may be called from any thread.
+ */
+public interface AddressBook {
+
+    /**
+     * The ingress of a Broker. Never {@code null}: a Broker that does not exist has an ingress that answers 404, since
+     * the ingress looks at the event before it looks for the Broker.
+     */
+    Receiver broker(String namespace, String name);
+
+    /** The channel whose address has this host, or {@code null}. */
+    @Nullable
+    Receiver channel(String host);
+
+    /** The channel of this name, or {@code null}. */
+    @Nullable
+    Receiver channel(String namespace, String name);
+
+    /**
+     * What stands behind the Service of this name, or {@code null} when there is no such Service.
+     */
+    @Nullable
+    Endpoint service(String namespace, String name);
+
+    /** What stands behind a Service. */
+    sealed interface Endpoint {
+
+        /** A function or a stand-in in this process. */
+        record Inside(Receiver receiver, boolean standIn) implements Endpoint {}
+
+        /** A program that listens elsewhere; the request's path is appended to the base. */
+        record Elsewhere(URI base) implements Endpoint {}
+    }
+}

@@ -1,0 +1,45 @@
+package dev.knemu.transport;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets the asker of something take the question back: a producer that hangs up, an attempt that timed out.
+ *
+ * <p>Not thread-safe: everything about it happens on one lane.
+ */
+public final class Cancellation {
+
+    private boolean cancelled;
+    private @Nullable List<Runnable> actions;
+
+    public boolean isCancelled() {
+        return cancelled;
+    }
+
+    /** Runs {@code action} when cancelled; at once if that has happened already. */
+    public void onCancel(Runnable action) {
+        if (cancelled) {
+            action.run();
+            return;
+        }
+        if (actions == null) {
+            actions = new ArrayList<>(2);
+        }
+        actions.add(action);
+    }
+
+    /** Runs what waits for it, in order; without effect the second time. */
+    public void cancel() {
+        if (cancelled) {
+            return;
+        }
+        cancelled = true;
+        List<Runnable> waiting = actions;
+        actions = null;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package dev.knemu.transport;
+
+import dev.knemu.time.Lane;
+import io.cloudevents.CloudEvent;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One event on its way to one address.
+ *
+ * @param event what is sent
+ * @param passedOn headers that Knative hands on from hop to hop ({@link Headers#isPassedOn})
+ * @param trace the trace context that this hop belongs to ({@link Headers#isTraceContext})
+ * @param namespace the {@code Kn-Namespace} header: where the Trigger or Subscription lives; {@code null} from a
+ *     producer
+ * @param preferReply whether to send {@code Prefer: reply}
+ * @param mode how the event is laid into an HTTP message
+ * @param origin who is asking
+ * @param cause the journal entry that this request follows from; 0 when it comes from outside
+ * @param lane where the request is made and where its answer is owed
+ * @param cancellation taken back by the asker
+ */
+public record Request(
+        CloudEvent event,
+        Headers passedOn,
+        Headers trace,
+        @Nullable String namespace,
+        boolean preferReply,
+        ContentMode mode,
+        Origin origin,
+        long cause,
+        Lane lane,
+        Cancellation cancellation) {
+
+    /** Who is asking: it decides what a full emulator may refuse. */
+    public enum Origin {
+        /** A producer. When there is too much open work it is asked to come back later. */
+        PRODUCER,
+        /** A hop inside the emulator, on behalf of an event that was accepted before. */
+        INSIDE
+    }
+
+    /** A producer's event, with nothing but itself. */
+    public static Request from(CloudEvent event, Lane lane) {
+        return new Request(
+                event,
+                Headers.NONE,
+                Headers.NONE,
+                null,
+                false,
+                ContentMode.BINARY,
+                Origin.PRODUCER,
+                0,
+                lane,
+                new Cancellation());
+    }
+}

@@ -1,0 +1,8 @@
+/**
+ * The two doors: {@link dev.knemu.transport.Receiver}, where events come in, and {@link dev.knemu.transport.Transport},
+ * the only way out. HTTP lives here and nowhere else.
+ *
+ * <p>Knows what stands at an address only through {@link dev.knemu.transport.AddressBook}; never what a Broker or a
+ * Trigger is.
+ */
+package dev.knemu.transport;
