@@ -1,0 +1,140 @@
+package dev.knemu.channel;
+
+import dev.knemu.dispatch.Dispatcher;
+import dev.knemu.dispatch.EventSightings;
+import dev.knemu.dispatch.Parcel;
+import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.filter.Verdict;
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.time.Time;
+import dev.knemu.transport.Cancellation;
+import dev.knemu.transport.Headers;
+import dev.knemu.transport.Reply;
+import dev.knemu.transport.Request;
+import io.cloudevents.CloudEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Events wait in memory, as in Knative's in-memory channel: the producer is answered when every delivery has come to
+ * rest, unless the channel is asynchronous.
+ *
+ * <p>Source: knative/eventing {@code pkg/channel/fanout/fanout_event_handler.go}. Upstream has no limit to what is
+ * open; here a producer past the limit is answered 503 with {@code Retry-After}.
+ */
+public final class InMemoryChannelStore implements ChannelStore {
+
+    private static final Headers COME_BACK = Headers.of("retry-after", "1");
+    private static final Future<Reply> ACCEPTED = Future.succeededFuture(Reply.ACCEPTED);
+
+    private final Dispatcher dispatcher;
+    private final Time time;
+    private final Journal journal;
+    private final WorkLimit limit;
+    private final Supplier<EventSightings> sightings;
+    private volatile boolean stopped;
+
+    /**
+     * @param maxOpenEvents how many events may be open at once before producers are refused
+     * @param maxOpenBytes how many bytes of data those may hold
+     * @param sightings asked for every event, since the feature behind it may be switched while events flow
+     */
+    public InMemoryChannelStore(
+            Dispatcher dispatcher,
+            Time time,
+            Journal journal,
+            int maxOpenEvents,
+            long maxOpenBytes,
+            Supplier<EventSightings> sightings) {
+        this.dispatcher = dispatcher;
+        this.time = time;
+        this.journal = journal;
+        this.limit = new WorkLimit(maxOpenEvents, maxOpenBytes);
+        this.sightings = sightings;
+    }
+
+    @Override
+    public Future<Reply> accept(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
+        if (request.origin() == Request.Origin.PRODUCER) {
+            return take(channel, event, ttl, request);
+        }
+        // A chain of replies would otherwise become a chain of stack frames.
+        Promise<Reply> answer = Promise.promise();
+        request.lane().execute(() -> take(channel, event, ttl, request).onComplete(answer));
+        return answer.future();
+    }
+
+    private Future<Reply> take(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
+        boolean inside = request.origin() == Request.Origin.INSIDE;
+        if (stopped && !inside) {
+            return refuse(channel, event, request, "the emulator is closing");
+        }
+        long size = WorkLimit.size(event);
+        if (!limit.tryTake(size, inside)) {
+            return refuse(channel, event, request, "too much is open already: " + limit);
+        }
+        Instant now = time.now();
+        long accepted = journal.isOff() ? 0 : recordAccepted(channel, event, request, now);
+        List<SubscriptionRoute> matched = match(channel, event, accepted, now);
+        sightings.get().seen(channel.ref(), event);
+        if (matched.isEmpty()) {
+            limit.release(size);
+            return ACCEPTED;
+        }
+        Parcel parcel = new Parcel(
+                event, ttl, request.passedOn(), request.trace(), channel.ref(), accepted, now, request.lane());
+        Cancellation cancellation = channel.async() ? new Cancellation() : request.cancellation();
+        Future<Reply> rested = dispatcher.dispatch(parcel, matched, cancellation);
+        if (rested.isComplete()) {
+            limit.release(size);
+        } else {
+            rested.onComplete(reply -> limit.release(size));
+        }
+        return channel.async() ? ACCEPTED : rested;
+    }
+
+    private List<SubscriptionRoute> match(ChannelRoute channel, CloudEvent event, long accepted, Instant now) {
+        List<SubscriptionRoute> matched = new ArrayList<>(4);
+        for (SubscriptionRoute subscription : channel.subscriptions()) {
+            if (journal.isFull()) {
+                Verdict verdict = subscription.filter().evaluate(event);
+                journal.record(new Entry.Decided(journal.nextSeq(), now, accepted, subscription.ref(), verdict));
+                if (verdict.passed()) {
+                    matched.add(subscription);
+                }
+            } else if (subscription.filter().matches(event)) {
+                matched.add(subscription);
+            }
+        }
+        return matched;
+    }
+
+    private long recordAccepted(ChannelRoute channel, CloudEvent event, Request request, Instant now) {
+        long seq = journal.nextSeq();
+        journal.record(new Entry.Accepted(seq, now, request.cause(), channel.ref(), event));
+        return seq;
+    }
+
+    private Future<Reply> refuse(ChannelRoute channel, CloudEvent event, Request request, String reason) {
+        if (!journal.isOff()) {
+            journal.record(new Entry.Refused(
+                    journal.nextSeq(), time.now(), request.cause(), channel.ref(), 503, reason, event));
+        }
+        return Future.succeededFuture(Reply.status(503, reason).withHeaders(COME_BACK));
+    }
+
+    @Override
+    public void stopAccepting() {
+        stopped = true;
+    }
+
+    @Override
+    public int openEvents() {
+        return limit.events();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.knemu.channel;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.core.data.BytesCloudEventData;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How much may be open at once. Past it a producer is asked to come back later; nothing that was accepted is given up
+ * for it.
+ *
+ * <p>What happens on behalf of an accepted event (a reply, a dead letter, the next channel) may go to twice the limit:
+ * refusing it at the first would lose what was promised, and refusing it never would let a loop of replies grow without
+ * end.
+ */
+final class WorkLimit {
+
+    private static final int EVENT_BYTES = 512;
+
+    private final int maxEvents;
+    private final long maxBytes;
+    private final AtomicInteger events = new AtomicInteger();
+    private final AtomicLong bytes = new AtomicLong();
+
+    WorkLimit(int maxEvents, long maxBytes) {
+        this.maxEvents = maxEvents;
+        this.maxBytes = maxBytes;
+    }
+
+    /** Takes room for an event of this size, or takes none and says no. */
+    boolean tryTake(long size, boolean inside) {
+        int factor = inside ? 2 : 1;
+        int nowEvents = events.incrementAndGet();
+        long nowBytes = bytes.addAndGet(size);
+        // One event is always taken, however large: a limit below one event's size must not refuse it for ever.
+        if (nowEvents > 1 && (nowEvents > (long) factor * maxEvents || nowBytes > factor * maxBytes)) {
+            release(size);
+            return false;
+        }
+        return true;
+    }
+
+    void release(long size) {
+        events.decrementAndGet();
+        bytes.addAndGet(-size);
+    }
+
+    int events() {
+        return events.get();
+    }
+
+    static long size(CloudEvent event) {
+        CloudEventData data = event.getData();
+        return EVENT_BYTES + (data instanceof BytesCloudEventData known ? known.toBytes().length : 0);
+    }
+
+    @Override
+    public String toString() {
+        return events.get() + " of " + maxEvents + " events and " + bytes.get() + " of " + maxBytes + " bytes are open";
+    }
+}

@@ -1,0 +1,100 @@
+package dev.knemu.dispatch;
+
+import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
+import dev.knemu.time.Lane;
+import dev.knemu.time.Time;
+import dev.knemu.transport.Cancellation;
+import dev.knemu.transport.Reply;
+import dev.knemu.transport.Transport;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/**
+ * Delivers an accepted event to the subscriptions that it matched.
+ *
+ * <p>Everything about one event happens on its {@link Parcel#lane() lane}; the dispatcher itself may be shared by all
+ * lanes.
+ */
+public final class Dispatcher {
+
+    final Transport transport;
+    final Time time;
+    final Journal journal;
+    final DeliveryRules rules;
+    private final List<LaneWork> lanes = new CopyOnWriteArrayList<>();
+
+    public Dispatcher(Transport transport, Time time, Journal journal, DeliveryRules rules) {
+        this.transport = transport;
+        this.time = time;
+        this.journal = journal;
+        this.rules = rules;
+    }
+
+    /**
+     * Delivers to all subscriptions at once. Called on the parcel's lane; the answer completes there, when every
+     * delivery has come to rest: 202 when each was taken by its subscriber or its dead letter sink, 500 when one was
+     * not.
+     *
+     * @param cancellation when the producer goes away, deliveries that are still open are given up
+     */
+    public Future<Reply> dispatch(Parcel parcel, List<SubscriptionRoute> matched, Cancellation cancellation) {
+        Fanout fanout = new Fanout(this, workOf(parcel.lane()), parcel, matched.size());
+        return fanout.run(matched, cancellation);
+    }
+
+    private LaneWork workOf(Lane lane) {
+        for (LaneWork work : lanes) {
+            if (work.lane == lane) {
+                return work;
+            }
+        }
+        synchronized (lanes) {
+            for (LaneWork work : lanes) {
+                if (work.lane == lane) {
+                    return work;
+                }
+            }
+            LaneWork work = new LaneWork(this, lane);
+            lanes.add(work);
+            return work;
+        }
+    }
+
+    /** Whether a delivery waits for an answer that only the real world can give. Asked where no lane runs. */
+    public boolean awaitsOutside() {
+        for (LaneWork work : lanes) {
+            if (work.awaitsOutside()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The deliveries that have not come to rest on a lane, oldest first. Called on that lane. */
+    public List<OpenDelivery> open(Lane lane) {
+        List<OpenDelivery> open = new ArrayList<>();
+        workOf(lane).forEach(delivery -> open.add(delivery.describe()));
+        return open;
+    }
+
+    /** Gives up every open delivery of a lane, with this reason in the journal. Called on that lane. */
+    public List<OpenDelivery> abandon(Lane lane, String reason) {
+        List<OpenDelivery> abandoned = open(lane);
+        workOf(lane).forEach(delivery -> delivery.abort(reason));
+        return abandoned;
+    }
+
+    /** A delivery that has not come to rest. */
+    public record OpenDelivery(
+            Ref subscription, URI destination, String eventId, int attempts, boolean waiting, String state) {
+
+        @Override
+        public String toString() {
+            return "event " + eventId + " to " + subscription + " at " + destination + ": " + state;
+        }
+    }
+}

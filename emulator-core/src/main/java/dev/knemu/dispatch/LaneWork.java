@@ -1,0 +1,92 @@
+package dev.knemu.dispatch;
+
+import dev.knemu.time.Lane;
+import dev.knemu.time.Time;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The open deliveries of one lane, oldest first, as a list through the deliveries themselves: joining and leaving costs
+ * nothing, and what is open is a fact to look at, not a count that could drift.
+ */
+final class LaneWork {
+
+    final Lane lane;
+    private final Dispatcher dispatcher;
+    private @Nullable Delivery oldest;
+    private @Nullable Delivery newest;
+    private Time.@Nullable Timer limit;
+
+    LaneWork(Dispatcher dispatcher, Lane lane) {
+        this.dispatcher = dispatcher;
+        this.lane = lane;
+    }
+
+    void add(Delivery delivery) {
+        delivery.older = newest;
+        if (newest == null) {
+            oldest = delivery;
+        } else {
+            newest.newer = delivery;
+        }
+        newest = delivery;
+        if (limit == null) {
+            watchLimit(dispatcher.rules.fanoutLimit());
+        }
+    }
+
+    void remove(Delivery delivery) {
+        if (delivery.older == null) {
+            oldest = delivery.newer;
+        } else {
+            delivery.older.newer = delivery.newer;
+        }
+        if (delivery.newer == null) {
+            newest = delivery.older;
+        } else {
+            delivery.newer.older = delivery.older;
+        }
+    }
+
+    void forEach(Consumer<Delivery> action) {
+        Delivery next = oldest;
+        while (next != null) {
+            Delivery delivery = next;
+            next = delivery.newer;
+            if (!delivery.isAtRest()) {
+                action.accept(delivery);
+            }
+        }
+    }
+
+    boolean awaitsOutside() {
+        for (Delivery delivery = oldest; delivery != null; delivery = delivery.newer) {
+            if (delivery.awaitsOutside()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * One timer for all: the limit is the same for every event and the list is in order of age, so only the oldest
+     * needs watching.
+     */
+    private void watchLimit(Duration delay) {
+        limit = dispatcher.time.standing(delay, () -> {
+            limit = null;
+            Instant started = dispatcher.time.now().minus(dispatcher.rules.fanoutLimit());
+            forEach(delivery -> {
+                if (!delivery.acceptedAt().isAfter(started)) {
+                    delivery.fanoutLimitPassed();
+                }
+            });
+            if (oldest != null) {
+                Duration left = Duration.between(started, oldest.acceptedAt());
+                watchLimit(left.isNegative() || left.isZero() ? dispatcher.rules.fanoutLimit() : left);
+            }
+        });
+    }
+}

@@ -1,0 +1,107 @@
+package dev.knemu.dispatch;
+
+import dev.knemu.event.KnativeExtensions;
+import dev.knemu.resource.BackoffPolicy;
+import dev.knemu.transport.Reply;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Source: knative/eventing {@code pkg/kncloudevents/retries.go}, {@code event_dispatcher.go} and {@code
+ * pkg/channel/fanout/fanout_event_handler.go}.
+ */
+final class MtDeliveryRules implements DeliveryRules {
+
+    private static final Duration FANOUT_LIMIT = Duration.ofMinutes(15);
+    private static final int ERROR_DATA_CHARACTERS = 1024;
+
+    /** Exponents beyond this give waits longer than any emulator runs. */
+    private static final int LARGEST_EXPONENT = 30;
+
+    @Override
+    public boolean isRetried(int status) {
+        return status == 404 || status == 408 || status == 409 || status == 429 || status >= 500;
+    }
+
+    @Override
+    public Duration waitBefore(int retry, DeliveryPlan plan, Reply reply, Instant now) {
+        Duration backoff = backoff(retry, plan);
+        Duration retryAfterMax = plan.retryAfterMax();
+        if (retryAfterMax == null || (reply.status() != 429 && reply.status() != 503)) {
+            return backoff;
+        }
+        Duration asked = reply.headers()
+                .get("retry-after")
+                .flatMap(value -> retryAfter(value, now))
+                .orElse(Duration.ZERO);
+        Duration granted = asked.compareTo(retryAfterMax) > 0 ? retryAfterMax : asked;
+        return backoff.compareTo(granted) > 0 ? backoff : granted;
+    }
+
+    /** Counts retries from 0, unlike the documentation and the Kafka data plane, which count from 1. */
+    private static Duration backoff(int retry, DeliveryPlan plan) {
+        BackoffPolicy policy = plan.backoffPolicy();
+        Duration delay = plan.backoffDelay();
+        if (policy == null || delay == null) {
+            return Duration.ZERO;
+        }
+        return switch (policy) {
+            case LINEAR -> delay.multipliedBy(retry - 1L);
+            case EXPONENTIAL -> delay.multipliedBy(1L << Math.min(retry - 1, LARGEST_EXPONENT));
+        };
+    }
+
+    private static Optional<Duration> retryAfter(String value, Instant now) {
+        String text = value.strip();
+        try {
+            if (text.chars().allMatch(Character::isDigit)) {
+                return text.isEmpty() ? Optional.empty() : Optional.of(Duration.ofSeconds(Long.parseLong(text)));
+            }
+            Instant until = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
+                    .toInstant();
+            return Optional.of(Duration.between(now, until));
+        } catch (DateTimeException | ArithmeticException | NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public Map<String, String> errorExtensions(URI failedDestination, Reply reply) {
+        Map<String, String> extensions = new TreeMap<>();
+        extensions.put(KnativeExtensions.ERROR_DEST, destinationText(failedDestination));
+        extensions.put(KnativeExtensions.ERROR_CODE, Integer.toString(reply.isAnswer() ? reply.status() : 500));
+        extensions.put(KnativeExtensions.ERROR_DATA, errorData(reply));
+        return extensions;
+    }
+
+    /** Go writes a destination whose scheme it cannot speak as an http URL of the same host. */
+    private static String destinationText(URI destination) {
+        String scheme = destination.getScheme();
+        if ("http".equals(scheme) || "https".equals(scheme)) {
+            return destination.toString();
+        }
+        return "http://" + (destination.getAuthority() == null ? "" : destination.getAuthority()) + "/";
+    }
+
+    private static String errorData(Reply reply) {
+        byte[] data = reply.isAnswer()
+                ? reply.body()
+                : ("dispatch error: " + reply.failure()).getBytes(StandardCharsets.UTF_8);
+        String base64 = Base64.getEncoder().encodeToString(data);
+        return base64.length() <= ERROR_DATA_CHARACTERS ? base64 : base64.substring(0, ERROR_DATA_CHARACTERS);
+    }
+
+    @Override
+    public Duration fanoutLimit() {
+        return FANOUT_LIMIT;
+    }
+}

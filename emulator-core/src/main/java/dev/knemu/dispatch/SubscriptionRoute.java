@@ -1,0 +1,30 @@
+package dev.knemu.dispatch;
+
+import dev.knemu.filter.Filter;
+import dev.knemu.journal.Ref;
+import java.net.URI;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One subscription of one channel, with every name resolved: all that routing and delivery need to know of a Trigger or
+ * a Subscription.
+ *
+ * @param ref the resource that people know it by; for a Broker's Trigger the Trigger, not the generated Subscription
+ * @param uid of that resource; a recreated resource is another one
+ * @param filter which events pass
+ * @param subscriber where they go
+ * @param reply where an event in the subscriber's answer goes; {@code null}: it is discarded
+ * @param deadLetterSink where an undeliverable event goes; {@code null}: nowhere
+ * @param plan how hard to try
+ * @param behindFilter whether the Broker's filter stands between the channel and the subscriber: it takes the TTL off
+ *     and puts it on the reply, and calls an answer with a body that is no CloudEvent a bad gateway
+ */
+public record SubscriptionRoute(
+        Ref ref,
+        String uid,
+        Filter filter,
+        URI subscriber,
+        @Nullable URI reply,
+        @Nullable URI deadLetterSink,
+        DeliveryPlan plan,
+        boolean behindFilter) {}

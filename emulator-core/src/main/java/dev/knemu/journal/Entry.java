@@ -1,0 +1,149 @@
+package dev.knemu.journal;
+
+import dev.knemu.filter.Verdict;
+import io.cloudevents.CloudEvent;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing that happened. Immutable.
+ *
+ * <p>Entries form a tree. {@link Accepted} and {@link Refused} name the delivery that sent them the event ({@code
+ * cause}; 0 when it came from outside); everything about a delivery names the {@link Accepted} entry that it serves
+ * ({@code cause}) and carries the delivery's own number.
+ */
+public sealed interface Entry {
+
+    /** Position in the journal: 1 for the first entry, growing, never used twice. */
+    long seq();
+
+    /** When it happened, on the emulator's clock. */
+    Instant time();
+
+    /** What it follows from. */
+    long cause();
+
+    /** An event was taken at an address. */
+    record Accepted(long seq, Instant time, long cause, Ref address, CloudEvent event) implements Entry {}
+
+    /**
+     * An event, or something that should have been one, was not taken.
+     *
+     * @param status what the sender was answered
+     * @param event what was refused; {@code null} when it could not be read as an event
+     */
+    record Refused(
+            long seq,
+            Instant time,
+            long cause,
+            Ref address,
+            int status,
+            String reason,
+            @Nullable CloudEvent event) implements Entry {}
+
+    /** What a subscription's filter said of an event. Kept at level {@code FULL}. */
+    record Decided(long seq, Instant time, long cause, Ref subscription, Verdict verdict) implements Entry {}
+
+    /**
+     * One request of a delivery. At level {@code OUTCOMES} those that failed, at {@code FULL} all.
+     *
+     * @param number 1 for the first attempt of this leg
+     * @param status what was answered; 0 when no answer came
+     * @param problem why the attempt counts as failed; {@code null} when it succeeded
+     * @param latency from request to answer
+     * @param nextIn how long until the next attempt; {@code null} when this was the last
+     */
+    record Attempted(
+            long seq,
+            Instant time,
+            long cause,
+            long delivery,
+            Ref subscription,
+            Leg leg,
+            URI destination,
+            int number,
+            int status,
+            @Nullable String problem,
+            Duration latency,
+            @Nullable Duration nextIn)
+            implements Entry {}
+
+    /**
+     * A subscriber answered with an event.
+     *
+     * @param destination where it goes; {@code null} when the subscription has no reply destination and it is
+     *     discarded
+     */
+    record Replied(
+            long seq,
+            Instant time,
+            long cause,
+            long delivery,
+            Ref subscription,
+            @Nullable URI destination,
+            CloudEvent event)
+            implements Entry {}
+
+    /**
+     * A delivery came to rest: the subscriber took the event (and its reply, if any, was taken too).
+     *
+     * @param attempts requests made to the subscriber
+     */
+    record Delivered(
+            long seq,
+            Instant time,
+            long cause,
+            long delivery,
+            Ref subscription,
+            URI destination,
+            int status,
+            int attempts,
+            Duration latency)
+            implements Entry {}
+
+    /**
+     * A delivery came to rest in the dead letter sink.
+     *
+     * @param sink where the event went
+     * @param failedDestination where it could not go
+     * @param status what the failed destination answered last; 0 for no answer
+     * @param event with its error extensions, as the sink got it
+     */
+    record DeadLettered(
+            long seq,
+            Instant time,
+            long cause,
+            long delivery,
+            Ref subscription,
+            URI sink,
+            URI failedDestination,
+            int status,
+            int attempts,
+            CloudEvent event)
+            implements Entry {}
+
+    /**
+     * A delivery came to rest and the event went nowhere: no dead letter sink, or that failed too, or the emulator
+     * closed, or the producer went away.
+     */
+    record Dropped(
+            long seq,
+            Instant time,
+            long cause,
+            long delivery,
+            Ref subscription,
+            URI destination,
+            int status,
+            int attempts,
+            String reason)
+            implements Entry {}
+
+    /** Which of its destinations a delivery was trying. */
+    enum Leg {
+        SUBSCRIBER,
+        REPLY,
+        DEAD_LETTER
+    }
+}

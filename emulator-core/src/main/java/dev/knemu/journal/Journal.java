@@ -1,0 +1,204 @@
+package dev.knemu.journal;
+
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.core.data.BytesCloudEventData;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+
+/**
+ * The bounded record of what happened to every event.
+ *
+ * <p>Bounded twice, by entries and by the bytes of the events that they hold; the oldest make room. Any thread may
+ * write and read; a reader sees a consistent entry or none, never half of one.
+ */
+public final class Journal {
+
+    /** How much is kept. */
+    public enum Level {
+        /** Nothing. */
+        OFF,
+        /** What was accepted and refused, replies, failed attempts, and how every delivery came to rest. */
+        OUTCOMES,
+        /** That, every decision of every filter, and every attempt. */
+        FULL
+    }
+
+    /** How many entries are kept unless told otherwise. */
+    public static final int DEFAULT_ENTRIES = 1 << 16;
+
+    /** How many bytes of events are kept unless told otherwise: 64 MiB. */
+    public static final long DEFAULT_BYTES = 64L << 20;
+
+    private static final int ENTRY_BYTES = 128;
+    private static final int EVENT_BYTES = 512;
+
+    private final Level level;
+    private final long maxBytes;
+    private final int mask;
+    private final AtomicReferenceArray<Entry> slots;
+    private final AtomicLong seq = new AtomicLong();
+    private final AtomicLong deliveries = new AtomicLong();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong evicted = new AtomicLong();
+    private final List<Consumer<Entry>> listeners = new CopyOnWriteArrayList<>();
+
+    public Journal(Level level) {
+        this(level, DEFAULT_ENTRIES, DEFAULT_BYTES);
+    }
+
+    /**
+     * @param maxEntries how many entries are kept; rounded up to a power of two
+     * @param maxBytes how many bytes of events are kept, estimated
+     */
+    public Journal(Level level, int maxEntries, long maxBytes) {
+        if (maxEntries < 1) {
+            throw new IllegalArgumentException("maxEntries is " + maxEntries + "; a journal keeps at least 1 entry."
+                    + " For none at all, use level OFF.");
+        }
+        this.level = level;
+        this.maxBytes = maxBytes;
+        int size = level == Level.OFF ? 1 : Integer.highestOneBit(Math.max(2, maxEntries) * 2 - 1);
+        this.mask = size - 1;
+        this.slots = new AtomicReferenceArray<>(size);
+    }
+
+    public Level level() {
+        return level;
+    }
+
+    /** Whether decisions and successful attempts are kept. */
+    public boolean isFull() {
+        return level == Level.FULL;
+    }
+
+    public boolean isOff() {
+        return level == Level.OFF;
+    }
+
+    /** The number of the next entry; every number taken must be recorded. */
+    public long nextSeq() {
+        return seq.incrementAndGet();
+    }
+
+    /** A number for a new delivery. */
+    public long nextDelivery() {
+        return deliveries.incrementAndGet();
+    }
+
+    /** Keeps an entry, and tells the listeners. */
+    public void record(Entry entry) {
+        if (level == Level.OFF) {
+            return;
+        }
+        Entry old = slots.getAndSet((int) entry.seq() & mask, entry);
+        long change = size(entry) - (old == null ? 0 : size(old));
+        if (bytes.addAndGet(change) > maxBytes) {
+            evict();
+        }
+        for (Consumer<Entry> listener : listeners) {
+            listener.accept(entry);
+        }
+    }
+
+    private void evict() {
+        long newest = seq.get();
+        while (bytes.get() > maxBytes) {
+            // What the ring has overwritten already need not be looked at again.
+            long oldest = evicted.accumulateAndGet(newest - mask, (a, b) -> Math.max(a + 1, b));
+            if (oldest >= newest) {
+                return;
+            }
+            Entry entry = slots.get((int) oldest & mask);
+            if (entry != null && entry.seq() == oldest && slots.compareAndSet((int) oldest & mask, entry, null)) {
+                bytes.addAndGet(-size(entry));
+            }
+        }
+    }
+
+    private static long size(Entry entry) {
+        if (entry instanceof Entry.Accepted accepted) {
+            return size(accepted.event());
+        }
+        if (entry instanceof Entry.Replied replied) {
+            return size(replied.event());
+        }
+        if (entry instanceof Entry.DeadLettered deadLettered) {
+            return size(deadLettered.event());
+        }
+        if (entry instanceof Entry.Refused refused && refused.event() != null) {
+            return size(refused.event());
+        }
+        return ENTRY_BYTES;
+    }
+
+    private static long size(CloudEvent event) {
+        CloudEventData data = event.getData();
+        // Other kinds of data would have to be serialized to be measured, for every event.
+        return EVENT_BYTES + (data instanceof BytesCloudEventData bytes ? bytes.toBytes().length : 0);
+    }
+
+    /**
+     * Hears of every entry as it is written, on the thread that writes it; a slow listener slows the emulator.
+     *
+     * @return takes the listener away again
+     */
+    public Runnable listen(Consumer<Entry> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+
+    /** What is kept, oldest first. */
+    public List<Entry> entries() {
+        List<Entry> entries = new ArrayList<>();
+        for (int i = 0; i < slots.length(); i++) {
+            Entry entry = slots.get(i);
+            if (entry != null) {
+                entries.add(entry);
+            }
+        }
+        entries.sort(Comparator.comparingLong(Entry::seq));
+        return entries;
+    }
+
+    /** What is kept and wanted, oldest first. */
+    public List<Entry> entries(Predicate<? super Entry> wanted) {
+        List<Entry> entries = entries();
+        entries.removeIf(wanted.negate());
+        return entries;
+    }
+
+    /** The entries of one type, oldest first. */
+    public <E extends Entry> List<E> entries(Class<E> type) {
+        return entries().stream().filter(type::isInstance).map(type::cast).toList();
+    }
+
+    /** The last time an event of this id was accepted at an address of this kind. */
+    public Optional<Entry.Accepted> accepted(String eventId, Predicate<Ref> address) {
+        return entries(Entry.Accepted.class).stream()
+                .filter(entry -> entry.event().getId().equals(eventId) && address.test(entry.address()))
+                .reduce((first, second) -> second);
+    }
+
+    /** What became of one accepted event: a tree of what was decided, delivered, replied and accepted again. */
+    public Lineage lineage(Entry.Accepted accepted) {
+        return Lineage.of(accepted, entries());
+    }
+
+    /** How many entries were ever written; those beyond what {@link #entries()} gives have made room. */
+    public long written() {
+        return seq.get();
+    }
+
+    /** How many bytes the kept entries count for. */
+    public long bytes() {
+        return bytes.get();
+    }
+}
