@@ -88,6 +88,7 @@ final class Delivery {
         sentAt = dispatcher.time.now();
         Cancellation current = new Cancellation();
         attempt = current;
+        work.attempting();
         Future<Reply> reply = dispatcher.transport.send(destination, request(current));
         if (reply.isComplete()) {
             answered(reply.result());
@@ -143,6 +144,7 @@ final class Delivery {
             Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, dispatcher.time.now());
             recordAttempt(reply, problem, wait);
             timer = dispatcher.time.after(wait, this::send);
+            work.changed();
         } else {
             recordAttempt(reply, problem, null);
             giveUp(reply, problem);
@@ -334,6 +336,7 @@ final class Delivery {
         atRest = true;
         work.remove(this);
         fanout.rested(lost);
+        work.changed();
     }
 
     /** Gives up at once; the event goes nowhere, and the journal says why. */
@@ -365,6 +368,10 @@ final class Delivery {
 
     boolean isAtRest() {
         return atRest;
+    }
+
+    boolean isAttempting() {
+        return attempt != null;
     }
 
     boolean awaitsOutside() {

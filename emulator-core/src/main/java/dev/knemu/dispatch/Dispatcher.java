@@ -74,6 +74,19 @@ public final class Dispatcher {
         return false;
     }
 
+    /**
+     * Completes when no delivery of a lane has an attempt under way, so that only time can move them; with the number
+     * of attempts ever begun there. Called on that lane, completes there.
+     */
+    public Future<Long> whenQuiet(Lane lane) {
+        return workOf(lane).whenQuiet();
+    }
+
+    /** Completes when every delivery of a lane has come to rest. Called on that lane, completes there. */
+    public Future<Long> whenEmpty(Lane lane) {
+        return workOf(lane).whenEmpty();
+    }
+
     /** The deliveries that have not come to rest on a lane, oldest first. Called on that lane. */
     public List<OpenDelivery> open(Lane lane) {
         List<OpenDelivery> open = new ArrayList<>();

@@ -2,8 +2,13 @@ package dev.knemu.dispatch;
 
 import dev.knemu.time.Lane;
 import dev.knemu.time.Time;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,8 @@ final class LaneWork {
     private @Nullable Delivery oldest;
     private @Nullable Delivery newest;
     private Time.@Nullable Timer limit;
+    private final List<Waiter> waiters = new ArrayList<>(0);
+    private long activity;
 
     LaneWork(Dispatcher dispatcher, Lane lane) {
         this.dispatcher = dispatcher;
@@ -58,6 +65,53 @@ final class LaneWork {
             if (!delivery.isAtRest()) {
                 action.accept(delivery);
             }
+        }
+    }
+
+    /** An attempt began. */
+    void attempting() {
+        activity++;
+    }
+
+    /** A delivery came to rest or began to wait. */
+    void changed() {
+        if (!waiters.isEmpty()) {
+            List<Waiter> satisfied =
+                    waiters.stream().filter(Waiter::isSatisfied).toList();
+            waiters.removeAll(satisfied);
+            satisfied.forEach(waiter -> waiter.promise.complete(activity));
+        }
+    }
+
+    /** Completes with the number of attempts ever begun here, when no delivery has an attempt under way. */
+    Future<Long> whenQuiet() {
+        return when(() -> {
+            for (Delivery delivery = oldest; delivery != null; delivery = delivery.newer) {
+                if (delivery.isAttempting()) {
+                    return false;
+                }
+            }
+            return true;
+        });
+    }
+
+    /** Completes when every delivery has come to rest. */
+    Future<Long> whenEmpty() {
+        return when(() -> oldest == null);
+    }
+
+    private Future<Long> when(BooleanSupplier condition) {
+        if (condition.getAsBoolean()) {
+            return Future.succeededFuture(activity);
+        }
+        Waiter waiter = new Waiter(condition, Promise.promise());
+        waiters.add(waiter);
+        return waiter.promise.future();
+    }
+
+    private record Waiter(BooleanSupplier condition, Promise<Long> promise) {
+        boolean isSatisfied() {
+            return condition.getAsBoolean();
         }
     }
 
