@@ -1,0 +1,112 @@
+package dev.knemu;
+
+import dev.knemu.transport.Headers;
+import dev.knemu.transport.Receiver;
+import dev.knemu.transport.Reply;
+import dev.knemu.transport.Request;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** Gives a {@link Subscriber} the face of an address. */
+final class SubscriberReceiver implements Receiver {
+
+    private final Subscriber subscriber;
+    private final @Nullable Executor workers;
+
+    /**
+     * @param workers where a subscriber that may block is called; {@code null}: on the lane, as in virtual time, where
+     *     a second thread would make a second order of events
+     */
+    SubscriberReceiver(Subscriber subscriber, @Nullable Executor workers) {
+        this.subscriber = subscriber;
+        this.workers = workers;
+    }
+
+    @Override
+    public Future<Reply> receive(Request request) {
+        if (workers == null || !subscriber.blocks()) {
+            return call(request);
+        }
+        Promise<Reply> promise = Promise.promise();
+        request.cancellation().markOutside();
+        workers.execute(() -> {
+            Future<Reply> reply = call(request);
+            reply.onComplete(result -> request.lane().execute(() -> promise.complete(result.result())));
+        });
+        return promise.future();
+    }
+
+    private Future<Reply> call(Request request) {
+        CompletionStage<Response> answer;
+        try {
+            answer = subscriber.receive(new ReceivedEvent(request));
+        } catch (Exception e) {
+            return Future.succeededFuture(thrown(e));
+        }
+        CompletableFuture<Response> response = answer.toCompletableFuture();
+        if (response.isDone() && !response.isCompletedExceptionally()) {
+            return reply(response.join());
+        }
+        request.cancellation().markOutside();
+        Promise<Reply> promise = Promise.promise();
+        response.whenComplete((value, failure) -> request.lane().execute(() -> {
+            if (failure != null) {
+                promise.complete(thrown(failure));
+            } else {
+                reply(value).onComplete(promise);
+            }
+        }));
+        return promise.future();
+    }
+
+    private static Future<Reply> reply(Response response) {
+        if (response == null) {
+            return Future.succeededFuture(thrown(new NullPointerException("the subscriber returned no Response")));
+        }
+        if (response.isHanging()) {
+            return Promise.<Reply>promise().future();
+        }
+        if (response.isReset()) {
+            return Future.succeededFuture(Reply.noAnswer("EOF: the subscriber closed the connection"));
+        }
+        return Future.succeededFuture(new Reply(
+                response.status(),
+                passedOn(response.headers()),
+                response.event().orElse(null),
+                response.body(),
+                null,
+                null));
+    }
+
+    private static Headers passedOn(Map<String, String> headers) {
+        if (headers.isEmpty()) {
+            return Headers.NONE;
+        }
+        Headers.Builder builder = new Headers.Builder();
+        headers.forEach((name, value) -> {
+            if (Headers.isPassedOn(name)) {
+                builder.add(name, value);
+            }
+        });
+        return builder.build();
+    }
+
+    private static Reply thrown(Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return new Reply(
+                500,
+                Headers.NONE,
+                null,
+                ("the subscriber threw " + cause).getBytes(StandardCharsets.UTF_8),
+                null,
+                null);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.knemu;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZonedDateTime;
+import org.junit.jupiter.api.Test;
+
+/** The house rules. One that fails says which arrow points the wrong way: the class is in the wrong room. */
+class ArchitectureTest {
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.knemu");
+
+    @Test
+    void dependenciesPointOneWay() {
+        layeredArchitecture()
+                .consideringOnlyDependenciesInLayers()
+                .layer("event")
+                .definedBy("dev.knemu.event..")
+                .layer("time")
+                .definedBy("dev.knemu.time..")
+                .layer("resource")
+                .definedBy("dev.knemu.resource..")
+                .layer("transport")
+                .definedBy("dev.knemu.transport..")
+                .layer("filter")
+                .definedBy("dev.knemu.filter..")
+                .layer("journal")
+                .definedBy("dev.knemu.journal..")
+                .layer("dispatch")
+                .definedBy("dev.knemu.dispatch..")
+                .layer("channel")
+                .definedBy("dev.knemu.channel..")
+                .layer("broker")
+                .definedBy("dev.knemu.broker..")
+                .layer("source")
+                .definedBy("dev.knemu.source..")
+                .layer("standin")
+                .definedBy("dev.knemu.standin..")
+                .layer("control")
+                .definedBy("dev.knemu.control..")
+                .layer("emulator")
+                .definedBy("dev.knemu")
+                .whereLayer("emulator")
+                .mayNotBeAccessedByAnyLayer()
+                .whereLayer("control")
+                .mayOnlyBeAccessedByLayers("emulator")
+                .whereLayer("standin")
+                .mayOnlyBeAccessedByLayers("emulator", "control")
+                .whereLayer("source")
+                .mayOnlyBeAccessedByLayers("emulator", "control")
+                .whereLayer("broker")
+                .mayOnlyBeAccessedByLayers("emulator", "control")
+                .whereLayer("channel")
+                .mayOnlyBeAccessedByLayers("emulator", "control", "broker")
+                .whereLayer("dispatch")
+                .mayOnlyBeAccessedByLayers("emulator", "control", "broker", "channel")
+                .whereLayer("journal")
+                .mayOnlyBeAccessedByLayers("emulator", "control", "broker", "channel", "dispatch")
+                .whereLayer("filter")
+                .mayOnlyBeAccessedByLayers("emulator", "control", "broker", "channel", "dispatch", "journal")
+                .check(CORE);
+    }
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("dev.knemu.(*)..").should().beFreeOfCycles().check(CORE);
+    }
+
+    @Test
+    void vertxIsSeenOnlyAtTheEdges() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("dev.knemu", "dev.knemu.transport..")
+                .and()
+                .doNotHaveSimpleName("VertxTime")
+                .and()
+                .doNotHaveSimpleName("VertxLane")
+                .should()
+                .dependOnClassesThat(resideInAPackage("io.vertx..")
+                        .and(com.tngtech.archunit.base.DescribedPredicate.not(
+                                nameMatching("io\\.vertx\\.core\\.(Future|Promise|AsyncResult|Handler|Completable)"))))
+                .because("the engine knows no socket and no event loop; only Future and Promise travel inside")
+                .check(CORE);
+    }
+
+    @Test
+    void nobodySleeps() {
+        noClasses()
+                .should()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class, int.class)
+                .because("whatever waits goes through Time, so that a test of ten minutes takes milliseconds")
+                .check(CORE);
+    }
+
+    @Test
+    void onlyTimeReadsTheClock() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.knemu.time..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(System.class, "nanoTime")
+                .orShould()
+                .callMethod(Clock.class, "systemUTC")
+                .orShould()
+                .callMethod(Clock.class, "systemDefaultZone")
+                .orShould()
+                .callMethod(OffsetDateTime.class, "now")
+                .orShould()
+                .callMethod(ZonedDateTime.class, "now")
+                .orShould()
+                .callMethod(LocalDateTime.class, "now")
+                .because("a clock beside Time's own is a test that fails on some Tuesday")
+                .check(CORE);
+    }
+}
