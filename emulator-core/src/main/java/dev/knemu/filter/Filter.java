@@ -5,15 +5,24 @@ import io.cloudevents.CloudEvent;
 /**
  * One node of a Trigger's {@code spec.filters}, or its {@code spec.filter}.
  *
- * <p>A filter is a value: no state, no I/O, no logging, the same verdict for the same event.
+ * <p>A filter is a value: no state, no I/O, no logging, the same verdict for the same event. Semantics are those of
+ * the Go components, quirks included; source: knative/eventing {@code pkg/eventfilter/subscriptionsapi} and {@code
+ * pkg/eventfilter/attributes}. Upstream reorders the children of {@code all} and {@code any} by how often they decided;
+ * here the order written is the order asked, so that every run gives the same reason.
+ *
+ * <p>The dialects are closed on purpose: a new one also needs the parser, the docs page and the conformance table.
  */
-public interface Filter {
+public sealed interface Filter
+        permits AllFilter, AnyFilter, AttributesFilter, ExactFilter, NoFilter, NotFilter, PrefixFilter, SuffixFilter {
 
-    /** Whether the event passes, and if not, which condition refused it and what was there instead. */
-    Verdict evaluate(CloudEvent event);
+    /** What the filter says, without the reason: the path where nobody asks why. Makes no garbage of its own. */
+    FilterResult result(CloudEvent event);
 
-    /** As {@link #evaluate}, for the path where nobody asks why. */
+    /** Whether the event passes. */
     default boolean matches(CloudEvent event) {
-        return evaluate(event).passed();
+        return result(event) != FilterResult.FAIL;
     }
+
+    /** As {@link #result}, with the conditions that were looked at and what was there instead. */
+    Verdict evaluate(CloudEvent event);
 }

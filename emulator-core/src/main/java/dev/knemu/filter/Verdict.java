@@ -1,7 +1,152 @@
 package dev.knemu.filter;
 
-/** What a filter says of an event. Its {@code toString} is the sentence that people read. */
-public interface Verdict {
+import java.util.List;
+import java.util.Optional;
 
-    boolean passed();
+/**
+ * What a filter says of an event, and why: a tree as deep as the filter, of parts and not of text.
+ *
+ * <p>{@code toString} is the sentence that people read. It is made on demand, is bounded whatever the event holds, and
+ * for a refusal names the condition that decided: {@code source "/shop/us" does not start with "/shop/eu"}.
+ */
+public sealed interface Verdict {
+
+    FilterResult result();
+
+    /** Whether the event goes on to the subscriber. */
+    default boolean passed() {
+        return result().passes();
+    }
+
+    /** The verdicts that led to this one, in the order asked; those after the deciding one were not asked. */
+    default List<Verdict> parts() {
+        return List.of();
+    }
+
+    /** What the author of a filter that refused may have meant: a slip in writing that is close by. For people only. */
+    default Optional<String> hint() {
+        if (passed()) {
+            return Optional.empty();
+        }
+        return parts().stream().flatMap(part -> part.hint().stream()).findFirst();
+    }
+
+    /**
+     * One attribute was compared with one text.
+     *
+     * @param holds whether the comparison succeeded
+     * @param attribute name of the context attribute or extension
+     * @param relation how it was compared
+     * @param expected the filter's text; empty for {@link Relation#IS_PRESENT}
+     * @param actual the event's text; empty when it has no such attribute
+     * @param similar when it has none, the name of one that it has and that is nearly the same
+     */
+    record Compared(
+            boolean holds,
+            String attribute,
+            Relation relation,
+            String expected,
+            Optional<String> actual,
+            Optional<String> similar)
+            implements Verdict {
+
+        @Override
+        public FilterResult result() {
+            return holds ? FilterResult.PASS : FilterResult.FAIL;
+        }
+
+        @Override
+        public Optional<String> hint() {
+            return holds ? Optional.empty() : Hints.of(this);
+        }
+
+        @Override
+        public String toString() {
+            String name = Texts.attribute(attribute);
+            if (actual.isEmpty()) {
+                String wish =
+                        relation == Relation.IS_PRESENT ? relation.wish() : relation.wish() + Texts.quoted(expected);
+                return holds ? name + " is missing, which counts as present" : name + " is missing; expected " + wish;
+            }
+            if (relation == Relation.IS_PRESENT) {
+                return holds
+                        ? name + " " + Texts.quoted(actual.get()) + " is present"
+                        : name + " is empty; expected any value";
+            }
+            if (holds && relation == Relation.IS) {
+                return name + " is " + Texts.quoted(expected);
+            }
+            return name + " " + Texts.quoted(actual.get()) + " " + (holds ? relation.yes() : relation.no()) + " "
+                    + Texts.quoted(expected);
+        }
+    }
+
+    /** Every part had to pass; the last one failed, or none did. */
+    record All(FilterResult result, List<Verdict> parts) implements Verdict {
+
+        public All {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public String toString() {
+            if (parts.isEmpty()) {
+                return NoFilter.ABSENT.because();
+            }
+            return passed() ? Texts.joined(parts) : parts.get(parts.size() - 1).toString();
+        }
+    }
+
+    /** One part had to pass; the last one did, or none did. */
+    record Any(FilterResult result, List<Verdict> parts) implements Verdict {
+
+        public Any {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public String toString() {
+            if (parts.isEmpty()) {
+                return NoFilter.ABSENT.because();
+            }
+            if (passed() || parts.size() == 1) {
+                return parts.get(parts.size() - 1).toString();
+            }
+            return "none of " + parts.size() + " passes: " + Texts.joined(parts);
+        }
+    }
+
+    /** The part had to fail. */
+    record Not(FilterResult result, Verdict part) implements Verdict {
+
+        @Override
+        public List<Verdict> parts() {
+            return List.of(part);
+        }
+
+        @Override
+        public Optional<String> hint() {
+            // The part passed, and what passes is no slip.
+            return Optional.empty();
+        }
+
+        @Override
+        public String toString() {
+            return result == FilterResult.FAIL ? part + ", which \"not\" refuses" : part.toString();
+        }
+    }
+
+    /** Nothing was asked. */
+    record Unfiltered(String because) implements Verdict {
+
+        @Override
+        public FilterResult result() {
+            return FilterResult.NO_FILTER;
+        }
+
+        @Override
+        public String toString() {
+            return because;
+        }
+    }
 }

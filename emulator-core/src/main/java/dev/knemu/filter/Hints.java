@@ -1,0 +1,125 @@
+package dev.knemu.filter;
+
+import io.cloudevents.CloudEvent;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Slips that authors of filters make, looked for only when somebody asks. */
+final class Hints {
+
+    /** One slip in a short text is another word: {@code eu} and {@code us}. */
+    private static final int MIN_LENGTH_ONE_SLIP = 4;
+
+    private static final int MIN_LENGTH_TWO_SLIPS = 7;
+
+    /** Beyond it texts are data, not something that people type, and comparing them costs. */
+    private static final int MAX_LENGTH = 200;
+
+    private Hints() {}
+
+    static Optional<String> of(Verdict.Compared refusal) {
+        if (refusal.actual().isEmpty()) {
+            return refusal.similar()
+                    .map(name -> "The event has " + Texts.attribute(name) + ", but no " + refusal.attribute() + ".");
+        }
+        return Optional.ofNullable(ofValue(refusal, refusal.actual().get(), refusal.expected()));
+    }
+
+    private static @Nullable String ofValue(Verdict.Compared refusal, String actual, String expected) {
+        if (expected.length() > MAX_LENGTH || expected.isEmpty()) {
+            return null;
+        }
+        if (expected.indexOf('*') >= 0) {
+            return "A filter knows no wildcards: \"*\" is taken literally. Use prefix, suffix or both under all.";
+        }
+        if (refusal.attribute().equals("datacontenttype") && isMediaTypeOf(expected, actual)) {
+            return "datacontenttype is compared with its parameters; datamediatype is the same without them.";
+        }
+        String part = compared(refusal.relation(), actual, expected);
+        if (part.equalsIgnoreCase(expected)) {
+            return "They differ only in upper and lower case, which filters tell apart.";
+        }
+        if (relates(refusal.relation(), actual.trim(), expected.trim())) {
+            return "They differ only in spaces at an end.";
+        }
+        if (isNear(part, expected)) {
+            return "They are nearly the same: is one of " + Texts.quoted(part) + " and " + Texts.quoted(expected)
+                    + " a slip?";
+        }
+        return null;
+    }
+
+    private static boolean isMediaTypeOf(String expected, String actual) {
+        int parameters = actual.indexOf(';');
+        return parameters >= 0 && actual.substring(0, parameters).trim().equalsIgnoreCase(expected);
+    }
+
+    /** The part of the event's text that the filter looked at. */
+    private static String compared(Relation relation, String actual, String expected) {
+        int length = Math.min(actual.length(), expected.length());
+        return switch (relation) {
+            case STARTS_WITH -> actual.substring(0, length);
+            case ENDS_WITH -> actual.substring(actual.length() - length);
+            case IS, IS_PRESENT -> actual;
+        };
+    }
+
+    private static boolean relates(Relation relation, String actual, String expected) {
+        return !expected.isEmpty() && relation.holds(actual, expected);
+    }
+
+    /** The name of an attribute that the event has and that is nearly the one asked for. */
+    static Optional<String> similarName(CloudEvent event, String asked) {
+        String near = null;
+        for (String name : event.getExtensionNames()) {
+            if (name.equalsIgnoreCase(asked)) {
+                return Optional.of(name);
+            }
+            // The set has no order of its own; the smallest is the same on every run.
+            if (isNear(name, asked) && (near == null || name.compareTo(near) < 0)) {
+                near = name;
+            }
+        }
+        if (near == null && !Texts.isContextAttribute(asked)) {
+            for (String name : event.getAttributeNames()) {
+                if (event.getAttribute(name) != null && (name.equalsIgnoreCase(asked) || isNear(name, asked))) {
+                    return Optional.of(name);
+                }
+            }
+        }
+        return Optional.ofNullable(near);
+    }
+
+    /** Whether one or two characters put in, left out or exchanged make one text the other. */
+    static boolean isNear(String one, String other) {
+        int shorter = Math.min(one.length(), other.length());
+        int allowed = shorter >= MIN_LENGTH_TWO_SLIPS ? 2 : shorter >= MIN_LENGTH_ONE_SLIP ? 1 : 0;
+        if (allowed == 0 || one.length() > MAX_LENGTH || Math.abs(one.length() - other.length()) > allowed) {
+            return false;
+        }
+        return distance(one, other) <= allowed;
+    }
+
+    // Two neighbours exchanged count as one slip, since that is how fingers err.
+    private static int distance(String one, String other) {
+        int[][] rows = new int[one.length() + 1][other.length() + 1];
+        for (int i = 0; i <= one.length(); i++) {
+            for (int j = 0; j <= other.length(); j++) {
+                if (i == 0 || j == 0) {
+                    rows[i][j] = i + j;
+                    continue;
+                }
+                int same = one.charAt(i - 1) == other.charAt(j - 1) ? 0 : 1;
+                int best = Math.min(rows[i - 1][j - 1] + same, Math.min(rows[i - 1][j], rows[i][j - 1]) + 1);
+                if (i > 1
+                        && j > 1
+                        && one.charAt(i - 1) == other.charAt(j - 2)
+                        && one.charAt(i - 2) == other.charAt(j - 1)) {
+                    best = Math.min(best, rows[i - 2][j - 2] + 1);
+                }
+                rows[i][j] = best;
+            }
+        }
+        return rows[one.length()][other.length()];
+    }
+}
