@@ -1,0 +1,220 @@
+package dev.knemu;
+
+import dev.knemu.journal.Journal;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+
+/**
+ * How an emulator runs. Immutable: each {@code with…} gives another value.
+ *
+ * <table>
+ *   <caption>Options and their defaults</caption>
+ *   <tr><td>host, port</td><td>127.0.0.1; no port: events come and go by calls</td></tr>
+ *   <tr><td>time</td><td>real; in virtual time the journal is full, there is one lane, and nothing jitters</td></tr>
+ *   <tr><td>lanes</td><td>as many as processors</td></tr>
+ *   <tr><td>journal</td><td>{@code OUTCOMES}, 65,536 entries, 64 MiB</td></tr>
+ *   <tr><td>open work</td><td>100,000 events, 256 MiB</td></tr>
+ *   <tr><td>drain limit</td><td>10 s</td></tr>
+ * </table>
+ */
+public final class EmulatorOptions {
+
+    private static final EmulatorOptions DEFAULTS = new EmulatorOptions();
+
+    // Assigned only while a new value is made, in with(): never after others can see it.
+    private String host = "127.0.0.1";
+    private OptionalInt port = OptionalInt.empty();
+    private boolean virtualTime;
+    private Duration realTimeGuard = Duration.ofSeconds(10);
+    private int lanes = Math.max(1, Runtime.getRuntime().availableProcessors());
+    private Journal.Level journalLevel = Journal.Level.OUTCOMES;
+    private int journalEntries = Journal.DEFAULT_ENTRIES;
+    private long journalBytes = Journal.DEFAULT_BYTES;
+    private int maxOpenEvents = 100_000;
+    private long maxOpenBytes = 256L << 20;
+    private Duration drainLimit = Duration.ofSeconds(10);
+    private boolean pingJitter = true;
+    private long seed = 42;
+    private Appendable eventDisplay = System.out;
+
+    private EmulatorOptions() {}
+
+    private EmulatorOptions with(Consumer<EmulatorOptions> change) {
+        EmulatorOptions copy = new EmulatorOptions();
+        copy.host = host;
+        copy.port = port;
+        copy.virtualTime = virtualTime;
+        copy.realTimeGuard = realTimeGuard;
+        copy.lanes = lanes;
+        copy.journalLevel = journalLevel;
+        copy.journalEntries = journalEntries;
+        copy.journalBytes = journalBytes;
+        copy.maxOpenEvents = maxOpenEvents;
+        copy.maxOpenBytes = maxOpenBytes;
+        copy.drainLimit = drainLimit;
+        copy.pingJitter = pingJitter;
+        copy.seed = seed;
+        copy.eventDisplay = eventDisplay;
+        change.accept(copy);
+        return copy;
+    }
+
+    private static void atLeast(String name, long value, long least) {
+        if (value < least) {
+            throw new IllegalArgumentException(name + " is " + value + "; it must be at least " + least + ".");
+        }
+    }
+
+    /** In real time, without an HTTP port. */
+    public static EmulatorOptions defaults() {
+        return DEFAULTS;
+    }
+
+    /** Time passes only when told to, everything is recorded, and the same input gives the same journal. */
+    public EmulatorOptions inVirtualTime() {
+        return with(options -> {
+            options.virtualTime = true;
+            options.lanes = 1;
+            options.journalLevel = Journal.Level.FULL;
+            options.pingJitter = false;
+        });
+    }
+
+    /** Where the HTTP port is opened; other than the default, machines beside this one may reach it. */
+    public EmulatorOptions withHost(String host) {
+        return with(options -> options.host = host);
+    }
+
+    /**
+     * Opens an HTTP port.
+     *
+     * @param port 1 to 65535, or 0 for any that is free
+     */
+    public EmulatorOptions withPort(int port) {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException(
+                    "port is " + port + ". Write one from 1 to 65535, or 0 for any that is free.");
+        }
+        return with(options -> options.port = OptionalInt.of(port));
+    }
+
+    /** How long to wait, in real time, for an answer from outside when time is virtual. */
+    public EmulatorOptions withRealTimeGuard(Duration realTimeGuard) {
+        return with(options -> options.realTimeGuard = realTimeGuard);
+    }
+
+    /** How many threads events are spread over; in virtual time there is always one. */
+    public EmulatorOptions withLanes(int lanes) {
+        atLeast("lanes", lanes, 1);
+        return with(options -> options.lanes = options.virtualTime ? 1 : lanes);
+    }
+
+    /** How much is recorded. */
+    public EmulatorOptions withJournal(Journal.Level level) {
+        return with(options -> options.journalLevel = level);
+    }
+
+    /**
+     * How much is recorded.
+     *
+     * @param entries how many entries are kept
+     * @param bytes how many bytes of events they may hold
+     */
+    public EmulatorOptions withJournal(Journal.Level level, int entries, long bytes) {
+        atLeast("entries", entries, 1);
+        atLeast("bytes", bytes, 1);
+        return with(options -> {
+            options.journalLevel = level;
+            options.journalEntries = entries;
+            options.journalBytes = bytes;
+        });
+    }
+
+    /** How many accepted events, and how many bytes of their data, may be open before producers are answered 503. */
+    public EmulatorOptions withMaxOpen(int events, long bytes) {
+        atLeast("events", events, 1);
+        atLeast("bytes", bytes, 1);
+        return with(options -> {
+            options.maxOpenEvents = events;
+            options.maxOpenBytes = bytes;
+        });
+    }
+
+    /** How long {@code close()} waits for open deliveries. */
+    public EmulatorOptions withDrainLimit(Duration drainLimit) {
+        return with(options -> options.drainLimit = drainLimit);
+    }
+
+    /** Whether a PingSource fires up to half a second late, as upstream's does. */
+    public EmulatorOptions withPingJitter(boolean pingJitter) {
+        return with(options -> options.pingJitter = pingJitter);
+    }
+
+    /** Of all ids and randomness in virtual time. */
+    public EmulatorOptions withSeed(long seed) {
+        return with(options -> options.seed = seed);
+    }
+
+    /** Where stand-ins for event-display print; default standard output. */
+    public EmulatorOptions withEventDisplay(Appendable eventDisplay) {
+        return with(options -> options.eventDisplay = eventDisplay);
+    }
+
+    public String host() {
+        return host;
+    }
+
+    /** Empty: no HTTP port is opened. */
+    public OptionalInt port() {
+        return port;
+    }
+
+    public boolean virtualTime() {
+        return virtualTime;
+    }
+
+    public Duration realTimeGuard() {
+        return realTimeGuard;
+    }
+
+    public int lanes() {
+        return lanes;
+    }
+
+    public Journal.Level journalLevel() {
+        return journalLevel;
+    }
+
+    public int journalEntries() {
+        return journalEntries;
+    }
+
+    public long journalBytes() {
+        return journalBytes;
+    }
+
+    public int maxOpenEvents() {
+        return maxOpenEvents;
+    }
+
+    public long maxOpenBytes() {
+        return maxOpenBytes;
+    }
+
+    public Duration drainLimit() {
+        return drainLimit;
+    }
+
+    public boolean pingJitter() {
+        return pingJitter;
+    }
+
+    public long seed() {
+        return seed;
+    }
+
+    public Appendable eventDisplay() {
+        return eventDisplay;
+    }
+}
