@@ -14,6 +14,7 @@ public final class Cancellation {
     private boolean cancelled;
     private boolean outside;
     private @Nullable List<Runnable> actions;
+    private int outside;
 
     public boolean isCancelled() {
         return cancelled;
@@ -52,5 +53,23 @@ public final class Cancellation {
         if (waiting != null) {
             waiting.forEach(Runnable::run);
         }
+    }
+
+    /**
+     * Notes that a real exchange with the outside is under way, whose answer comes in real time only: while there is
+     * one, virtual time must wait for it instead of running a timeout down.
+     */
+    public void markOutside() {
+        outside++;
+    }
+
+    /** Notes that one such exchange is over. */
+    public void unmarkOutside() {
+        outside--;
+    }
+
+    /** Whether a real exchange is under way that only real time can answer. */
+    public boolean isOutside() {
+        return outside > 0;
     }
 }
