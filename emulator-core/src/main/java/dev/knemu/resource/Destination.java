@@ -14,7 +14,10 @@ import java.util.Optional;
  * @param audience OIDC audience; kept, not used while OIDC is off
  */
 public record Destination(
-        Optional<KReference> ref, Optional<URI> uri, Optional<String> CACerts, Optional<String> audience) {
+        Optional<KReference> ref,
+        Optional<URI> uri,
+        @Kept("addresses here are plain HTTP") Optional<String> CACerts,
+        @Kept("OIDC authentication is not emulated") Optional<String> audience) {
 
     /** Names nothing. Not valid where a destination is required. */
     public static final Destination EMPTY =

@@ -30,7 +30,11 @@ public record ServingService(ObjectMeta metadata, Spec spec, Status status) impl
      * @param template a RevisionTemplateSpec, kept as it came
      * @param traffic kept; all requests go to the newest revision
      */
-    public record Spec(FreeForm template, List<TrafficTarget> traffic) {
+    public record Spec(
+            FreeForm template,
+
+            @Kept("every request goes to the newest revision")
+            List<TrafficTarget> traffic) {
 
         public Spec {
             traffic = List.copyOf(traffic);

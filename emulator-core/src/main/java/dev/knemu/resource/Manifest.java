@@ -1,0 +1,127 @@
+package dev.knemu.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a {@link ManifestReader} read.
+ *
+ * @param entries one for each resource, in the order of files and documents
+ * @param notEmulated what has no effect here and should be told to whoever wrote it
+ */
+public record Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
+
+    public Manifest {
+        entries = List.copyOf(entries);
+        notEmulated = List.copyOf(notEmulated);
+    }
+
+    public List<Resource> resources() {
+        return entries.stream().map(Entry::resource).toList();
+    }
+
+    /** The entry that a resource came from; empty for one that did not come from here. */
+    public Optional<Entry> entry(ResourceKey key) {
+        return entries.stream()
+                .filter(entry -> entry.resource().key().equals(key))
+                .findFirst();
+    }
+
+    /** One resource and the place it was read from. */
+    public static final class Entry {
+        private final Resource resource;
+        private final Source source;
+
+        Entry(Resource resource, Source source) {
+            this.resource = resource;
+            this.source = source;
+        }
+
+        public Resource resource() {
+            return resource;
+        }
+
+        /** Name of the file, or what else the text was called. */
+        public String file() {
+            return source.file();
+        }
+
+        /** The first is 1. */
+        public int document() {
+            return source.document();
+        }
+
+        /** Where the resource begins. */
+        public int line() {
+            return source.start().line();
+        }
+
+        /**
+         * Where a field stands, for what is found out later: a path as {@link FieldError} has it. The nearest enclosing
+         * field if this one is not there, as when it is missing.
+         */
+        public Position locate(String path) {
+            // Not remembered while reading: the places of a hundred thousand Triggers' fields cost more than they do.
+            return source.positions()
+                    .of(FieldPath.ROOT.steps()
+                            + source.root()
+                            + FieldPath.parse(path).steps());
+        }
+
+        /** A webhook's complaint, with file and line. */
+        public ManifestError error(FieldError error) {
+            String path = error.paths().isEmpty() ? "" : error.paths().get(0);
+            Position position = locate(path);
+            return new ManifestError(
+                    file(), document(), position.line(), position.column(), "", resource.key() + ": " + error, "");
+        }
+
+        @Override
+        public String toString() {
+            return resource.key() + " (" + file() + ":" + line() + ")";
+        }
+    }
+
+    /**
+     * Where a resource was read.
+     *
+     * @param root the steps to it inside its document: empty, or those of a List's entry
+     */
+    record Source(String file, String text, int document, String root, Position start) {
+
+        Positions positions() {
+            Positions[] found = {new Positions(Map.of())};
+            Documents.parse(
+                    file,
+                    text,
+                    parsed -> {
+                        if (parsed.number() == document) {
+                            found[0] = parsed.positions();
+                        }
+                    },
+                    error -> {});
+            return found[0];
+        }
+    }
+
+    /** Where each field of a document stands, by {@link FieldPath#steps}. */
+    record Positions(Map<String, Position> bySteps) {
+
+        Position of(String steps) {
+            String at = steps;
+            while (!at.isEmpty() && !bySteps.containsKey(at)) {
+                at = FieldPath.enclosing(at);
+            }
+            return bySteps.getOrDefault(at, Position.START);
+        }
+    }
+
+    /**
+     * One document as read.
+     *
+     * @param tree null in JSON's sense for an empty document
+     */
+    record Document(int number, JsonNode tree, Positions positions) {}
+}

@@ -1,0 +1,19 @@
+package dev.knemu.resource;
+
+/**
+ * A remark on something that was read and kept but has no effect here.
+ *
+ * @param resource what it stands in
+ * @param path the field; {@code ""} if it is the whole resource
+ * @param file where it was read
+ * @param line the first is 1
+ * @param reason why it has no effect
+ */
+public record NotEmulated(ResourceKey resource, String path, String file, int line, String reason) {
+
+    @Override
+    public String toString() {
+        String what = path.isEmpty() ? resource.toString() : resource + ": " + path;
+        return file + ":" + line + ": " + what + " is kept without effect: " + reason + ".";
+    }
+}

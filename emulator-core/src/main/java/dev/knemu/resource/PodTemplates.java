@@ -1,0 +1,42 @@
+package dev.knemu.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.knemu.resource.ManifestReader.Remark;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** What of a pod template has no effect: no container runs here, a stand-in with its image, arguments and variables does. */
+final class PodTemplates {
+    private static final String WHY = "no container runs here";
+    private static final Set<String> USED_OF_CONTAINER = Set.of("name", "image", "args", "command", "env", "ports");
+
+    private PodTemplates() {}
+
+    static List<Remark> remarks(Resource resource) {
+        FreeForm template = FreeForm.EMPTY;
+        if (resource instanceof ContainerSource source) {
+            template = source.spec().template();
+        } else if (resource instanceof ServingService service) {
+            template = service.spec().template();
+        }
+        List<Remark> remarks = new ArrayList<>();
+        FieldPath spec = FieldPath.ROOT.field("spec").field("template").field("spec");
+        JsonNode pod = template.tree().path("spec");
+        pod.fieldNames().forEachRemaining(name -> {
+            if (!name.equals("containers")) {
+                remarks.add(new Remark(spec.field(name), WHY));
+            }
+        });
+        JsonNode containers = pod.path("containers");
+        for (int i = 0; i < containers.size(); i++) {
+            FieldPath path = spec.field("containers").index(i);
+            containers.get(i).fieldNames().forEachRemaining(name -> {
+                if (!USED_OF_CONTAINER.contains(name)) {
+                    remarks.add(new Remark(path.field(name), WHY));
+                }
+            });
+        }
+        return remarks;
+    }
+}
