@@ -12,22 +12,11 @@ import org.jspecify.annotations.Nullable;
 public final class Cancellation {
 
     private boolean cancelled;
-    private boolean outside;
     private @Nullable List<Runnable> actions;
     private int outside;
 
     public boolean isCancelled() {
         return cancelled;
-    }
-
-    /** Says that what was asked for can only come from outside the emulator: virtual time does not pass meanwhile. */
-    public void markOutside() {
-        outside = true;
-    }
-
-    /** Whether the answer can only come from outside the emulator. */
-    public boolean isOutside() {
-        return outside;
     }
 
     /** Runs {@code action} when cancelled; at once if that has happened already. */
