@@ -18,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 public final class TopologyAddressBook implements AddressBook {
 
     private final Supplier<Topology> topology;
-    private final ChannelStore store;
+    private final Supplier<? extends ChannelStore> store;
     private final Time time;
     private final Journal journal;
 
-    /** @param topology asked anew for every address */
-    public TopologyAddressBook(Supplier<Topology> topology, ChannelStore store, Time time, Journal journal) {
+    /**
+     * @param topology asked anew for every address
+     * @param store a supplier, since the store delivers through a transport that needs this address book
+     */
+    public TopologyAddressBook(
+            Supplier<Topology> topology, Supplier<? extends ChannelStore> store, Time time, Journal journal) {
         this.topology = topology;
         this.store = store;
         this.time = time;
@@ -33,7 +37,7 @@ public final class TopologyAddressBook implements AddressBook {
     @Override
     public Receiver broker(String namespace, String name) {
         Name key = new Name(namespace, name);
-        return new BrokerIngress(key, topology.get().brokers().get(key), store, time, journal);
+        return new BrokerIngress(key, topology.get().brokers().get(key), store.get(), time, journal);
     }
 
     @Override
@@ -49,7 +53,7 @@ public final class TopologyAddressBook implements AddressBook {
     }
 
     private @Nullable Receiver receiver(@Nullable ChannelRoute channel) {
-        return channel == null ? null : new ChannelReceiver(channel, store);
+        return channel == null ? null : new ChannelReceiver(channel, store.get());
     }
 
     @Override

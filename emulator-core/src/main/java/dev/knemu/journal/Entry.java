@@ -25,6 +25,16 @@ public sealed interface Entry {
     /** What it follows from. */
     long cause();
 
+    /** What happened to one delivery: an event on its way to one subscription's subscriber. */
+    sealed interface OfDelivery extends Entry {
+
+        /** The delivery's number, which {@link Accepted} entries that it leads to name as their cause. */
+        long delivery();
+
+        /** The Trigger or Subscription. */
+        Ref subscription();
+    }
+
     /** An event was taken at an address. */
     record Accepted(long seq, Instant time, long cause, Ref address, CloudEvent event) implements Entry {}
 
@@ -68,7 +78,7 @@ public sealed interface Entry {
             @Nullable String problem,
             Duration latency,
             @Nullable Duration nextIn)
-            implements Entry {}
+            implements OfDelivery {}
 
     /**
      * A subscriber answered with an event.
@@ -84,7 +94,7 @@ public sealed interface Entry {
             Ref subscription,
             @Nullable URI destination,
             CloudEvent event)
-            implements Entry {}
+            implements OfDelivery {}
 
     /**
      * A delivery came to rest: the subscriber took the event (and its reply, if any, was taken too).
@@ -101,7 +111,7 @@ public sealed interface Entry {
             int status,
             int attempts,
             Duration latency)
-            implements Entry {}
+            implements OfDelivery {}
 
     /**
      * A delivery came to rest in the dead letter sink.
@@ -122,7 +132,7 @@ public sealed interface Entry {
             int status,
             int attempts,
             CloudEvent event)
-            implements Entry {}
+            implements OfDelivery {}
 
     /**
      * A delivery came to rest and the event went nowhere: no dead letter sink, or that failed too, or the emulator
@@ -138,7 +148,7 @@ public sealed interface Entry {
             int status,
             int attempts,
             String reason)
-            implements Entry {}
+            implements OfDelivery {}
 
     /** Which of its destinations a delivery was trying. */
     enum Leg {

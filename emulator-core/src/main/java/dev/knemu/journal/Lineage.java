@@ -18,9 +18,8 @@ public record Lineage(Entry.Accepted accepted, List<Entry> entries, List<Lineage
         Map<Long, List<Entry>> byAccepted = new HashMap<>();
         Map<Long, Long> acceptedOfDelivery = new HashMap<>();
         for (Entry entry : all) {
-            long delivery = delivery(entry);
-            if (delivery != 0) {
-                acceptedOfDelivery.put(delivery, entry.cause());
+            if (entry instanceof Entry.OfDelivery of) {
+                acceptedOfDelivery.put(of.delivery(), entry.cause());
             }
         }
         for (Entry entry : all) {
@@ -45,26 +44,6 @@ public record Lineage(Entry.Accepted accepted, List<Entry> entries, List<Lineage
             }
         }
         return new Lineage(root, List.copyOf(own), List.copyOf(children));
-    }
-
-    /** The delivery that an entry speaks of, or 0. */
-    private static long delivery(Entry entry) {
-        if (entry instanceof Entry.Attempted attempted) {
-            return attempted.delivery();
-        }
-        if (entry instanceof Entry.Replied replied) {
-            return replied.delivery();
-        }
-        if (entry instanceof Entry.Delivered delivered) {
-            return delivered.delivery();
-        }
-        if (entry instanceof Entry.DeadLettered deadLettered) {
-            return deadLettered.delivery();
-        }
-        if (entry instanceof Entry.Dropped dropped) {
-            return dropped.delivery();
-        }
-        return 0;
     }
 
     /** How many events there are in the tree, this one included. */
