@@ -49,6 +49,7 @@ import org.snakeyaml.engine.v2.schema.CoreSchema;
 final class Documents {
     private static final int DEEPEST = 100;
     private static final int MOST_ALIASED_NODES = 100_000;
+    private static final int LONGEST_NUMBER = 1_000;
     private static final ScalarResolver RESOLVER = new CoreSchema().getScalarResolver();
     private static final JsonFactory JSON = new JsonFactory();
     /** Booleans of YAML 1.1, which Kubernetes' own reader speaks; 1.2 made texts of them. */
@@ -215,12 +216,20 @@ final class Documents {
             }
         } catch (NumberFormatException e) {
             // .inf and .nan have no place in JSON, so Kubernetes has none for them either.
-            throw new Refused(position(event), text + " is not a number that JSON can hold", "Put it in quotes.");
+            throw new Refused(
+                    position(event), abbreviated(text) + " is not a number that JSON can hold", "Put it in quotes.");
         }
         throw new Refused(position(event), "tag " + tag + " is not supported", "Remove the tag.");
     }
 
+    private static String abbreviated(String text) {
+        return text.length() <= 60 ? text : text.substring(0, 57) + "...";
+    }
+
     private static JsonNode integer(String text) {
+        if (text.length() > LONGEST_NUMBER) {
+            throw new NumberFormatException("too long");
+        }
         String digits = text.startsWith("+") ? text.substring(1) : text;
         int radix = digits.startsWith("0x") ? 16 : digits.startsWith("0o") ? 8 : 10;
         BigInteger number = new BigInteger(radix == 10 ? digits : digits.substring(2), radix);

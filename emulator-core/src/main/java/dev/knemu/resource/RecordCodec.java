@@ -83,6 +83,15 @@ final class RecordCodec {
         return values;
     }
 
+    /** The same record with one component replaced. */
+    static Record with(Record value, String component, Object replacement) {
+        Shape shape = SHAPES.get(value.getClass());
+        Object[] values = shape.fields.stream()
+                .map(field -> field.name.equals(component) ? replacement : field.get(value))
+                .toArray();
+        return (Record) shape.create(values);
+    }
+
     private static Object readRecord(
             JsonNode tree, Class<?> type, FieldPath path, Set<String> ignored, Listener listener) {
         Shape shape = SHAPES.get(type);

@@ -7,10 +7,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Dump;
 import org.snakeyaml.engine.v2.api.DumpSettings;
 import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.common.ScalarStyle;
+import org.snakeyaml.engine.v2.nodes.Tag;
+import org.snakeyaml.engine.v2.representer.StandardRepresenter;
 
 /** Writes resources as Kubernetes does: apiVersion, kind, metadata, spec, status; what is empty is left out. */
 public final class ResourceWriter {
@@ -38,7 +42,7 @@ public final class ResourceWriter {
                 .setWidth(10_000)
                 .setSplitLines(false)
                 .build();
-        return new Dump(settings).dumpToString(plain(toJson(resource)));
+        return new Dump(settings, new Scalars(settings)).dumpToString(plain(toJson(resource)));
     }
 
     /** Several documents, parted by {@code ---}. */
@@ -66,5 +70,25 @@ public final class ResourceWriter {
             return node.textValue();
         }
         return node.isBoolean() ? (Object) node.booleanValue() : node.numberValue();
+    }
+
+    /** Quotes every text that a reader of YAML 1.1, as Kubernetes' is, would take for something else. */
+    private static final class Scalars extends StandardRepresenter {
+        private static final Pattern AMBIGUOUS = Pattern.compile(
+                "(?i)|~|y|n|yes|no|on|off|true|false|null|<<|=|[-+.]?[\\d.][-+.:_\\da-fA-FxXoOtTzZ ]*|[-+]?\\.(inf|nan)");
+
+        Scalars(DumpSettings settings) {
+            super(settings);
+            representers.put(String.class, data -> {
+                String text = data.toString();
+                ScalarStyle style = ScalarStyle.PLAIN;
+                if (text.contains("\n")) {
+                    style = ScalarStyle.LITERAL;
+                } else if (AMBIGUOUS.matcher(text).matches()) {
+                    style = ScalarStyle.SINGLE_QUOTED;
+                }
+                return representScalar(Tag.STR, text, style);
+            });
+        }
     }
 }
