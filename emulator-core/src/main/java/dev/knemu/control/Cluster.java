@@ -1,0 +1,217 @@
+package dev.knemu.control;
+
+import dev.knemu.resource.ClusterConfig;
+import dev.knemu.resource.ConfigMap;
+import dev.knemu.resource.Defaults;
+import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.KResource;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.ResourceStore;
+import dev.knemu.resource.ResourceStore.Change;
+import dev.knemu.resource.ResourceStore.WatchEvent;
+import dev.knemu.resource.Validation;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The world as a {@link Reconciler} sees it: every read is remembered, so that a change brings the reader back, and
+ * exactly those are brought back who would see a difference.
+ *
+ * <p>Not thread-safe: used by one writer at a time.
+ */
+final class Cluster {
+
+    /** Stands for all of the system's ConfigMaps together. */
+    private static final ResourceKey CONFIG = new ResourceKey("", "", ClusterConfig.SYSTEM_NAMESPACE, "");
+
+    private final ResourceStore store;
+    private final WorkQueue queue;
+    private final Tracker tracker = new Tracker();
+    private final Members members = new Members(this);
+    private final Workloads workloads = new Workloads(this);
+    private final Routes routes = new Routes();
+    private final RunningSources sources = new RunningSources();
+
+    private Instant now = Instant.EPOCH;
+    private @Nullable ResourceKey reader;
+    private Set<Tracker.Read> reads = new LinkedHashSet<>();
+    private @Nullable ResourceKey statusOf;
+
+    Cluster(ResourceStore store, WorkQueue queue) {
+        this.store = store;
+        this.queue = queue;
+    }
+
+    /** When the present round began: all that changes in it changed then. */
+    Instant now() {
+        return now;
+    }
+
+    void begin(Instant now) {
+        this.now = now;
+    }
+
+    /** What the system's ConfigMaps say. */
+    ClusterConfig config() {
+        remember(new Tracker.Read(CONFIG, false));
+        return store.clusterConfig();
+    }
+
+    Routes routes() {
+        return routes;
+    }
+
+    Workloads workloads() {
+        return workloads;
+    }
+
+    RunningSources sources() {
+        return sources;
+    }
+
+    Members members() {
+        return members;
+    }
+
+    Optional<Resource> get(ResourceKey key) {
+        remember(new Tracker.Read(key, false));
+        return store.get(key);
+    }
+
+    <R extends Resource> Optional<R> get(Class<R> type, ResourceKey key) {
+        return get(key).filter(type::isInstance).map(type::cast);
+    }
+
+    /** As {@link #get}, for who looks only at what {@link Facts#sameHead} compares. */
+    Optional<Resource> head(ResourceKey key) {
+        remember(new Tracker.Read(key, true));
+        return store.get(key);
+    }
+
+    <R extends Resource> Optional<R> head(Class<R> type, ResourceKey key) {
+        return head(key).filter(type::isInstance).map(type::cast);
+    }
+
+    /** Whether there is one; whoever asks comes back for its other changes, too, though not for the least of them. */
+    boolean exists(ResourceKey key) {
+        return head(key).isPresent();
+    }
+
+    /** Comes back when {@link #changed(ResourceKey)} is told of this, which stands for more than one resource. */
+    void watch(ResourceKey key) {
+        remember(new Tracker.Read(key, false));
+    }
+
+    private void remember(Tracker.Read read) {
+        if (reader != null && !read.key().equals(reader)) {
+            reads.add(read);
+        }
+    }
+
+    /**
+     * Makes the child, or brings it to what is wanted; a resource of that name which the owner does not own is left
+     * alone.
+     *
+     * @param child with its owner reference, without status
+     * @return as it is now stored; empty when the name is taken
+     */
+    <R extends Resource> Optional<R> ensure(Class<R> type, R child, Resource owner) {
+        // A channel's subscribers are no business of its owner, and there may be a great many of them.
+        Optional<R> existing = type == InMemoryChannel.class ? head(type, child.key()) : get(type, child.key());
+        R wanted = type.cast(Defaults.of(child, store.clusterConfig()));
+        if (existing.isEmpty()) {
+            return Optional.of(type.cast(store.create(wanted, Validation.CONTROLLER)));
+        }
+        if (!Facts.isOwnedBy(existing.get(), owner)) {
+            return Optional.empty();
+        }
+        if (Children.isAsWanted(existing.get(), wanted)) {
+            return existing;
+        }
+        return Optional.of(type.cast(store.update(Children.merged(existing.get(), wanted), Validation.CONTROLLER)));
+    }
+
+    /** Creates a resource that nobody owns, unless there is one. */
+    void createIfMissing(Resource resource) {
+        if (get(resource.key()).isEmpty()) {
+            store.create(resource, Validation.CONTROLLER);
+        }
+    }
+
+    /** Writes a resource's spec as the controllers do; it does not come back because of it. */
+    <R extends KResource> R writeOwn(Class<R> type, R resource) {
+        statusOf = resource.key();
+        try {
+            return type.cast(store.update(resource, Validation.CONTROLLER));
+        } finally {
+            statusOf = null;
+        }
+    }
+
+    /** Removes the resource, if it is there and the owner owns it, and with it all that only it owned. */
+    void deleteChild(ResourceKey key, Resource owner) {
+        if (store.get(key).filter(child -> Facts.isOwnedBy(child, owner)).isPresent()) {
+            store.delete(key);
+        }
+    }
+
+    /** Asks for a resource to be reconciled, whatever it has read. */
+    void enqueue(ResourceKey key) {
+        queue.add(key);
+    }
+
+    /** Lets one reconciler look, and stores the status that it gives. */
+    <R extends Resource> void reconcile(R resource, Reconciler<R> reconciler) {
+        reader = resource.key();
+        reads = new LinkedHashSet<>();
+        Resource result;
+        try {
+            result = reconciler.reconcile(resource, this);
+        } finally {
+            tracker.record(resource.key(), reads);
+            reader = null;
+        }
+        if (result instanceof KResource kind && !result.equals(resource)) {
+            writeStatus(Statuses.steady(resource, kind));
+        }
+    }
+
+    private void writeStatus(KResource resource) {
+        statusOf = resource.key();
+        try {
+            store.updateStatus(resource);
+        } finally {
+            statusOf = null;
+        }
+    }
+
+    /** Brings back whoever would see the difference. */
+    void changed(WatchEvent event) {
+        ResourceKey key = event.resource().key();
+        boolean headChanged =
+                event.change() != Change.MODIFIED || !Facts.sameHead(event.old().orElseThrow(), event.resource());
+        if (event.change() == Change.DELETED) {
+            tracker.forget(key);
+        } else if (!key.equals(statusOf)) {
+            queue.add(key);
+        }
+        tracker.readersOf(key, headChanged).forEach(queue::add);
+        if (event.change() == Change.DELETED) {
+            workloads.remove(key);
+        } else {
+            workloads.put(event.resource());
+        }
+        if (event.resource() instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
+            tracker.readersOf(CONFIG, false).forEach(queue::add);
+        }
+    }
+
+    /** Brings back whoever asked to {@link #watch} this. */
+    void changed(ResourceKey key) {
+        tracker.readersOf(key, true).forEach(queue::add);
+    }
+}

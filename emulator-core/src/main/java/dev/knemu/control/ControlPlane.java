@@ -1,0 +1,235 @@
+package dev.knemu.control;
+
+import dev.knemu.channel.Name;
+import dev.knemu.channel.Topology;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.Channel;
+import dev.knemu.resource.ContainerSource;
+import dev.knemu.resource.CoreService;
+import dev.knemu.resource.EventType;
+import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.Namespace;
+import dev.knemu.resource.Parallel;
+import dev.knemu.resource.PingSource;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.ResourceStore;
+import dev.knemu.resource.ResourceStore.Change;
+import dev.knemu.resource.ResourceStore.WatchEvent;
+import dev.knemu.resource.Sequence;
+import dev.knemu.resource.ServingService;
+import dev.knemu.resource.SinkBinding;
+import dev.knemu.resource.Subscription;
+import dev.knemu.resource.Trigger;
+import dev.knemu.time.Time;
+import dev.knemu.transport.AddressBook.Endpoint;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings the routes to what the resources say.
+ *
+ * <p>Whatever is written into the {@link ResourceStore}, by {@link #apply}, by {@link #delete} or by somebody else, is
+ * reconciled until nothing changes any more, and then the topology is swapped once. All that {@link #apply} was given is
+ * in effect when it returns.
+ *
+ * <p>Thread-safe; one writer at a time.
+ */
+public final class ControlPlane {
+
+    /** More turns than any resource needs, however many others it depends on one after the other. */
+    private static final int MAX_TURNS = 1_000;
+
+    private final ResourceStore store;
+    private final Ports ports;
+    private final WorkQueue queue = new WorkQueue(MAX_TURNS);
+    private final Cluster cluster;
+    private final Services services;
+    private final Map<Class<? extends Resource>, Reconciler<? extends Resource>> reconcilers = new HashMap<>();
+    /** Since when: while not zero, who writes reconciles as well when all is written. */
+    private int writing;
+
+    /**
+     * What the control plane is connected to.
+     *
+     * @param time gives conditions their times
+     * @param topology is given every new topology; called by the writer, must not block
+     * @param standIns for Services that nothing was bound to
+     * @param sources runs PingSources
+     */
+    public record Ports(Time time, Consumer<Topology> topology, StandIns standIns, SourceRuntimes sources) {}
+
+    /** @param store from now on watched; what is in it already is reconciled at once */
+    public ControlPlane(ResourceStore store, Ports ports) {
+        this.store = store;
+        this.ports = ports;
+        this.cluster = new Cluster(store, queue);
+        this.services = new Services(ports.standIns());
+        handle(Namespace.class, new NamespaceReconciler());
+        handle(Broker.class, new BrokerReconciler());
+        handle(Trigger.class, new TriggerReconciler());
+        handle(InMemoryChannel.class, new InMemoryChannelReconciler());
+        handle(Subscription.class, new SubscriptionReconciler());
+        handle(Channel.class, new ChannelReconciler());
+        handle(Sequence.class, new SequenceReconciler());
+        handle(Parallel.class, new ParallelReconciler());
+        handle(EventType.class, new EventTypeReconciler());
+        handle(PingSource.class, new PingSourceReconciler());
+        handle(ContainerSource.class, new ContainerSourceReconciler());
+        handle(SinkBinding.class, new SinkBindingReconciler());
+        handle(CoreService.class, services.core());
+        handle(ServingService.class, services.serving());
+        synchronized (this) {
+            cluster.begin(ports.time().now());
+            store.watch(this::changed);
+            for (Resource resource : store.snapshot().resources().values()) {
+                cluster.changed(new WatchEvent(Change.ADDED, resource, Optional.empty(), 0));
+            }
+            settle();
+        }
+    }
+
+    private <R extends Resource> void handle(Class<R> type, Reconciler<R> reconciler) {
+        reconcilers.put(type, reconciler);
+    }
+
+    /** All resources, with their status. Read it as you like; what is written into it takes effect at once. */
+    public ResourceStore store() {
+        return store;
+    }
+
+    /**
+     * As {@code kubectl apply}: all or, if one is refused, none. When it returns, everything is reconciled and routed.
+     *
+     * @return as stored, with status, in the order given
+     * @throws dev.knemu.resource.ApiStatusException if one is refused; nothing was applied then
+     */
+    public synchronized List<Resource> apply(Collection<? extends Resource> resources) {
+        List<Resource> applied = write(() -> store.applyAll(resources));
+        return applied.stream()
+                .map(resource -> store.get(resource.key()).orElse(resource))
+                .toList();
+    }
+
+    /**
+     * Deletes a resource and whatever was made for it alone. A Namespace goes with everything in it.
+     *
+     * @return as it was last
+     * @throws dev.knemu.resource.ApiStatusException 404 if there is none
+     */
+    public synchronized Resource delete(ResourceKey key) {
+        return write(() -> {
+            Resource deleted = store.delete(key);
+            if (deleted instanceof Namespace) {
+                store.snapshot().resources().keySet().stream()
+                        .filter(other -> other.namespace().equals(key.name()))
+                        .filter(other -> store.get(other).isPresent())
+                        .forEach(this::deleteIfThere);
+            }
+            return deleted;
+        });
+    }
+
+    private void deleteIfThere(ResourceKey key) {
+        if (store.get(key).isPresent()) {
+            store.delete(key);
+        }
+    }
+
+    /**
+     * Puts something behind a Service, in place of what was there. A name that no Service has gets a core {@code v1}
+     * Service.
+     */
+    public synchronized void bind(Name name, Endpoint endpoint) {
+        write(() -> {
+            services.bind(name, endpoint);
+            if (store.get(Services.coreKey(name)).isEmpty()
+                    && store.get(Services.servingKey(name)).isEmpty()) {
+                store.create(Services.madeForBinding(name));
+            }
+            queue.add(Services.coreKey(name));
+            queue.add(Services.servingKey(name));
+            return name;
+        });
+    }
+
+    /** Takes back what {@link #bind} put there; the Service is a stand-in again, or gone if nobody applied it. */
+    public synchronized void unbind(Name name) {
+        write(() -> {
+            if (services.unbind(name)) {
+                Optional<Resource> core = store.get(Services.coreKey(name));
+                if (core.filter(Services::isMadeForBinding).isPresent()) {
+                    store.delete(Services.coreKey(name));
+                }
+                queue.add(Services.coreKey(name));
+                queue.add(Services.servingKey(name));
+            }
+            return name;
+        });
+    }
+
+    private <T> T write(Supplier<T> change) {
+        cluster.begin(ports.time().now());
+        writing++;
+        T result;
+        try {
+            result = change.get();
+        } finally {
+            writing--;
+        }
+        settle();
+        return result;
+    }
+
+    private synchronized void changed(WatchEvent event) {
+        cluster.changed(event);
+        if (event.change() == Change.DELETED) {
+            removed(event.resource());
+        }
+        if (writing == 0) {
+            cluster.begin(ports.time().now());
+            settle();
+        }
+    }
+
+    private void settle() {
+        writing++;
+        try {
+            for (Optional<ResourceKey> next = queue.next(); next.isPresent(); next = queue.next()) {
+                store.get(next.get()).ifPresent(this::reconcile);
+            }
+        } finally {
+            writing--;
+        }
+        cluster.routes().topology().ifPresent(ports.topology());
+        cluster.sources().update(ports.sources());
+    }
+
+    private void reconcile(Resource resource) {
+        reconcile(resource, reconcilers.get(resource.getClass()));
+    }
+
+    @SuppressWarnings("unchecked") // handle() files each reconciler under its own type
+    private <R extends Resource> void reconcile(Resource resource, @Nullable Reconciler<R> reconciler) {
+        if (reconciler != null) {
+            cluster.reconcile((R) resource, reconciler);
+        }
+    }
+
+    private void removed(Resource resource) {
+        removed(resource, reconcilers.get(resource.getClass()));
+    }
+
+    @SuppressWarnings("unchecked") // handle() files each reconciler under its own type
+    private <R extends Resource> void removed(Resource resource, @Nullable Reconciler<R> reconciler) {
+        if (reconciler != null) {
+            reconciler.removed((R) resource, cluster);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.knemu.control;
+
+import dev.knemu.resource.ChannelTemplateSpec;
+import dev.knemu.resource.DeliverySpec;
+import dev.knemu.resource.Destination;
+import dev.knemu.resource.FreeForm;
+import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.KReference;
+import dev.knemu.resource.ObjectMeta;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The channels that Brokers, Channels, Sequences and Parallels make out of a template.
+ *
+ * <p>Source: knative/eventing {@code pkg/channel/…/physical_channel.go}.
+ */
+final class PhysicalChannels {
+
+    private PhysicalChannels() {}
+
+    /**
+     * A channel, or why there is none.
+     *
+     * @param failure {@code ""} if there is a channel
+     */
+    record Made(Optional<InMemoryChannel> channel, String failure) {}
+
+    /**
+     * @param metadata name, namespace, labels and annotations; the owner is added
+     * @param delivery of the owner; absent: the template's
+     */
+    static Made ensure(
+            ChannelTemplateSpec template,
+            ObjectMeta metadata,
+            Optional<DeliverySpec> delivery,
+            Resource owner,
+            Cluster cluster) {
+        ResourceKey key = ResourceKey.of(template.apiVersion(), template.kind(), metadata.namespace(), metadata.name());
+        if (!isInMemory(key)) {
+            return new Made(Optional.empty(), notEmulated(template));
+        }
+        InMemoryChannel wanted = new InMemoryChannel(
+                metadata.withController(owner),
+                new InMemoryChannel.Spec(
+                        List.of(), delivery.or(() -> template.spec().flatMap(PhysicalChannels::delivery))),
+                InMemoryChannel.Status.EMPTY);
+        Optional<InMemoryChannel> channel = cluster.ensure(InMemoryChannel.class, wanted, owner);
+        return new Made(
+                channel,
+                channel.isPresent()
+                        ? ""
+                        : key + " exists and does not belong to " + owner.key()
+                                + ". Delete it, or give one of the two another name.");
+    }
+
+    static boolean isInMemory(ResourceKey key) {
+        return key.kind().equals(InMemoryChannel.KIND)
+                && key.group().equals(ResourceKey.groupOf(InMemoryChannel.API_VERSION));
+    }
+
+    private static String notEmulated(ChannelTemplateSpec template) {
+        return "channels of kind " + template.kind() + " (" + template.apiVersion()
+                + ") are not emulated here; use InMemoryChannel (" + InMemoryChannel.API_VERSION + ")";
+    }
+
+    /** The delivery in a template's spec, which is kept without a schema because it may be any kind's. */
+    private static Optional<DeliverySpec> delivery(FreeForm spec) {
+        if (spec.at("/delivery").isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new DeliverySpec(
+                deadLetterSink(spec),
+                spec.at("/delivery/retry").map(number -> number.asInt()),
+                spec.text("/delivery/backoffPolicy"),
+                spec.text("/delivery/backoffDelay"),
+                spec.text("/delivery/timeout"),
+                spec.text("/delivery/retryAfterMax"),
+                spec.text("/delivery/format")));
+    }
+
+    private static Optional<Destination> deadLetterSink(FreeForm spec) {
+        String at = "/delivery/deadLetterSink";
+        if (spec.at(at).isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<KReference> ref = spec.at(at + "/ref")
+                .map(any -> new KReference(
+                        spec.text(at + "/ref/kind").orElse(""),
+                        spec.text(at + "/ref/namespace").orElse(""),
+                        spec.text(at + "/ref/name").orElse(""),
+                        spec.text(at + "/ref/apiVersion").orElse(""),
+                        spec.text(at + "/ref/group").orElse(""),
+                        spec.text(at + "/ref/address").orElse("")));
+        return Optional.of(new Destination(
+                ref, spec.text(at + "/uri").map(URI::create), spec.text(at + "/CACerts"), spec.text(at + "/audience")));
+    }
+}

@@ -1,0 +1,147 @@
+package dev.knemu.control;
+
+import dev.knemu.channel.BrokerRoute;
+import dev.knemu.channel.ChannelRoute;
+import dev.knemu.channel.Name;
+import dev.knemu.channel.Topology;
+import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.journal.Ref;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.transport.AddressBook.Endpoint;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The topology while it changes. {@link #topology} makes the next one out of the last: only what changed is built
+ * anew, and a map in which nothing changed is passed on as it is.
+ */
+final class Routes {
+
+    private record BrokerEntry(Ref ref, @Nullable ResourceKey channel) {}
+
+    private static final class ChannelEntry {
+        @Nullable
+        Ref ref;
+
+        boolean async;
+        boolean ofBroker;
+        final Map<String, SubscriptionRoute> subscriptions = new LinkedHashMap<>();
+
+        @Nullable
+        ChannelRoute built;
+    }
+
+    private final Map<Name, BrokerEntry> brokers = new LinkedHashMap<>();
+    private final Map<ResourceKey, ChannelEntry> channels = new LinkedHashMap<>();
+    private final Map<Name, Endpoint> services = new LinkedHashMap<>();
+
+    private final Set<ResourceKey> dirtyChannels = new LinkedHashSet<>();
+    private boolean brokersDirty;
+    private boolean servicesDirty;
+    private Topology last = Topology.EMPTY;
+
+    void broker(Name name, Ref ref, @Nullable ResourceKey channel) {
+        BrokerEntry entry = new BrokerEntry(ref, channel);
+        brokersDirty |= !entry.equals(brokers.put(name, entry));
+    }
+
+    void removeBroker(Name name) {
+        brokersDirty |= brokers.remove(name) != null;
+    }
+
+    void service(Name name, Endpoint endpoint) {
+        servicesDirty |= !endpoint.equals(services.put(name, endpoint));
+    }
+
+    void removeService(Name name) {
+        servicesDirty |= services.remove(name) != null;
+    }
+
+    void channel(ResourceKey key, Ref ref, boolean async, boolean ofBroker) {
+        ChannelEntry entry = channels.computeIfAbsent(key, any -> new ChannelEntry());
+        if (!ref.equals(entry.ref) || async != entry.async || ofBroker != entry.ofBroker) {
+            entry.ref = ref;
+            entry.async = async;
+            entry.ofBroker = ofBroker;
+            dirtyChannels.add(key);
+        }
+    }
+
+    void removeChannel(ResourceKey key) {
+        if (channels.remove(key) != null) {
+            dirtyChannels.add(key);
+        }
+    }
+
+    void subscribe(ResourceKey channel, String uid, SubscriptionRoute route) {
+        channels.computeIfAbsent(channel, any -> new ChannelEntry())
+                .subscriptions
+                .put(uid, route);
+        dirtyChannels.add(channel);
+    }
+
+    void unsubscribe(ResourceKey channel, String uid) {
+        ChannelEntry entry = channels.get(channel);
+        if (entry != null && entry.subscriptions.remove(uid) != null) {
+            dirtyChannels.add(channel);
+        }
+    }
+
+    /** The next topology; empty when it would be the last one. */
+    Optional<Topology> topology() {
+        if (dirtyChannels.isEmpty() && !brokersDirty && !servicesDirty) {
+            return Optional.empty();
+        }
+        Map<Name, ChannelRoute> channelRoutes = last.channels();
+        Map<String, ChannelRoute> hosts = last.channelHosts();
+        if (!dirtyChannels.isEmpty()) {
+            channelRoutes = new HashMap<>(channelRoutes);
+            hosts = new HashMap<>(hosts);
+            for (ResourceKey key : dirtyChannels) {
+                Name name = new Name(key.namespace(), key.name());
+                String host = Addresses.channelHost(key.namespace(), key.name());
+                ChannelRoute route = build(channels.get(key));
+                if (route == null) {
+                    channelRoutes.remove(name);
+                    hosts.remove(host);
+                } else {
+                    channelRoutes.put(name, route);
+                    hosts.put(host, route);
+                }
+            }
+        }
+        Map<Name, BrokerRoute> brokerRoutes = last.brokers();
+        if (brokersDirty || !dirtyChannels.isEmpty()) {
+            brokerRoutes = new HashMap<>();
+            for (Map.Entry<Name, BrokerEntry> broker : brokers.entrySet()) {
+                ResourceKey channel = broker.getValue().channel();
+                ChannelEntry entry = channel == null ? null : channels.get(channel);
+                brokerRoutes.put(
+                        broker.getKey(), new BrokerRoute(broker.getValue().ref(), entry == null ? null : entry.built));
+            }
+        }
+        Map<Name, Endpoint> endpoints = servicesDirty ? services : last.services();
+        last = new Topology(brokerRoutes, channelRoutes, hosts, endpoints);
+        dirtyChannels.clear();
+        brokersDirty = false;
+        servicesDirty = false;
+        return Optional.of(last);
+    }
+
+    private static @Nullable ChannelRoute build(@Nullable ChannelEntry entry) {
+        // Without a ref the channel has subscriptions that wait for it, and does not exist yet.
+        if (entry == null || entry.ref == null) {
+            return null;
+        }
+        List<SubscriptionRoute> subscriptions = new ArrayList<>(entry.subscriptions.values());
+        entry.built = new ChannelRoute(entry.ref, subscriptions, entry.async, entry.ofBroker);
+        return entry.built;
+    }
+}

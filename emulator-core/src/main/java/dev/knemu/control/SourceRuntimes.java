@@ -1,0 +1,22 @@
+package dev.knemu.control;
+
+import dev.knemu.resource.PingSource;
+import dev.knemu.resource.ResourceKey;
+import java.net.URI;
+
+/** Runs what sends events by itself. Called by the control plane's writer, one call at a time; must not block. */
+public interface SourceRuntimes {
+
+    /** Runs nothing. */
+    SourceRuntimes NONE = new SourceRuntimes() {};
+
+    /**
+     * The PingSource is to send to {@code sink} from now on, as it says now; it may be running already, otherwise.
+     *
+     * @param source Ready
+     */
+    default void start(PingSource source, URI sink) {}
+
+    /** The PingSource is gone or no longer Ready. */
+    default void stop(ResourceKey source) {}
+}

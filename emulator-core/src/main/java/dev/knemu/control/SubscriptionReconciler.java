@@ -1,0 +1,274 @@
+package dev.knemu.control;
+
+import dev.knemu.control.Destinations.Resolution;
+import dev.knemu.control.Members.Member;
+import dev.knemu.dispatch.DeliveryPlan;
+import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.filter.FilterParser;
+import dev.knemu.filter.NoFilter;
+import dev.knemu.journal.Ref;
+import dev.knemu.resource.Channel;
+import dev.knemu.resource.Conditions;
+import dev.knemu.resource.DeliverySpec;
+import dev.knemu.resource.DeliveryStatus;
+import dev.knemu.resource.Destination;
+import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.KReference;
+import dev.knemu.resource.OwnerReference;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.SubscriberSpec;
+import dev.knemu.resource.SubscriberStatus;
+import dev.knemu.resource.Subscription;
+import dev.knemu.resource.Trigger;
+import dev.knemu.transport.ContentMode;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Enters a Subscription into its channel, with every address resolved and every setting inherited.
+ *
+ * <p>Source: knative/eventing {@code pkg/reconciler/subscription/subscription.go}. As there, a reference to a subscriber
+ * or reply is looked for in the Subscription's own namespace, whatever namespace it names; only what a Trigger wants is
+ * taken at its word.
+ */
+final class SubscriptionReconciler implements Reconciler<Subscription> {
+
+    private static final String RESOLVED = "ReferencesResolved";
+    private static final String CHANNEL_READY = "ChannelReady";
+
+    @Override
+    public Subscription reconcile(Subscription subscription, Cluster cluster) {
+        Conditions conditions = Statuses.oidcDisabled(Statuses.begin(subscription, cluster));
+        Physical physical = physical(subscription, cluster);
+        if (physical.channel().isEmpty()) {
+            cluster.members().leave(subscription.key());
+            return end(
+                    subscription,
+                    conditions.markUnknown(
+                            RESOLVED,
+                            "ChannelReferenceFailed",
+                            "Failed to get Spec.Channel or backing channel: " + physical.failure()));
+        }
+        InMemoryChannel channel = physical.channel().get();
+
+        Resolution subscriber = resolve(subscription, subscription.spec().subscriber(), cluster);
+        if (isFailed(subscriber, subscription.spec().subscriber())) {
+            return unresolved(subscription, conditions, "SubscriberResolveFailed", "spec.subscriber", subscriber);
+        }
+        Resolution reply = resolve(subscription, subscription.spec().reply(), cluster);
+        if (isFailed(reply, subscription.spec().reply())) {
+            return unresolved(subscription, conditions, "ReplyResolveFailed", "spec.reply", reply);
+        }
+        Optional<Destination> ownSink = subscription.spec().delivery().flatMap(DeliverySpec::deadLetterSink);
+        DeliveryStatus deadLetterSink = DeliveryStatus.EMPTY;
+        if (ownSink.isPresent()) {
+            Resolution sink = resolve(subscription, ownSink, cluster);
+            if (!sink.isFound()) {
+                return unresolved(
+                        subscription, conditions, "DeadLetterSinkResolveFailed", "spec.delivery.deadLetterSink", sink);
+            }
+            deadLetterSink = sink.asDeadLetterSink();
+        } else if (channel.spec()
+                .delivery()
+                .flatMap(DeliverySpec::deadLetterSink)
+                .isPresent()) {
+            deadLetterSink = channel.status().delivery();
+            if (deadLetterSink.deadLetterSinkUri().isEmpty()) {
+                return end(
+                        subscription,
+                        conditions.markFalse(
+                                RESOLVED,
+                                "DeadLetterSinkResolveFailed",
+                                "channel " + channel.metadata().name() + " didn't set status.deadLetterSinkURI"));
+            }
+        }
+        conditions = conditions.markTrue(RESOLVED);
+        Subscription resolved = subscription.withStatus(subscription
+                .status()
+                .withPhysicalSubscription(new Subscription.PhysicalSubscription(
+                        subscriber.url(),
+                        subscriber.certificates(),
+                        subscriber.audience(),
+                        reply.url(),
+                        reply.certificates(),
+                        reply.audience(),
+                        deadLetterSink)));
+        enter(resolved, channel, cluster);
+        conditions = conditions.markTrue("AddedToChannel");
+        if (cluster.members()
+                .isWritten(
+                        channel.key(),
+                        subscription.metadata().uid(),
+                        subscription.metadata().generation())) {
+            conditions = conditions.markTrue(CHANNEL_READY);
+        } else {
+            conditions = conditions.markUnknown(
+                    CHANNEL_READY,
+                    "SubscriptionNotMarkedReadyByChannel",
+                    "Failed to get subscription status: subscription \""
+                            + subscription.metadata().name() + "\" not present in channel \""
+                            + channel.metadata().name() + "\" subscriber's list");
+        }
+        return end(resolved, conditions);
+    }
+
+    @Override
+    public void removed(Subscription subscription, Cluster cluster) {
+        cluster.members().leave(subscription.key());
+    }
+
+    /**
+     * The channel that does the work, or why there is none.
+     *
+     * @param failure {@code ""} if there is a channel
+     */
+    private record Physical(Optional<InMemoryChannel> channel, String failure) {}
+
+    private static Physical physical(Subscription subscription, Cluster cluster) {
+        ResourceKey key =
+                subscription.spec().channel().key(subscription.metadata().namespace());
+        Optional<Resource> found = cluster.head(key);
+        if (found.isEmpty()) {
+            return new Physical(Optional.empty(), Texts.notFound(key));
+        }
+        if (found.get() instanceof Channel channel) {
+            Optional<KReference> backing = channel.status().channel();
+            if (!Statuses.isReady(channel) || backing.isEmpty()) {
+                return new Physical(Optional.empty(), "channel is not ready.");
+            }
+            ResourceKey backingKey = backing.get().key(channel.metadata().namespace());
+            found = cluster.head(backingKey);
+            if (found.isEmpty()) {
+                return new Physical(Optional.empty(), Texts.notFound(backingKey));
+            }
+        }
+        return found.get() instanceof InMemoryChannel channel
+                ? new Physical(Optional.of(channel), "")
+                : new Physical(
+                        Optional.empty(),
+                        found.get().key() + " is no channel that is emulated here; use Channel or InMemoryChannel");
+    }
+
+    private static Resolution resolve(Subscription subscription, Optional<Destination> destination, Cluster cluster) {
+        String namespace = subscription.metadata().namespace();
+        if (destination.isEmpty() || destination.get().isEmpty()) {
+            return new Resolution(Optional.empty(), "");
+        }
+        boolean atItsWord = Facts.isControlledBy(subscription, Trigger.KIND);
+        Destination wanted = atItsWord ? destination.get() : destination.get().inNamespace(namespace);
+        return Destinations.resolve(wanted, namespace, cluster);
+    }
+
+    private static boolean isFailed(Resolution resolution, Optional<Destination> destination) {
+        return !resolution.isFound()
+                && destination.filter(wanted -> !wanted.isEmpty()).isPresent();
+    }
+
+    /** What was entered before stays: an event that cannot reach its subscriber is retried and dead-lettered, not lost. */
+    private static Subscription unresolved(
+            Subscription subscription, Conditions conditions, String reason, String field, Resolution resolution) {
+        return end(
+                subscription,
+                conditions.markFalse(RESOLVED, reason, "Failed to resolve " + field + ": " + resolution.failure()));
+    }
+
+    private static void enter(Subscription subscription, InMemoryChannel channel, Cluster cluster) {
+        Subscription.PhysicalSubscription physical = subscription.status().physicalSubscription();
+        Optional<DeliverySpec> delivery = delivery(subscription, channel);
+        SubscriberSpec spec = SubscriberSpec.of(subscription, physical.subscriberUri(), physical.replyUri(), delivery);
+        Optional<Trigger> trigger = trigger(subscription, cluster);
+        // A Trigger without a subscriber is tried at its filter's address, where nobody answers, as often as it says.
+        Optional<URI> subscriber =
+                trigger.flatMap(owner -> owner.status().subscriberUri()).or(physical::subscriberUri);
+        if (subscriber.isEmpty()) {
+            cluster.members().leave(subscription.key());
+            return;
+        }
+        @Nullable URI deadLetterSink = physical.delivery().deadLetterSinkUri().orElse(null);
+        @Nullable URI reply = physical.replyUri().orElse(null);
+        SubscriptionRoute route = trigger.map(owner -> new SubscriptionRoute(
+                        ref(owner),
+                        owner.metadata().uid(),
+                        FilterParser.parse(owner.spec()),
+                        subscriber.get(),
+                        reply,
+                        deadLetterSink,
+                        plan(delivery, owner.spec().delivery().flatMap(DeliverySpec::format)),
+                        true))
+                .orElseGet(() -> new SubscriptionRoute(
+                        ref(subscription),
+                        subscription.metadata().uid(),
+                        NoFilter.ABSENT,
+                        subscriber.get(),
+                        reply,
+                        deadLetterSink,
+                        plan(delivery, Optional.empty()),
+                        false));
+        cluster.members().put(channel.key(), new Member(subscription.key(), spec, SubscriberStatus.ready(spec), route));
+    }
+
+    /**
+     * The channel's delivery for a Subscription without one; otherwise the Subscription's, to which only the channel's
+     * dead letter sink is added.
+     */
+    private static Optional<DeliverySpec> delivery(Subscription subscription, InMemoryChannel channel) {
+        Optional<Destination> sink = subscription
+                .status()
+                .physicalSubscription()
+                .delivery()
+                .deadLetterSinkUri()
+                .map(Destination::uri);
+        return subscription
+                .spec()
+                .delivery()
+                .or(() -> channel.spec().delivery())
+                .map(from -> new DeliverySpec(
+                        sink,
+                        from.retry(),
+                        from.backoffPolicy(),
+                        from.backoffDelay(),
+                        from.timeout(),
+                        from.retryAfterMax(),
+                        Optional.empty()));
+    }
+
+    private static DeliveryPlan plan(Optional<DeliverySpec> delivery, Optional<String> format) {
+        ContentMode mode = format.filter("json"::equals).isPresent() ? ContentMode.STRUCTURED : ContentMode.BINARY;
+        return delivery.map(spec -> new DeliveryPlan(
+                        spec.retry().orElse(0),
+                        spec.policy().orElse(null),
+                        spec.delay().orElse(null),
+                        spec.timeoutDuration().orElse(null),
+                        spec.retryAfterMaxDuration()
+                                .filter(max -> max.compareTo(Duration.ZERO) > 0)
+                                .orElse(null),
+                        mode))
+                .orElseGet(() -> new DeliveryPlan(0, null, null, null, null, mode));
+    }
+
+    private static Optional<Trigger> trigger(Subscription subscription, Cluster cluster) {
+        return subscription
+                .metadata()
+                .controller()
+                .filter(owner -> owner.kind().equals(Trigger.KIND))
+                .flatMap(owner -> cluster.head(Trigger.class, key(owner, subscription)));
+    }
+
+    private static ResourceKey key(OwnerReference owner, Resource child) {
+        return ResourceKey.of(owner.apiVersion(), owner.kind(), child.metadata().namespace(), owner.name());
+    }
+
+    private static Ref ref(Resource resource) {
+        return new Ref(
+                resource.kind(),
+                resource.metadata().namespace(),
+                resource.metadata().name());
+    }
+
+    private static Subscription end(Subscription subscription, Conditions conditions) {
+        return (Subscription) Statuses.end(subscription, conditions);
+    }
+}
