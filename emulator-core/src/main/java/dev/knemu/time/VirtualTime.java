@@ -1,5 +1,6 @@
 package dev.knemu.time;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -7,8 +8,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that passes only when it is told to.
@@ -20,6 +23,10 @@ import java.util.function.Supplier;
  *
  * <p>Where real work is outstanding, {@link #settle()} waits for it in real time, up to a guard; time does not pass
  * meanwhile.
+ *
+ * <p>What is due now (an immediate retry) belongs to the present: whoever has the turn runs it, and nobody need let time
+ * pass for it. A task that throws ends the turn of its caller, who gets the exception; what is left runs at the next
+ * call.
  */
 public final class VirtualTime implements Time, Lane {
 
@@ -30,15 +37,25 @@ public final class VirtualTime implements Time, Lane {
     public static final Duration REAL_TIME_GUARD = Duration.ofSeconds(10);
 
     private static final int MOST_STEPS = 1_000_000;
+    private static final int MOST_TASKS_AT_ONCE = 10_000_000;
+
+    /** Below so many taken-back timers a sweep is not worth it. */
+    private static final int SWEEP = 64;
 
     private final Object monitor = new Object();
+
+    /** Held by who lets time pass: two who do it at once would otherwise set it forth and back. */
+    private final ReentrantLock passing = new ReentrantLock();
+
     private final ArrayDeque<Runnable> mailbox = new ArrayDeque<>();
     private final PriorityQueue<Task> timers =
             new PriorityQueue<>(Comparator.comparing((Task task) -> task.due).thenComparing(task -> task.order));
     private final Duration realTimeGuard;
-    private Thread runner;
+    private @Nullable Thread runner;
     private long order;
+    private long turns;
     private int waiting;
+    private int takenBack;
     private volatile Instant now;
     private BooleanSupplier outstanding = () -> false;
     private Supplier<String> report = () -> "";
@@ -84,12 +101,21 @@ public final class VirtualTime implements Time, Lane {
 
     private Timer schedule(Duration delay, Runnable task, boolean standing) {
         synchronized (monitor) {
-            Task timer = new Task(now.plus(delay.isNegative() ? Duration.ZERO : delay), order++, task, standing);
+            Task timer = new Task(later(now, delay.isNegative() ? Duration.ZERO : delay), order++, task, standing);
             timers.add(timer);
             if (!standing) {
                 waiting++;
             }
             return timer;
+        }
+    }
+
+    /** A wait beyond the end of time is one until the end of time. */
+    private static Instant later(Instant instant, Duration delay) {
+        try {
+            return instant.plus(delay);
+        } catch (DateTimeException | ArithmeticException e) {
+            return Instant.MAX;
         }
     }
 
@@ -114,14 +140,19 @@ public final class VirtualTime implements Time, Lane {
         drain();
     }
 
-    /** Runs what there is to run, as the thread that has the turn, and gives the turn back. */
+    /** Runs what there is to run now, as the thread that has the turn, and gives the turn back. */
     private void drain() {
         boolean finished = false;
         try {
-            while (true) {
+            for (int tasks = 0; ; tasks++) {
+                if (tasks == MOST_TASKS_AT_ONCE) {
+                    throw new IllegalStateException("Tasks keep breeding: " + tasks + " have run at " + now
+                            + " without time passing. Most likely an event goes round in a circle.");
+                }
                 Runnable task;
                 synchronized (monitor) {
-                    task = mailbox.poll();
+                    turns++;
+                    task = mailbox.isEmpty() ? takeWhatIsDue() : mailbox.poll();
                     if (task == null) {
                         runner = null;
                         finished = true;
@@ -141,29 +172,42 @@ public final class VirtualTime implements Time, Lane {
         }
     }
 
+    private @Nullable Runnable takeWhatIsDue() {
+        Task next = nextTimer();
+        if (next == null || next.due.isAfter(now)) {
+            return null;
+        }
+        return take(next);
+    }
+
+    private Runnable take(Task next) {
+        timers.poll();
+        Runnable task = next.task;
+        next.finish();
+        return task == null ? () -> {} : task;
+    }
+
     /**
      * Runs everything that can run without time passing, and waits for what is outstanding in the real world.
      *
-     * @throws RealTimeLimitException when an answer from outside does not come within the real-time guard
-     * @throws IllegalStateException when called from the lane itself, which would wait for itself
+     * @throws RealTimeLimitException when nothing happens within the real-time guard although an answer from outside is
+     *     awaited
+     * @throws IllegalStateException when called from the lane itself, which would wait for itself; or when tasks breed
+     *     tasks without end
      */
     public void settle() {
-        if (isCurrent()) {
-            throw new IllegalStateException(
-                    "settle, advance and runUntilIdle wait for the emulator, and this call comes"
-                            + " from inside it (an event handler, a timer). Call them from the test.");
-        }
-        long deadline = System.nanoTime() + realTimeGuard.toNanos();
+        refuseFromInside();
+        RealTimeGuard guard = new RealTimeGuard();
         while (true) {
             synchronized (monitor) {
                 while (runner != null) {
-                    await(deadline);
+                    guard.await("Another thread has been at work in the emulator");
                 }
-                if (mailbox.isEmpty() && !fireWhatIsDue()) {
+                if (!hasWork()) {
                     if (!outstanding.getAsBoolean()) {
                         return;
                     }
-                    await(deadline);
+                    guard.await("Nothing came from outside the emulator");
                     continue;
                 }
                 runner = Thread.currentThread();
@@ -172,86 +216,135 @@ public final class VirtualTime implements Time, Lane {
         }
     }
 
-    /** An immediate retry waits for nothing: it belongs to the present. */
-    private boolean fireWhatIsDue() {
+    private void refuseFromInside() {
+        if (isCurrent()) {
+            throw new IllegalStateException(
+                    "settle, advance and runUntilIdle wait for the emulator, and this call comes"
+                            + " from inside it (an event handler, a timer). Call them from the test.");
+        }
+    }
+
+    private boolean hasWork() {
+        if (!mailbox.isEmpty()) {
+            return true;
+        }
         Task next = nextTimer();
-        if (next == null || next.due.isAfter(now)) {
-            return false;
-        }
-        timers.poll();
-        next.finish();
-        mailbox.add(next.task);
-        return true;
+        return next != null && !next.due.isAfter(now);
     }
 
-    private void await(long deadline) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-            throw new RealTimeLimitException("Nothing came from outside the emulator for " + realTimeGuard
-                    + " of real time, and virtual time does not pass while an answer is awaited. " + report.get());
+    /** How long to wait for others in real time. As long as something happens, it begins anew. */
+    private final class RealTimeGuard {
+        private long seen = -1;
+        private long deadline;
+
+        private void await(String what) {
+            long time = System.nanoTime();
+            if (turns != seen) {
+                seen = turns;
+                deadline = time + nanos(realTimeGuard);
+            }
+            long left = deadline - time;
+            if (left <= 0) {
+                throw new RealTimeLimitException(what + " for " + realTimeGuard
+                        + " of real time, and virtual time does not pass while an answer is awaited. "
+                        + (runner == null ? report.get() : ""));
+            }
+            try {
+                monitor.wait(Math.max(1, left / 1_000_000));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new RealTimeLimitException("Interrupted while waiting for an answer from outside the emulator.");
+            }
         }
-        try {
-            monitor.wait(Math.max(1, left / 1_000_000));
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new RealTimeLimitException("Interrupted while waiting for an answer from outside the emulator.");
+
+        private static long nanos(Duration duration) {
+            return duration.compareTo(Duration.ofDays(1)) < 0
+                    ? duration.toNanos()
+                    : Duration.ofDays(1).toNanos();
         }
     }
 
-    /** Lets {@code duration} pass: everything due until then happens at its own time, and settles. */
+    /**
+     * Lets {@code duration} pass: everything due until then happens at its own time, and settles. Two threads that both
+     * let time pass do so one after the other.
+     *
+     * @param duration zero or more
+     * @throws IllegalArgumentException when it is negative
+     * @throws IllegalStateException as {@link #runUntilIdle}
+     * @throws RealTimeLimitException as {@link #settle()}
+     */
     public void advance(Duration duration) {
-        Instant until = now.plus(duration);
-        settle();
-        for (int steps = 0; step(until, steps); steps++) {
-            settle();
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    "Time cannot pass backwards: duration is " + duration + ". Write PT0S or more.");
         }
-        now = until;
+        refuseFromInside();
+        passing.lock();
+        try {
+            settle();
+            passUntil(later(now, duration));
+        } finally {
+            passing.unlock();
+        }
     }
 
     /**
      * Jumps over every wait until nothing waits any more. Schedules and upper limits ({@link Time#standing}) fire when
      * their time comes on the way, but are not waited for.
      *
-     * @throws IllegalStateException when waits keep breeding; the message lists those that are pending
+     * @throws IllegalStateException when waits keep breeding, with the list of those that are pending; or when called
+     *     from the lane itself
+     * @throws RealTimeLimitException as {@link #settle()}
      */
     public void runUntilIdle() {
-        settle();
-        for (int steps = 0; anythingWaits() && step(Instant.MAX, steps); steps++) {
+        refuseFromInside();
+        passing.lock();
+        try {
+            settle();
+            passUntil(null);
+        } finally {
+            passing.unlock();
+        }
+    }
+
+    /**
+     * Goes from due time to due time, settling at each.
+     *
+     * @param until where to stop; {@code null}: when nothing waits
+     */
+    private void passUntil(@Nullable Instant until) {
+        for (int steps = 0; ; steps++) {
+            Runnable task = () -> {};
+            synchronized (monitor) {
+                // Else somebody came in since: first what belongs to the present.
+                if (runner == null && !hasWork() && !outstanding.getAsBoolean()) {
+                    Task next = nextTimer();
+                    if (until != null && (next == null || next.due.isAfter(until))) {
+                        now = until;
+                        return;
+                    }
+                    if (next == null || (until == null && waiting == 0)) {
+                        return;
+                    }
+                    if (steps >= MOST_STEPS) {
+                        throw new IllegalStateException("Waits keep breeding: " + steps + " have passed by " + now
+                                + ". Pending: " + pending().stream().limit(10).toList());
+                    }
+                    now = next.due;
+                    task = take(next);
+                }
+            }
+            execute(task);
             settle();
         }
     }
 
-    private boolean anythingWaits() {
-        synchronized (monitor) {
-            return waiting > 0;
-        }
-    }
-
-    /** Moves to the next due time up to {@code until}, and runs one task; false when there is none. */
-    private boolean step(Instant until, int steps) {
-        Task next;
-        synchronized (monitor) {
-            next = nextTimer();
-            if (next == null || next.due.isAfter(until)) {
-                return false;
-            }
-            if (steps >= MOST_STEPS) {
-                throw new IllegalStateException(
-                        "Waits keep breeding: " + steps + " have passed by " + now + ". Pending: " + pending());
-            }
-            timers.poll();
-            next.finish();
-            now = next.due;
-        }
-        execute(next.task);
-        return true;
-    }
-
-    /** Taken-back timers stay in the queue until they surface: taking one out of its middle would cost a search. */
-    private Task nextTimer() {
+    /** Taken-back timers stay in the queue until they surface or are swept: finding one in its middle would cost. */
+    private @Nullable Task nextTimer() {
         Task next = timers.peek();
         while (next != null && next.done) {
             timers.poll();
+            takenBack--;
             next = timers.peek();
         }
         return next;
@@ -270,8 +363,8 @@ public final class VirtualTime implements Time, Lane {
     private final class Task implements Timer {
         private final Instant due;
         private final long order;
-        private final Runnable task;
         private final boolean standing;
+        private @Nullable Runnable task;
         private boolean done;
 
         private Task(Instant due, long order, Runnable task, boolean standing) {
@@ -284,16 +377,25 @@ public final class VirtualTime implements Time, Lane {
         @Override
         public void cancel() {
             synchronized (monitor) {
+                if (done) {
+                    return;
+                }
                 finish();
+                takenBack++;
+                // A million attempts that answered in time must not leave a million timeouts behind.
+                if (takenBack > SWEEP && takenBack > timers.size() / 2) {
+                    timers.removeIf(timer -> timer.done);
+                    takenBack = 0;
+                }
             }
         }
 
         private void finish() {
-            if (!done) {
-                done = true;
-                if (!standing) {
-                    waiting--;
-                }
+            done = true;
+            // What it holds (a delivery, an event) need not wait in the queue with it.
+            task = null;
+            if (!standing) {
+                waiting--;
             }
         }
     }
