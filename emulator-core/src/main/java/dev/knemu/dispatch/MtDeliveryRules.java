@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Map;
 import java.util.Optional;
@@ -24,8 +25,11 @@ final class MtDeliveryRules implements DeliveryRules {
     private static final Duration FANOUT_LIMIT = Duration.ofMinutes(15);
     private static final int ERROR_DATA_CHARACTERS = 1024;
 
-    /** Exponents beyond this give waits longer than any emulator runs. */
-    private static final int LARGEST_EXPONENT = 30;
+    /** What base64 makes that many characters of. */
+    private static final int ERROR_DATA_BYTES = ERROR_DATA_CHARACTERS / 4 * 3;
+
+    /** As long as a Go duration can be: some 292 years. A longer wait must not overflow into none. */
+    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
 
     @Override
     public boolean isRetried(int status) {
@@ -54,10 +58,14 @@ final class MtDeliveryRules implements DeliveryRules {
         if (policy == null || delay == null) {
             return Duration.ZERO;
         }
-        return switch (policy) {
-            case LINEAR -> delay.multipliedBy(retry - 1L);
-            case EXPONENTIAL -> delay.multipliedBy(1L << Math.min(retry - 1, LARGEST_EXPONENT));
+        long times = switch (policy) {
+            case LINEAR -> retry - 1L;
+            case EXPONENTIAL -> 1L << Math.min(retry - 1, 62);
         };
+        if (times > 0 && delay.compareTo(FOREVER.dividedBy(times)) > 0) {
+            return FOREVER;
+        }
+        return delay.multipliedBy(times);
     }
 
     private static Optional<Duration> retryAfter(String value, Instant now) {
@@ -86,18 +94,20 @@ final class MtDeliveryRules implements DeliveryRules {
     /** Go writes a destination whose scheme it cannot speak as an http URL of the same host. */
     private static String destinationText(URI destination) {
         String scheme = destination.getScheme();
-        if ("http".equals(scheme) || "https".equals(scheme)) {
+        if ("http".equalsIgnoreCase(scheme) || "https".equalsIgnoreCase(scheme)) {
             return destination.toString();
         }
-        return "http://" + (destination.getAuthority() == null ? "" : destination.getAuthority()) + "/";
+        String authority = destination.getRawAuthority() == null ? "" : destination.getRawAuthority();
+        return "http://" + authority.substring(authority.lastIndexOf('@') + 1) + "/";
     }
 
     private static String errorData(Reply reply) {
         byte[] data = reply.isAnswer()
                 ? reply.body()
                 : ("dispatch error: " + reply.failure()).getBytes(StandardCharsets.UTF_8);
-        String base64 = Base64.getEncoder().encodeToString(data);
-        return base64.length() <= ERROR_DATA_CHARACTERS ? base64 : base64.substring(0, ERROR_DATA_CHARACTERS);
+        // The same as to encode all and cut the text, without 32 MiB of it.
+        byte[] told = data.length <= ERROR_DATA_BYTES ? data : Arrays.copyOf(data, ERROR_DATA_BYTES);
+        return Base64.getEncoder().encodeToString(told);
     }
 
     @Override
