@@ -1,7 +1,6 @@
 package dev.knemu.transport;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -67,7 +66,17 @@ public final class Headers {
         return TRACE_CONTEXT.contains(name.toLowerCase(Locale.ROOT));
     }
 
-    /** These headers, then the other's. */
+    /** Those that Knative hands on from hop to hop. */
+    public Headers passedOn() {
+        if (entries.stream().allMatch(entry -> isPassedOn(entry.getKey()))) {
+            return this;
+        }
+        List<Map.Entry<String, String>> kept =
+                entries.stream().filter(entry -> isPassedOn(entry.getKey())).toList();
+        return kept.isEmpty() ? NONE : new Headers(kept);
+    }
+
+    /** These headers, then those of the other whose name is not among these. */
     public Headers and(Headers other) {
         if (other.isEmpty()) {
             return this;
@@ -75,9 +84,10 @@ public final class Headers {
         if (isEmpty()) {
             return other;
         }
-        List<Map.Entry<String, String>> all = new ArrayList<>(entries);
-        all.addAll(other.entries);
-        return new Headers(Collections.unmodifiableList(all));
+        Builder builder = new Builder();
+        entries.forEach(entry -> builder.add(entry.getKey(), entry.getValue()));
+        other.entries.forEach(entry -> builder.add(entry.getKey(), entry.getValue()));
+        return builder.build();
     }
 
     @Override
@@ -111,7 +121,7 @@ public final class Headers {
         }
 
         public Headers build() {
-            return entries.isEmpty() ? NONE : new Headers(Collections.unmodifiableList(entries));
+            return entries.isEmpty() ? NONE : new Headers(List.copyOf(entries));
         }
     }
 }
