@@ -5,10 +5,12 @@ import dev.knemu.event.KnativeEvent;
 import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
+import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 
 /**
- * The address of one channel: takes an event as it is.
+ * The address of one channel: takes an event as it is. A Broker's own channel, behind which filters stand, knows the TTL
+ * that the event brings; one without, which did not come through the ingress, no filter lets pass.
  *
  * <p>Source: knative/eventing {@code pkg/channel/event_receiver.go}.
  */
@@ -24,6 +26,11 @@ public final class ChannelReceiver implements Receiver {
 
     @Override
     public Future<Reply> receive(Request request) {
-        return store.accept(channel, KnativeEvent.asText(request.event()), Parcel.NO_TTL, request);
+        CloudEvent event = KnativeEvent.asText(request.event());
+        if (channel.ofBroker()) {
+            int ttl = Math.max(KnativeEvent.ttl(event).orElse(Parcel.NO_TTL), Parcel.NO_TTL);
+            return store.accept(channel, KnativeEvent.withoutTtl(event), ttl, request);
+        }
+        return store.accept(channel, event, Parcel.NO_TTL, request);
     }
 }

@@ -71,12 +71,15 @@ public final class InMemoryChannelStore implements ChannelStore {
 
     private Future<Reply> take(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
         boolean inside = request.origin() == Request.Origin.INSIDE;
+        if (request.cancellation().isCancelled()) {
+            return refuse(channel, event, request, Reply.status(500), "the sender went away before it was taken");
+        }
         if (stopped && !inside) {
-            return refuse(channel, event, request, "the emulator is closing");
+            return comeBack(channel, event, request, "the emulator is closing");
         }
         long size = WorkLimit.size(event);
         if (!limit.tryTake(size, inside)) {
-            return refuse(channel, event, request, "too much is open already: " + limit);
+            return comeBack(channel, event, request, "too much is open already: " + limit);
         }
         Instant now = time.now();
         long accepted = journal.isOff() ? 0 : recordAccepted(channel, event, request, now);
@@ -88,7 +91,7 @@ public final class InMemoryChannelStore implements ChannelStore {
         }
         Parcel parcel = new Parcel(
                 event, ttl, request.passedOn(), request.trace(), channel.ref(), accepted, now, request.lane());
-        Cancellation cancellation = channel.async() ? new Cancellation() : request.cancellation();
+        Cancellation cancellation = channel.async() ? null : request.cancellation();
         Future<Reply> rested = dispatcher.dispatch(parcel, matched, cancellation);
         if (rested.isComplete()) {
             limit.release(size);
@@ -120,12 +123,16 @@ public final class InMemoryChannelStore implements ChannelStore {
         return seq;
     }
 
-    private Future<Reply> refuse(ChannelRoute channel, CloudEvent event, Request request, String reason) {
+    private Future<Reply> comeBack(ChannelRoute channel, CloudEvent event, Request request, String reason) {
+        return refuse(channel, event, request, Reply.status(503, reason).withHeaders(COME_BACK), reason);
+    }
+
+    private Future<Reply> refuse(ChannelRoute channel, CloudEvent event, Request request, Reply answer, String reason) {
         if (!journal.isOff()) {
             journal.record(new Entry.Refused(
-                    journal.nextSeq(), time.now(), request.cause(), channel.ref(), 503, reason, event));
+                    journal.nextSeq(), time.now(), request.cause(), channel.ref(), answer.status(), reason, event));
         }
-        return Future.succeededFuture(Reply.status(503, reason).withHeaders(COME_BACK));
+        return Future.succeededFuture(answer);
     }
 
     @Override

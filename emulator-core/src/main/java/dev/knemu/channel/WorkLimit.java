@@ -30,11 +30,13 @@ final class WorkLimit {
 
     /** Takes room for an event of this size, or takes none and says no. */
     boolean tryTake(long size, boolean inside) {
-        int factor = inside ? 2 : 1;
+        long mostEvents = inside ? 2L * maxEvents : maxEvents;
+        // Long.MAX_VALUE means no limit, and twice that must not become a negative one.
+        long mostBytes = inside && maxBytes <= Long.MAX_VALUE / 2 ? 2 * maxBytes : maxBytes;
         int nowEvents = events.incrementAndGet();
         long nowBytes = bytes.addAndGet(size);
         // One event is always taken, however large: a limit below one event's size must not refuse it for ever.
-        if (nowEvents > 1 && (nowEvents > (long) factor * maxEvents || nowBytes > factor * maxBytes)) {
+        if (nowEvents > 1 && (nowEvents > mostEvents || nowBytes > mostBytes)) {
             release(size);
             return false;
         }

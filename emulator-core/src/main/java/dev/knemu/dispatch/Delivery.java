@@ -1,6 +1,7 @@
 package dev.knemu.dispatch;
 
 import dev.knemu.event.KnativeEvent;
+import dev.knemu.event.KnativeExtensions;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Entry.Leg;
 import dev.knemu.journal.Journal;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Delivery {
 
+    private static final int BAD_REQUEST = 400;
     private static final int BAD_GATEWAY = 502;
 
     private final Dispatcher dispatcher;
@@ -42,6 +44,7 @@ final class Delivery {
     private final Fanout fanout;
     private final Parcel parcel;
     private final SubscriptionRoute route;
+    private final boolean awaited;
     private final long id;
 
     private Leg leg = Leg.SUBSCRIBER;
@@ -50,12 +53,13 @@ final class Delivery {
     private int attempts;
     private int subscriberAttempts;
     private Instant sentAt = Instant.EPOCH;
+    private boolean waiting;
     private boolean atRest;
     private Headers replyHeaders = Headers.NONE;
     private @Nullable Cancellation attempt;
     private Time.@Nullable Timer timer;
 
-    // What the dead letter leg must remember of the leg that failed.
+    // What is remembered of the last attempt that failed, before the dead letter leg.
     private @Nullable URI failedDestination;
     private @Nullable Reply failure;
     private String problem = "";
@@ -66,32 +70,63 @@ final class Delivery {
     @Nullable
     Delivery newer;
 
-    Delivery(Dispatcher dispatcher, LaneWork work, Fanout fanout, Parcel parcel, SubscriptionRoute route) {
+    /** @param awaited whether somebody waits for it to come to rest */
+    Delivery(
+            Dispatcher dispatcher,
+            LaneWork work,
+            Fanout fanout,
+            Parcel parcel,
+            SubscriptionRoute route,
+            boolean awaited) {
         this.dispatcher = dispatcher;
         this.work = work;
         this.fanout = fanout;
         this.parcel = parcel;
         this.route = route;
+        this.awaited = awaited;
         this.id = dispatcher.journal.nextDelivery();
         this.destination = route.subscriber();
         this.event = route.behindFilter() ? parcel.event() : parcel.eventInChannel();
     }
 
     void start() {
-        work.add(this);
-        send();
+        if (atRest) {
+            return;
+        }
+        if (route.behindFilter() && parcel.ttl() == Parcel.NO_TTL) {
+            filterRefused();
+        } else {
+            send();
+        }
+    }
+
+    /** The filter takes nothing that did not come through the ingress. */
+    private void filterRefused() {
+        attempts = 1;
+        sentAt = dispatcher.time.now();
+        Reply reply = Reply.status(BAD_REQUEST);
+        String why = "the filter answered 400: the event has no " + KnativeExtensions.BROKER_TTL
+                + ", so it was posted to the Broker's channel. Post it to the Broker's address";
+        recordAttempt(reply, why, null);
+        failed(reply, why);
+        giveUp(reply, why, false);
     }
 
     private void send() {
+        waiting = false;
         timer = null;
         attempts++;
         sentAt = dispatcher.time.now();
         Cancellation current = new Cancellation();
         attempt = current;
         work.attempting();
-        Future<Reply> reply = dispatcher.transport.send(destination, request(current));
+        Future<Reply> reply = ask(request(current));
+        if (attempt != current) {
+            // Who was asked gave the delivery up (closed the emulator, sent the producer away) before he answered.
+            return;
+        }
         if (reply.isComplete()) {
-            answered(reply.result());
+            answered(outcome(reply), false);
             return;
         }
         Duration timeout = route.plan().timeout();
@@ -100,9 +135,23 @@ final class Delivery {
         }
         reply.onComplete(result -> {
             if (attempt == current) {
-                answered(result.result());
+                answered(outcome(reply), false);
             }
         });
+    }
+
+    /** A transport that throws is our fault; but a delivery that never ends would hold its producer for ever. */
+    private Future<Reply> ask(Request request) {
+        try {
+            return dispatcher.transport.send(destination, request);
+        } catch (RuntimeException e) {
+            return Future.failedFuture(e);
+        }
+    }
+
+    private static Reply outcome(Future<Reply> reply) {
+        Reply result = reply.result();
+        return result != null ? result : Reply.noAnswer("the request could not be made: " + reply.cause());
     }
 
     private Request request(Cancellation cancellation) {
@@ -126,11 +175,11 @@ final class Delivery {
             // Cleared first: the cancelled exchange may answer at once, and that answer no longer counts.
             attempt = null;
             late.cancel();
-            answered(Reply.noAnswer("no answer within " + timeout + " (delivery.timeout)"));
+            answered(Reply.noAnswer("no answer within " + timeout + " (delivery.timeout)"), true);
         }
     }
 
-    private void answered(Reply reply) {
+    private void answered(Reply reply, boolean tooLate) {
         attempt = null;
         if (timer != null) {
             timer.cancel();
@@ -140,15 +189,36 @@ final class Delivery {
         if (problem == null) {
             recordAttempt(reply, null, null);
             taken(reply);
-        } else if (attempts <= route.plan().retry() && isRetried(reply)) {
+            return;
+        }
+        failed(reply, problem);
+        if (attempts <= route.plan().retry() && isRetried(reply)) {
             Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, dispatcher.time.now());
             recordAttempt(reply, problem, wait);
             timer = dispatcher.time.after(wait, this::send);
+            waiting = true;
             work.changed();
         } else {
             recordAttempt(reply, problem, null);
-            giveUp(reply, problem);
+            giveUp(reply, problem, !isFiltersOwn(reply, tooLate));
         }
+    }
+
+    private void failed(Reply reply, String problem) {
+        if (leg != Leg.DEAD_LETTER) {
+            failedDestination = destination;
+            failure = reply;
+            this.problem = problem;
+        }
+    }
+
+    /**
+     * Whether the failure is one of the filter that stands before the subscriber, or of the way to it, so that nothing
+     * is known of the subscriber to tell the dead letter sink: its own bad gateway, and the timeout, which the channel
+     * watches over filter and subscriber together.
+     */
+    private boolean isFiltersOwn(Reply reply, boolean tooLate) {
+        return isBadGateway(reply) || (tooLate && leg == Leg.SUBSCRIBER && route.behindFilter());
     }
 
     /** Why this answer counts as a failure, or {@code null} when it counts as success. */
@@ -185,11 +255,7 @@ final class Delivery {
             case SUBSCRIBER -> {
                 subscriberAttempts = attempts;
                 if (reply.malformed() != null && route.reply() != null) {
-                    failedDestination = route.reply();
-                    deadLetter(
-                            Reply.noAnswer("malformed reply: " + reply.malformed()),
-                            "the subscriber replied with a malformed CloudEvent: " + reply.malformed(),
-                            true);
+                    malformedReply(route.reply(), reply.malformed());
                 } else if (reply.event() != null) {
                     replied(reply, reply.event());
                 } else {
@@ -201,7 +267,19 @@ final class Delivery {
         }
     }
 
+    /** The channel hands on what it cannot read; a Broker or Channel at the other end refuses it with a 400. */
+    private void malformedReply(URI replyDestination, String malformed) {
+        leg = Leg.REPLY;
+        destination = replyDestination;
+        attempts = 0;
+        String why = "the subscriber replied with a malformed CloudEvent: " + malformed;
+        Reply refusal = Reply.status(BAD_REQUEST);
+        failed(refusal, why);
+        giveUp(refusal, why, true);
+    }
+
     private void replied(Reply reply, CloudEvent replyEvent) {
+        dispatcher.sightings.get().seen(route.ref(), replyEvent);
         if (!dispatcher.journal.isOff()) {
             dispatcher.journal.record(new Entry.Replied(
                     dispatcher.journal.nextSeq(),
@@ -220,11 +298,14 @@ final class Delivery {
         attempts = 0;
         destination = route.reply();
         event = route.behindFilter() ? KnativeEvent.withTtl(replyEvent, parcel.ttl()) : replyEvent;
-        replyHeaders = reply.headers();
+        replyHeaders = reply.headers().passedOn();
+        failedDestination = null;
+        failure = null;
+        problem = "";
         send();
     }
 
-    private void giveUp(Reply reply, String problem) {
+    private void giveUp(Reply reply, String problem, boolean tellWhy) {
         if (leg == Leg.DEAD_LETTER) {
             dropped("the dead letter sink " + destination + " failed as well: " + problem);
             return;
@@ -232,14 +313,10 @@ final class Delivery {
         if (leg == Leg.SUBSCRIBER) {
             subscriberAttempts = attempts;
         }
-        failedDestination = destination;
-        // The filter's own bad gateway says nothing about the subscriber, so nothing is known to tell the sink.
-        deadLetter(reply, problem, !isBadGateway(reply));
+        deadLetter(reply, problem, tellWhy);
     }
 
     private void deadLetter(Reply reply, String problem, boolean tellWhy) {
-        failure = reply;
-        this.problem = problem;
         URI sink = route.deadLetterSink();
         if (sink == null) {
             dropped(problem + ", and there is no dead letter sink");
@@ -294,7 +371,7 @@ final class Delivery {
                     subscriberAttempts,
                     Duration.between(parcel.acceptedAt(), now)));
         }
-        rest(null);
+        rest(false);
     }
 
     private void deadLettered() {
@@ -312,7 +389,7 @@ final class Delivery {
                     subscriberAttempts,
                     event));
         }
-        rest(null);
+        rest(false);
     }
 
     private void dropped(String reason) {
@@ -329,10 +406,10 @@ final class Delivery {
                     leg == Leg.SUBSCRIBER ? attempts : subscriberAttempts,
                     reason));
         }
-        rest(reason);
+        rest(true);
     }
 
-    private void rest(@Nullable String lost) {
+    private void rest(boolean lost) {
         atRest = true;
         work.remove(this);
         fanout.rested(lost);
@@ -354,6 +431,9 @@ final class Delivery {
             current.cancel();
         }
         if (!atRest) {
+            if (leg == Leg.REPLY) {
+                failedDestination = destination;
+            }
             dropped(problem.isEmpty() ? reason : reason + "; before that, " + problem);
         }
     }
@@ -370,8 +450,13 @@ final class Delivery {
         return atRest;
     }
 
+    /** Whether it acts without time passing: an attempt is under way, or about to be. */
     boolean isAttempting() {
-        return attempt != null;
+        return !waiting;
+    }
+
+    boolean isAwaited() {
+        return awaited;
     }
 
     boolean awaitsOutside() {
@@ -379,8 +464,8 @@ final class Delivery {
     }
 
     Dispatcher.OpenDelivery describe() {
-        String state = attempt != null ? "attempt " + attempts + " is under way" : "waits after attempt " + attempts;
+        String state = waiting ? "waits after attempt " + attempts : "attempt " + attempts + " is under way";
         return new Dispatcher.OpenDelivery(
-                route.ref(), destination, parcel.event().getId(), attempts, attempt == null, state);
+                route.ref(), destination, parcel.event().getId(), attempts, waiting, state);
     }
 }

@@ -12,6 +12,8 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Delivers an accepted event to the subscriptions that it matched.
@@ -25,13 +27,22 @@ public final class Dispatcher {
     final Time time;
     final Journal journal;
     final DeliveryRules rules;
+    final Supplier<EventSightings> sightings;
     private final List<LaneWork> lanes = new CopyOnWriteArrayList<>();
 
+    /** For those who do not look for replies. */
     public Dispatcher(Transport transport, Time time, Journal journal, DeliveryRules rules) {
+        this(transport, time, journal, rules, () -> EventSightings.NONE);
+    }
+
+    /** @param sightings asked for every reply, since the feature behind it may be switched while events flow */
+    public Dispatcher(
+            Transport transport, Time time, Journal journal, DeliveryRules rules, Supplier<EventSightings> sightings) {
         this.transport = transport;
         this.time = time;
         this.journal = journal;
         this.rules = rules;
+        this.sightings = sightings;
     }
 
     /**
@@ -39,9 +50,10 @@ public final class Dispatcher {
      * delivery has come to rest: 202 when each was taken by its subscriber or its dead letter sink, 500 when one was
      * not.
      *
-     * @param cancellation when the producer goes away, deliveries that are still open are given up
+     * @param cancellation when the producer goes away, deliveries that are still open are given up; {@code null} when
+     *     nobody waits for the answer, and then {@link DeliveryRules#fanoutLimit} does not apply either
      */
-    public Future<Reply> dispatch(Parcel parcel, List<SubscriptionRoute> matched, Cancellation cancellation) {
+    public Future<Reply> dispatch(Parcel parcel, List<SubscriptionRoute> matched, @Nullable Cancellation cancellation) {
         Fanout fanout = new Fanout(this, workOf(parcel.lane()), parcel, matched.size());
         return fanout.run(matched, cancellation);
     }

@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 /** One event on its way to all subscriptions that it matched, and the one answer that its producer is owed. */
 final class Fanout {
 
+    private static final String PRODUCER_GONE = "the producer went away before the event was answered";
+
     private static final Future<Reply> ALL_TAKEN = Future.succeededFuture(Reply.ACCEPTED);
+
+    /** With an empty body, as the channel answers it: a dead letter would carry it on. Why is in the journal. */
+    private static final Future<Reply> LOST = Future.succeededFuture(Reply.status(500));
 
     private final Dispatcher dispatcher;
     private final LaneWork work;
     private final Parcel parcel;
     private int open;
-    private @Nullable Reply refusal;
+    private boolean refused;
     private @Nullable Promise<Reply> answer;
 
     Fanout(Dispatcher dispatcher, LaneWork work, Parcel parcel, int deliveries) {
@@ -26,33 +31,42 @@ final class Fanout {
         this.open = deliveries;
     }
 
-    Future<Reply> run(List<SubscriptionRoute> matched, Cancellation cancellation) {
+    Future<Reply> run(List<SubscriptionRoute> matched, @Nullable Cancellation cancellation) {
+        boolean awaited = cancellation != null;
         Delivery[] deliveries = new Delivery[matched.size()];
         for (int i = 0; i < deliveries.length; i++) {
-            deliveries[i] = new Delivery(dispatcher, work, this, parcel, matched.get(i));
+            deliveries[i] = new Delivery(dispatcher, work, this, parcel, matched.get(i), awaited);
+            // All are open before the first begins: one that comes to rest at once would make the lane look empty.
+            work.add(deliveries[i]);
         }
         for (Delivery delivery : deliveries) {
-            delivery.start();
+            if (cancellation != null && cancellation.isCancelled()) {
+                delivery.abort(PRODUCER_GONE);
+            } else {
+                delivery.start();
+            }
         }
         if (open == 0) {
-            return refusal == null ? ALL_TAKEN : Future.succeededFuture(refusal);
+            return refused ? LOST : ALL_TAKEN;
         }
-        cancellation.onCancel(() -> {
-            for (Delivery delivery : deliveries) {
-                delivery.abort("the producer went away before the event was answered");
-            }
-        });
-        answer = Promise.promise();
-        return answer.future();
+        Promise<Reply> promise = Promise.promise();
+        // Before the cancellation is looked at: one that has happened already brings all to rest at once.
+        answer = promise;
+        if (cancellation != null) {
+            cancellation.onCancel(() -> {
+                for (Delivery delivery : deliveries) {
+                    delivery.abort(PRODUCER_GONE);
+                }
+            });
+        }
+        return promise.future();
     }
 
-    /** A delivery came to rest: taken, or with the reason why its event went nowhere. */
-    void rested(@Nullable String lost) {
-        if (lost != null && refusal == null) {
-            refusal = Reply.status(500, lost);
-        }
+    /** A delivery came to rest: taken, or its event went nowhere. */
+    void rested(boolean lost) {
+        refused |= lost;
         if (--open == 0 && answer != null) {
-            answer.complete(refusal == null ? Reply.ACCEPTED : refusal);
+            (refused ? LOST : ALL_TAKEN).onComplete(answer);
         }
     }
 }

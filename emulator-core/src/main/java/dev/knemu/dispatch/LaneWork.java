@@ -39,7 +39,7 @@ final class LaneWork {
             newest.newer = delivery;
         }
         newest = delivery;
-        if (limit == null) {
+        if (limit == null && delivery.isAwaited()) {
             watchLimit(dispatcher.rules.fanoutLimit());
         }
     }
@@ -55,13 +55,18 @@ final class LaneWork {
         } else {
             delivery.newer.older = delivery.older;
         }
+        // One that somebody still holds (a late answer does) must not hold all that came after it.
+        delivery.older = null;
+        delivery.newer = null;
     }
 
+    /** Calls {@code action} with what is open; it may bring that one and others to rest. */
     void forEach(Consumer<Delivery> action) {
-        Delivery next = oldest;
-        while (next != null) {
-            Delivery delivery = next;
-            next = delivery.newer;
+        List<Delivery> open = new ArrayList<>();
+        for (Delivery delivery = oldest; delivery != null; delivery = delivery.newer) {
+            open.add(delivery);
+        }
+        for (Delivery delivery : open) {
             if (!delivery.isAtRest()) {
                 action.accept(delivery);
             }
@@ -125,21 +130,24 @@ final class LaneWork {
     }
 
     /**
-     * One timer for all: the limit is the same for every event and the list is in order of age, so only the oldest
-     * needs watching.
+     * One timer for all: the limit is the same for every event and the list is in order of age, so only the oldest that
+     * somebody waits for needs watching.
      */
     private void watchLimit(Duration delay) {
         limit = dispatcher.time.standing(delay, () -> {
             limit = null;
             Instant started = dispatcher.time.now().minus(dispatcher.rules.fanoutLimit());
             forEach(delivery -> {
-                if (!delivery.acceptedAt().isAfter(started)) {
+                if (delivery.isAwaited() && !delivery.acceptedAt().isAfter(started)) {
                     delivery.fanoutLimitPassed();
                 }
             });
-            if (oldest != null) {
-                Duration left = Duration.between(started, oldest.acceptedAt());
-                watchLimit(left.isNegative() || left.isZero() ? dispatcher.rules.fanoutLimit() : left);
+            Delivery next = oldest;
+            while (next != null && !next.isAwaited()) {
+                next = next.newer;
+            }
+            if (next != null && limit == null) {
+                watchLimit(Duration.between(started, next.acceptedAt()));
             }
         });
     }

@@ -9,6 +9,7 @@ import java.time.OffsetDateTime;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,16 @@ public final class KnativeEvent implements CloudEvent {
         return event instanceof KnativeEvent knative
                 ? new KnativeEvent(knative.producer, knative.arrivalTime, ttl, knative.added)
                 : new KnativeEvent(event, null, ttl, Map.of());
+    }
+
+    /** The TTL that an event carries; empty when it carries none, or one that is no integer. */
+    public static OptionalInt ttl(CloudEvent event) {
+        Object extension = event.getExtension(KnativeExtensions.BROKER_TTL);
+        try {
+            return extension == null ? OptionalInt.empty() : OptionalInt.of(Integer.parseInt(extension.toString()));
+        } catch (NumberFormatException e) {
+            return OptionalInt.empty();
+        }
     }
 
     /** The event with its TTL taken off, whether this view or the producer put it there. */
