@@ -12,6 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The bounded record of what happened to every event.
@@ -37,6 +39,8 @@ public final class Journal {
     /** How many bytes of events are kept unless told otherwise: 64 MiB. */
     public static final long DEFAULT_BYTES = 64L << 20;
 
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+    private static final int MOST_ENTRIES = 1 << 28;
     private static final int ENTRY_BYTES = 128;
     private static final int EVENT_BYTES = 512;
 
@@ -55,13 +59,13 @@ public final class Journal {
     }
 
     /**
-     * @param maxEntries how many entries are kept; rounded up to a power of two
-     * @param maxBytes how many bytes of events are kept, estimated
+     * @param maxEntries how many entries are kept; rounded up to a power of two, at least 2
+     * @param maxBytes how many bytes of events are kept, estimated; the newest entry is kept, however large
      */
     public Journal(Level level, int maxEntries, long maxBytes) {
-        if (maxEntries < 1) {
-            throw new IllegalArgumentException("maxEntries is " + maxEntries + "; a journal keeps at least 1 entry."
-                    + " For none at all, use level OFF.");
+        if (maxEntries < 1 || maxEntries > MOST_ENTRIES) {
+            throw new IllegalArgumentException("maxEntries is " + maxEntries + "; a journal keeps at least 1 entry and"
+                    + " at most " + MOST_ENTRIES + ". For none at all, use level OFF.");
         }
         this.level = level;
         this.maxBytes = maxBytes;
@@ -98,28 +102,65 @@ public final class Journal {
         if (level == Level.OFF) {
             return;
         }
-        Entry old = slots.getAndSet((int) entry.seq() & mask, entry);
-        long change = size(entry) - (old == null ? 0 : size(old));
-        if (bytes.addAndGet(change) > maxBytes) {
+        keep(entry);
+        for (Consumer<Entry> listener : listeners) {
+            tell(listener, entry);
+        }
+    }
+
+    private void keep(Entry entry) {
+        int slot = slot(entry.seq());
+        Entry old;
+        do {
+            old = slots.get(slot);
+            if (old != null && old.seq() > entry.seq()) {
+                // A slow writer was overtaken by a whole round of the ring: its entry has made room already.
+                return;
+            }
+        } while (!slots.compareAndSet(slot, old, entry));
+        if (bytes.addAndGet(size(entry) - (old == null ? 0 : size(old))) > maxBytes) {
             evict();
         }
-        for (Consumer<Entry> listener : listeners) {
-            listener.accept(entry);
+        if (entry.seq() <= evicted.get()) {
+            // Room was made past this number before its writer came: nobody will look at it again.
+            drop(entry);
         }
     }
 
     private void evict() {
-        long newest = seq.get();
         while (bytes.get() > maxBytes) {
-            // What the ring has overwritten already need not be looked at again.
-            long oldest = evicted.accumulateAndGet(newest - mask, (a, b) -> Math.max(a + 1, b));
+            long newest = seq.get();
+            long last = evicted.get();
+            // What the ring has overwritten need not be looked at again.
+            long oldest = Math.max(last + 1, newest - mask);
             if (oldest >= newest) {
                 return;
             }
-            Entry entry = slots.get((int) oldest & mask);
-            if (entry != null && entry.seq() == oldest && slots.compareAndSet((int) oldest & mask, entry, null)) {
-                bytes.addAndGet(-size(entry));
+            if (evicted.compareAndSet(last, oldest)) {
+                Entry entry = slots.get(slot(oldest));
+                if (entry != null && entry.seq() == oldest) {
+                    drop(entry);
+                }
             }
+        }
+    }
+
+    private void drop(Entry entry) {
+        if (slots.compareAndSet(slot(entry.seq()), entry, null)) {
+            bytes.addAndGet(-size(entry));
+        }
+    }
+
+    private int slot(long seq) {
+        return (int) seq & mask;
+    }
+
+    /** A listener that fails must not leave a delivery half done. */
+    private static void tell(Consumer<Entry> listener, Entry entry) {
+        try {
+            listener.accept(entry);
+        } catch (RuntimeException e) {
+            LOG.warn("A listener of the journal failed at entry {}; the entry is kept all the same.", entry.seq(), e);
         }
     }
 
@@ -146,7 +187,8 @@ public final class Journal {
     }
 
     /**
-     * Hears of every entry as it is written, on the thread that writes it; a slow listener slows the emulator.
+     * Hears of every entry as it is written, on the thread that writes it; a slow listener slows the emulator, and what
+     * it throws is logged.
      *
      * @return takes the listener away again
      */

@@ -33,21 +33,39 @@ public record Lineage(Entry.Accepted accepted, List<Entry> entries, List<Lineage
         return of(root, byAccepted);
     }
 
+    /** Leaves first: a loop of replies makes a tree far deeper than a stack. */
     private static Lineage of(Entry.Accepted root, Map<Long, List<Entry>> byAccepted) {
-        List<Entry> own = new ArrayList<>();
-        List<Lineage> children = new ArrayList<>();
-        for (Entry entry : byAccepted.getOrDefault(root.seq(), List.of())) {
-            if (entry instanceof Entry.Accepted child) {
-                children.add(of(child, byAccepted));
-            } else {
-                own.add(entry);
+        List<Entry.Accepted> parentsFirst = new ArrayList<>(List.of(root));
+        for (int i = 0; i < parentsFirst.size(); i++) {
+            for (Entry entry : byAccepted.getOrDefault(parentsFirst.get(i).seq(), List.of())) {
+                if (entry instanceof Entry.Accepted child) {
+                    parentsFirst.add(child);
+                }
             }
         }
-        return new Lineage(root, List.copyOf(own), List.copyOf(children));
+        Map<Long, Lineage> trees = new HashMap<>();
+        for (int i = parentsFirst.size() - 1; i >= 0; i--) {
+            Entry.Accepted accepted = parentsFirst.get(i);
+            List<Entry> own = new ArrayList<>();
+            List<Lineage> children = new ArrayList<>();
+            for (Entry entry : byAccepted.getOrDefault(accepted.seq(), List.of())) {
+                if (entry instanceof Entry.Accepted child) {
+                    children.add(trees.get(child.seq()));
+                } else {
+                    own.add(entry);
+                }
+            }
+            trees.put(accepted.seq(), new Lineage(accepted, List.copyOf(own), List.copyOf(children)));
+        }
+        return trees.get(root.seq());
     }
 
     /** How many events there are in the tree, this one included. */
     public int size() {
-        return 1 + children.stream().mapToInt(Lineage::size).sum();
+        List<Lineage> all = new ArrayList<>(List.of(this));
+        for (int i = 0; i < all.size(); i++) {
+            all.addAll(all.get(i).children());
+        }
+        return all.size();
     }
 }
