@@ -14,6 +14,7 @@ import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import io.vertx.core.Future;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ public final class BrokerIngress implements Receiver {
             return refuse(request, 404, "Broker " + name + " does not exist");
         }
         int ttl = ttl(request);
-        if (ttl <= 0) {
+        if (ttl == 0) {
             return refuse(
                     request,
                     400,
@@ -64,15 +65,8 @@ public final class BrokerIngress implements Receiver {
 
     /** An event that brings no TTL, or none that is a number, gets the most there is; any other loses one. */
     private static int ttl(Request request) {
-        Object extension = request.event().getExtension(KnativeExtensions.BROKER_TTL);
-        if (extension == null) {
-            return KnativeExtensions.MAX_BROKER_TTL;
-        }
-        try {
-            return Integer.parseInt(extension.toString()) - 1;
-        } catch (NumberFormatException e) {
-            return KnativeExtensions.MAX_BROKER_TTL;
-        }
+        OptionalInt brought = KnativeEvent.ttl(request.event());
+        return brought.isPresent() ? Math.max(brought.getAsInt(), 1) - 1 : KnativeExtensions.MAX_BROKER_TTL;
     }
 
     private Future<Reply> refuse(Request request, int status, String reason) {
