@@ -278,11 +278,12 @@ final class HttpCloudEvents {
         } catch (UnreadableException e) {
             return Reading.of(Outcome.MALFORMED, e.getMessage());
         } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " (line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr() + ")";
             return Reading.of(
-                    Outcome.MALFORMED,
-                    "The body is not a JSON object: " + e.getOriginalMessage() + " (line "
-                            + e.getLocation().getLineNr() + ", column "
-                            + e.getLocation().getColumnNr() + ").");
+                    Outcome.MALFORMED, "The body is not a JSON object: " + e.getOriginalMessage() + where + ".");
         } catch (IOException e) {
             return Reading.of(Outcome.MALFORMED, "The body is not a JSON object: " + e.getMessage() + ".");
         }

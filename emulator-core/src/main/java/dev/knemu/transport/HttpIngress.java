@@ -4,6 +4,8 @@ import dev.knemu.time.Lane;
 import dev.knemu.time.VertxLane;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.http.vertx.VertxMessageFactory;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -18,6 +20,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.net.impl.VertxConnection;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -213,6 +217,9 @@ public final class HttpIngress {
 
         private HttpServerOptions options() {
             return new HttpServerOptions()
+                    .setIdleTimeoutUnit(TimeUnit.MILLISECONDS)
+                    .setIdleTimeout(
+                            (int) Math.min(Integer.MAX_VALUE, limits.idleTime().toMillis()))
                     .setMaxHeaderSize(limits.maxHeaderBytes())
                     .setMaxInitialLineLength(limits.maxInitialLineBytes())
                     .setMaxChunkSize(64 << 10)
@@ -238,9 +245,18 @@ public final class HttpIngress {
         }
 
         private void connected(HttpConnection http) {
+            // Vert.x' own guard is for connections that have said nothing yet. Later it would cut off a producer that
+            // waits for its answer, and the sweep takes over.
+            if (http instanceof VertxConnection connection) {
+                ChannelPipeline pipeline = connection.channelHandlerContext().pipeline();
+                if (pipeline.get(IdleStateHandler.class) != null) {
+                    pipeline.remove(IdleStateHandler.class);
+                }
+            }
             Connection connection = new Connection(http, tick);
             open.put(http, connection);
             boolean tooMany = connections.incrementAndGet() > limits.maxConnections();
+            http.exceptionHandler(broken -> LOG.debug("A client broke its connection: {}", broken.getMessage()));
             http.closeHandler(ignored -> {
                 if (open.remove(http) != null) {
                     connections.decrementAndGet();
@@ -261,7 +277,12 @@ public final class HttpIngress {
         }
 
         private void handle(HttpServerRequest request) {
-            new Exchange(this, connection(request.connection()), request).route();
+            Exchange exchange = new Exchange(this, connection(request.connection()), request);
+            try {
+                exchange.route();
+            } catch (RuntimeException e) {
+                exchange.failed(e);
+            }
         }
 
         ClusterHost cluster(String host) {
@@ -615,18 +636,32 @@ public final class HttpIngress {
             if (over) {
                 return;
             }
+            try {
+                accept();
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void accept() {
             byte[] bytes = body == null ? NO_BODY : body.getBytes();
             body = null;
             HttpCloudEvents.Reading reading = HttpCloudEvents.read(headers, bytes);
             CloudEvent event = reading.event();
             if (event == null) {
                 notAnEvent(reading);
-                return;
+            } else {
+                String[] address = broker;
+                deliver(
+                        address == null ? Objects.requireNonNull(receiver) : addresses.broker(address[0], address[1]),
+                        event);
             }
-            String[] address = broker;
-            deliver(
-                    address == null ? Objects.requireNonNull(receiver) : addresses.broker(address[0], address[1]),
-                    event);
+        }
+
+        /** Our own mistake; the client must not wait for ever because of it. */
+        void failed(RuntimeException mistake) {
+            LOG.error("{} {} failed", request.method(), request.uri(), mistake);
+            answer(500, NO_BODY);
         }
 
         private void notAnEvent(HttpCloudEvents.Reading reading) {

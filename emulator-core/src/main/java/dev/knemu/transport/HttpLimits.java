@@ -11,7 +11,8 @@ import java.time.Duration;
  *     connection closed. Does not hold for a request that is only passed on to a Service elsewhere.
  * @param maxHeaderBytes all headers of a request together, in bytes; default 64 KiB. More is answered 431.
  * @param maxInitialLineBytes method, target and version, in bytes; default 8 KiB. More is answered 414.
- * @param maxConnections open connections at one time, over all lanes; default 10,000. Further ones are closed at once.
+ * @param maxConnections open connections at one time, over all lanes, each from its first byte on; default 10,000.
+ *     Further ones are closed.
  * @param maxStreams open requests on one HTTP/2 connection; default 250, as in Go
  * @param idleTime how long a connection may stay without a request under way; default 3 minutes. A request whose headers
  *     drip in slowly is not under way. Waiting for an answer is not idle.

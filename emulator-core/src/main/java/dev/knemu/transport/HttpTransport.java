@@ -12,12 +12,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -246,13 +244,7 @@ public final class HttpTransport implements Transport {
 
     private Door open(Lane lane) {
         VertxLane eventLoop = lane instanceof VertxLane own ? own : null;
-        HttpClient client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(
-                                Math.toIntExact(options.connectTimeout().toMillis()))
-                        .setKeepAliveTimeout(Math.toIntExact(options.keepAlive().toSeconds()))
-                        .setMaxHeaderSize(1 << 20),
-                new PoolOptions().setHttp1MaxSize(options.maxConnections()).setMaxWaitQueueSize(options.maxWaiting()));
+        HttpClient client = HttpClients.create(vertx, options);
         return new Door(eventLoop == null ? vertx.getOrCreateContext() : eventLoop.context(), eventLoop, client);
     }
 

@@ -3,7 +3,6 @@ package dev.knemu.transport;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
@@ -11,7 +10,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
-import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.net.URI;
 import java.util.HashSet;
@@ -43,12 +41,7 @@ final class ServiceProxy {
     private final HttpClient client;
 
     ServiceProxy(Vertx vertx, HttpTransportOptions options) {
-        client = vertx.createHttpClient(
-                new HttpClientOptions()
-                        .setConnectTimeout(
-                                Math.toIntExact(options.connectTimeout().toMillis()))
-                        .setKeepAliveTimeout(Math.toIntExact(options.keepAlive().toSeconds())),
-                new PoolOptions().setHttp1MaxSize(options.maxConnections()).setMaxWaitQueueSize(options.maxWaiting()));
+        client = HttpClients.create(vertx, options);
     }
 
     void close() {
@@ -102,6 +95,8 @@ final class ServiceProxy {
         }
         response.closeHandler(gone -> out.reset());
         copyEndToEnd(request.headers(), out.headers());
+        // What goes wrong is told by the response as well.
+        out.exceptionHandler(known -> {});
         out.response().onComplete(answered -> {
             if (answered.succeeded()) {
                 answer(answered.result(), response, request.method());

@@ -1,0 +1,109 @@
+package dev.knemu.transport;
+
+import io.vertx.core.Future;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+
+/** An address book with a receiver behind each name that was given one. */
+final class FakeAddresses implements AddressBook {
+
+    private final Map<String, Receiver> brokers = new ConcurrentHashMap<>();
+    private final Map<String, Receiver> channels = new ConcurrentHashMap<>();
+    private final Map<String, Endpoint> services = new ConcurrentHashMap<>();
+
+    FakeReceiver broker(String namespaceAndName) {
+        FakeReceiver receiver = new FakeReceiver(Reply.ACCEPTED);
+        brokers.put(namespaceAndName, receiver);
+        return receiver;
+    }
+
+    FakeReceiver channelNamed(String namespace, String name) {
+        FakeReceiver receiver = new FakeReceiver(Reply.ACCEPTED);
+        channels.put(namespace + "/" + name, receiver);
+        channels.put(name + "-kn-channel." + namespace + ".svc.cluster.local", receiver);
+        return receiver;
+    }
+
+    FakeReceiver function(String namespaceAndName) {
+        FakeReceiver receiver = new FakeReceiver(Reply.OK);
+        services.put(namespaceAndName, new Endpoint.Inside(receiver, false));
+        return receiver;
+    }
+
+    void program(String namespaceAndName, String base) {
+        services.put(namespaceAndName, new Endpoint.Elsewhere(URI.create(base)));
+    }
+
+    @Override
+    public Receiver broker(String namespace, String name) {
+        return brokers.getOrDefault(
+                namespace + "/" + name, request -> Future.succeededFuture(Reply.status(404, "no such broker")));
+    }
+
+    @Override
+    public Receiver channel(String host) {
+        return channels.get(host);
+    }
+
+    @Override
+    public Receiver channel(String namespace, String name) {
+        return channels.get(namespace + "/" + name);
+    }
+
+    @Override
+    public Endpoint service(String namespace, String name) {
+        return services.get(namespace + "/" + name);
+    }
+
+    /** Remembers what it was asked, and answers as told. */
+    static final class FakeReceiver implements Receiver {
+        private final BlockingQueue<Request> arrived = new LinkedBlockingQueue<>();
+        private final List<Thread> threads = new CopyOnWriteArrayList<>();
+        private volatile Function<Request, Future<Reply>> answer;
+
+        FakeReceiver(Reply reply) {
+            answers(reply);
+        }
+
+        FakeReceiver answers(Reply reply) {
+            return answers(request -> Future.succeededFuture(reply));
+        }
+
+        FakeReceiver answers(Function<Request, Future<Reply>> answer) {
+            this.answer = answer;
+            return this;
+        }
+
+        @Override
+        public Future<Reply> receive(Request request) {
+            threads.add(Thread.currentThread());
+            Future<Reply> reply = answer.apply(request);
+            arrived.add(request);
+            return reply;
+        }
+
+        /** The next request; waits for it. */
+        Request next() throws InterruptedException {
+            Request request = arrived.poll(10, TimeUnit.SECONDS);
+            if (request == null) {
+                throw new AssertionError("No request arrived within 10 seconds.");
+            }
+            return request;
+        }
+
+        int waiting() {
+            return arrived.size();
+        }
+
+        List<Thread> threads() {
+            return threads;
+        }
+    }
+}
