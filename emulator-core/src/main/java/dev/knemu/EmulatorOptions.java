@@ -1,6 +1,7 @@
 package dev.knemu;
 
 import dev.knemu.journal.Journal;
+import dev.knemu.transport.HttpLimits;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -34,6 +35,7 @@ public final class EmulatorOptions {
     private int maxOpenEvents = 100_000;
     private long maxOpenBytes = 256L << 20;
     private Duration drainLimit = Duration.ofSeconds(10);
+    private HttpLimits httpLimits = HttpLimits.DEFAULT;
     private boolean pingJitter = true;
     private long seed = 42;
     private Appendable eventDisplay = System.out;
@@ -53,6 +55,7 @@ public final class EmulatorOptions {
         copy.maxOpenEvents = maxOpenEvents;
         copy.maxOpenBytes = maxOpenBytes;
         copy.drainLimit = drainLimit;
+        copy.httpLimits = httpLimits;
         copy.pingJitter = pingJitter;
         copy.seed = seed;
         copy.eventDisplay = eventDisplay;
@@ -141,9 +144,14 @@ public final class EmulatorOptions {
         });
     }
 
-    /** How long {@code close()} waits for open deliveries. */
+    /** How long {@link EventingEmulator#shutDown()} waits for open deliveries. */
     public EmulatorOptions withDrainLimit(Duration drainLimit) {
         return with(options -> options.drainLimit = drainLimit);
+    }
+
+    /** What a client of the HTTP port may cost. */
+    public EmulatorOptions withHttpLimits(HttpLimits httpLimits) {
+        return with(options -> options.httpLimits = httpLimits);
     }
 
     /** Whether a PingSource fires up to half a second late, as upstream's does. */
@@ -204,6 +212,10 @@ public final class EmulatorOptions {
 
     public Duration drainLimit() {
         return drainLimit;
+    }
+
+    public HttpLimits httpLimits() {
+        return httpLimits;
     }
 
     public boolean pingJitter() {

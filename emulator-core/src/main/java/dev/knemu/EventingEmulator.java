@@ -1,0 +1,594 @@
+package dev.knemu;
+
+import dev.knemu.broker.TopologyAddressBook;
+import dev.knemu.channel.ChannelRoute;
+import dev.knemu.channel.InMemoryChannelStore;
+import dev.knemu.channel.Name;
+import dev.knemu.channel.Topology;
+import dev.knemu.control.ControlPlane;
+import dev.knemu.dispatch.DeliveryRules;
+import dev.knemu.dispatch.Dispatcher;
+import dev.knemu.dispatch.EventSightings;
+import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.event.EventRules;
+import dev.knemu.filter.Verdict;
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
+import dev.knemu.resource.ClusterConfig;
+import dev.knemu.resource.ConfigMap;
+import dev.knemu.resource.Defaults;
+import dev.knemu.resource.FreeForm;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.ManifestError;
+import dev.knemu.resource.ManifestException;
+import dev.knemu.resource.ManifestReader;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.ResourceStore;
+import dev.knemu.resource.Validation;
+import dev.knemu.resource.Webhooks;
+import dev.knemu.source.InvalidScheduleException;
+import dev.knemu.source.PingSourceRunner;
+import dev.knemu.source.Schedule;
+import dev.knemu.standin.EventDisplay;
+import dev.knemu.time.Lane;
+import dev.knemu.time.RealTimeLimitException;
+import dev.knemu.time.Time;
+import dev.knemu.time.VertxLane;
+import dev.knemu.time.VertxTime;
+import dev.knemu.time.VirtualTime;
+import dev.knemu.transport.AddressBook;
+import dev.knemu.transport.HttpIngress;
+import dev.knemu.transport.HttpTransport;
+import dev.knemu.transport.HttpTransportOptions;
+import dev.knemu.transport.Receiver;
+import dev.knemu.transport.Reply;
+import dev.knemu.transport.Request;
+import io.cloudevents.CloudEvent;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.WorkerExecutor;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knative Eventing in this JVM: Brokers, Triggers, Channels, Subscriptions, Sequences, Parallels and PingSources, from
+ * the same manifests and with the same deliveries as on a cluster.
+ *
+ * <pre>{@code
+ * try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+ *     eventing.apply(Path.of("k8s/eventing"));
+ *     eventing.subscriber("shipping", Subscriber.accepting(shipped::add));
+ *     eventing.broker("default").send(event -> event.withType("order.paid"));
+ *     eventing.runUntilIdle();
+ * }
+ * }</pre>
+ *
+ * <p>May be used from any thread. Several emulators in one JVM do not know of each other.
+ */
+public final class EventingEmulator implements AutoCloseable {
+
+    /** Where resources live that name no namespace. */
+    public static final String DEFAULT_NAMESPACE = "default";
+
+    /** How long each part of the machinery gets to end. */
+    private static final Duration ENDING = Duration.ofSeconds(10);
+
+    private static final int WORKERS = 64;
+
+    private final EmulatorOptions options;
+    private final Vertx vertx;
+    private final List<Lane> lanes;
+    private final Time time;
+    private final @Nullable VirtualTime virtualTime;
+    private final Journal journal;
+    private final Dispatcher dispatcher;
+    private final InMemoryChannelStore store;
+    private final HttpTransport transport;
+    private final ControlPlane control;
+    private final @Nullable HttpIngress ingress;
+    private final RunningSources sources;
+    private final Receiver eventDisplay;
+    private final @Nullable WorkerExecutor workers;
+    private final Validation validation = new Validation(EventingEmulator::scheduleProblem, EventingEmulator::noCesql);
+    private final Supplier<String> ids;
+    private final AtomicInteger unsent = new AtomicInteger();
+    private volatile Topology topology = Topology.EMPTY;
+    private int port = -1;
+    private @Nullable CloseReport closed;
+
+    private EventingEmulator(EmulatorOptions options) {
+        this.options = options;
+        this.vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(options.lanes())
+                .setUseDaemonThread(true)
+                .setPreferNativeTransport(false));
+        this.journal = new Journal(options.journalLevel(), options.journalEntries(), options.journalBytes());
+        if (options.virtualTime()) {
+            this.virtualTime = new VirtualTime(VirtualTime.START, options.realTimeGuard());
+            this.time = virtualTime;
+            this.lanes = List.of(virtualTime);
+            this.workers = null;
+            Random random = new Random(options.seed());
+            this.ids = () -> new UUID(random.nextLong(), random.nextLong()).toString();
+        } else {
+            List<VertxLane> loops = await(VertxLane.start(vertx, options.lanes()), options.realTimeGuard());
+            this.virtualTime = null;
+            this.time = new VertxTime(vertx, loops.get(0));
+            this.lanes = List.copyOf(loops);
+            this.workers = vertx.createSharedWorkerExecutor("knemu-subscriber", WORKERS);
+            this.ids = () -> UUID.randomUUID().toString();
+        }
+        this.eventDisplay = EventDisplay.toText(options.eventDisplay());
+        AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, time, journal);
+        this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT);
+        this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT);
+        this.store = new InMemoryChannelStore(
+                dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), () -> EventSightings.NONE);
+        Supplier<Duration> jitter =
+                options.pingJitter() ? PingSourceRunner.jitter(new Random()) : PingSourceRunner.NO_JITTER;
+        this.sources = new RunningSources(transport, time, lanes.get(0), ids, jitter, journal);
+        this.control = new ControlPlane(
+                new ResourceStore(time::now, ids, new Webhooks(validation)),
+                new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources));
+        if (virtualTime != null) {
+            virtualTime.watch(dispatcher::awaitsOutside, this::openDeliveriesText);
+        }
+        this.ingress = options.port().isPresent()
+                ? new HttpIngress(vertx, addresses, lanes, options.httpLimits(), HttpTransportOptions.DEFAULT)
+                : null;
+        if (ingress != null) {
+            this.port = await(ingress.listen(options.host(), options.port().getAsInt()), ENDING);
+        }
+    }
+
+    private InMemoryChannelStore store() {
+        return store;
+    }
+
+    private AddressBook.Endpoint standIn(Resource service, Optional<FreeForm> template) {
+        return new AddressBook.Endpoint.Inside(eventDisplay, true);
+    }
+
+    private static Optional<String> scheduleProblem(String schedule) {
+        try {
+            Schedule.parse(schedule, Optional.empty());
+            return Optional.empty();
+        } catch (InvalidScheduleException e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    private static Optional<String> noCesql(String expression) {
+        return Optional.of(
+                "CESQL is not available in this version of Knemu. Use exact, prefix, suffix, all, any and not.");
+    }
+
+    private static <T> T await(Future<T> future, Duration limit) {
+        try {
+            return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw new RealTimeLimitException("The emulator was still busy after " + limit + ".");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new RealTimeLimitException("Interrupted while waiting for the emulator.");
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** Starts an emulator in real time, without an HTTP port. */
+    public static EventingEmulator start() {
+        return start(EmulatorOptions.defaults());
+    }
+
+    /**
+     * Starts an emulator.
+     *
+     * @throws IllegalStateException when the HTTP port cannot be opened; says which and why
+     */
+    public static EventingEmulator start(EmulatorOptions options) {
+        return new EventingEmulator(options);
+    }
+
+    /** Starts an emulator whose time passes only when told to. */
+    public static EventingEmulator inVirtualTime() {
+        return start(EmulatorOptions.defaults().inVirtualTime());
+    }
+
+    // ---- resources
+
+    /**
+     * Applies a manifest: YAML with one or more documents, or JSON.
+     *
+     * @throws dev.knemu.resource.ManifestException when anything in it is wrong; nothing is applied then
+     */
+    public List<Resource> apply(String manifest) {
+        return apply(new ManifestReader().read(manifest));
+    }
+
+    /** As {@link #apply(String)}, of files and directories. */
+    public List<Resource> apply(Path... paths) {
+        return apply(new ManifestReader().read(paths));
+    }
+
+    /** As {@link #apply(String)}, of a manifest that was read before. */
+    public List<Resource> apply(Manifest manifest) {
+        List<ManifestError> errors = check(manifest);
+        if (!errors.isEmpty()) {
+            throw new ManifestException(errors);
+        }
+        return control.apply(manifest.resources());
+    }
+
+    /** All that the webhooks would refuse, where it stands; the store itself stops at the first refusal. */
+    private List<ManifestError> check(Manifest manifest) {
+        ClusterConfig config = control.store().clusterConfig();
+        for (Resource resource : manifest.resources()) {
+            if (resource instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
+                config = config.with(configMap);
+            }
+        }
+        List<ManifestError> errors = new ArrayList<>();
+        for (Resource resource : manifest.resources()) {
+            Optional<Resource> old = control.store().get(resource.key());
+            Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
+            validation
+                    .validate(Defaults.of(resource, config), old, config, "")
+                    .forEach(error -> errors.add(entry.error(error)));
+        }
+        return errors;
+    }
+
+    /** Applies resources made in Java. */
+    public List<Resource> apply(Resource... resources) {
+        return control.apply(List.of(resources));
+    }
+
+    /** Deletes a resource and what it owns; false when there is none. Events that it accepted are still delivered. */
+    public boolean delete(ResourceKey key) {
+        if (control.store().get(key).isEmpty()) {
+            return false;
+        }
+        control.delete(key);
+        return true;
+    }
+
+    /** A resource with its status, in the default namespace. */
+    public <R extends Resource> Optional<R> get(Class<R> type, String name) {
+        return get(type, DEFAULT_NAMESPACE, name);
+    }
+
+    /** A resource with its status. */
+    public <R extends Resource> Optional<R> get(Class<R> type, String namespace, String name) {
+        return list(type).stream()
+                .filter(resource -> resource.metadata().namespace().equals(namespace)
+                        && resource.metadata().name().equals(name))
+                .findFirst();
+    }
+
+    /** All resources of a kind with their status, by namespace and name. */
+    public <R extends Resource> List<R> list(Class<R> type) {
+        return control.store().snapshot().list(type);
+    }
+
+    // ---- subscribers
+
+    /** Puts a function behind the Service of this name in the default namespace; makes the Service if there is none. */
+    public void subscriber(String service, Subscriber subscriber) {
+        subscriber(DEFAULT_NAMESPACE, service, subscriber);
+    }
+
+    /** Puts a function behind the Service of this name; makes the Service if there is none. */
+    public void subscriber(String namespace, String service, Subscriber subscriber) {
+        control.bind(
+                new Name(namespace, service),
+                new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers()), false));
+    }
+
+    /** Puts a program that listens at a URL behind the Service of this name; makes the Service if there is none. */
+    public void subscriber(String namespace, String service, URI url) {
+        control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url));
+    }
+
+    private @Nullable Executor workers() {
+        if (workers == null) {
+            return null;
+        }
+        return task -> workers.executeBlocking(
+                () -> {
+                    task.run();
+                    return null;
+                },
+                false);
+    }
+
+    // ---- events
+
+    /** Where to send events for the Broker of this name in the default namespace. */
+    public Sink broker(String name) {
+        return broker(DEFAULT_NAMESPACE, name);
+    }
+
+    /** Where to send events for a Broker. It need not exist yet; without it the answer is 404, as on a cluster. */
+    public Sink broker(String namespace, String name) {
+        return sink(URI.create("http://broker-ingress.knative-eventing.svc.cluster.local/" + namespace + "/" + name));
+    }
+
+    /** Where to send events for the Channel of this name in the default namespace. */
+    public Sink channel(String name) {
+        return channel(DEFAULT_NAMESPACE, name);
+    }
+
+    /** Where to send events for a Channel. */
+    public Sink channel(String namespace, String name) {
+        return sink(URI.create("http://" + name + "-kn-channel." + namespace + ".svc.cluster.local"));
+    }
+
+    /** Where to send events for any address: one on the emulated cluster, such as a Service's, or a real one. */
+    public Sink sink(URI address) {
+        return new Sink(address, event -> send(address, event), ids);
+    }
+
+    private Sent send(URI address, CloudEvent event) {
+        CompletableFuture<Sent.Answer> answer = new CompletableFuture<>();
+        Optional<String> problem = EventRules.check(event);
+        if (problem.isPresent()) {
+            refuse(address, event, 400, problem.get(), answer);
+        } else if (unsent.incrementAndGet() > options.maxOpenEvents()) {
+            // Events that wait to be taken count as well: a producer in a tight loop must not fill the memory.
+            unsent.decrementAndGet();
+            refuse(address, event, 503, "more than " + options.maxOpenEvents() + " events wait to be taken", answer);
+        } else {
+            Lane lane = laneOfCaller();
+            lane.execute(() -> {
+                unsent.decrementAndGet();
+                transport
+                        .send(address, Request.from(event, lane))
+                        .onComplete(reply -> answer.complete(answerOf(reply.result())));
+            });
+        }
+        return new Sent(event, answer);
+    }
+
+    /** One thread's events always go to the same lane, so that they are taken in the order sent. */
+    private Lane laneOfCaller() {
+        for (Lane lane : lanes) {
+            if (lane.isCurrent()) {
+                return lane;
+            }
+        }
+        return lanes.get((int) (Thread.currentThread().getId() % lanes.size()));
+    }
+
+    private static Sent.Answer answerOf(Reply reply) {
+        if (!reply.isAnswer()) {
+            return new Sent.Answer(0, reply.failure());
+        }
+        return new Sent.Answer(reply.status(), reply.isSuccess() ? "" : reply.bodyText());
+    }
+
+    private void refuse(
+            URI address, CloudEvent event, int status, String reason, CompletableFuture<Sent.Answer> answer) {
+        if (!journal.isOff()) {
+            journal.record(new Entry.Refused(
+                    journal.nextSeq(),
+                    time.now(),
+                    0,
+                    new Ref("Address", "", address.toString()),
+                    status,
+                    reason,
+                    event));
+        }
+        answer.complete(new Sent.Answer(status, reason));
+    }
+
+    // ---- time
+
+    /**
+     * The clock to turn, for an emulator in virtual time.
+     *
+     * @throws IllegalStateException when the emulator runs in real time
+     */
+    public VirtualTime time() {
+        if (virtualTime == null) {
+            throw new IllegalStateException("This emulator runs in real time, which nobody can turn. Start it with"
+                    + " EventingEmulator.inVirtualTime() or EmulatorOptions.inVirtualTime().");
+        }
+        return virtualTime;
+    }
+
+    /**
+     * Waits until nothing more happens without time passing: no delivery has an attempt under way. Deliveries may still
+     * wait for their next attempt.
+     *
+     * @throws RealTimeLimitException when that does not come within the real-time guard
+     */
+    public void settle() {
+        if (virtualTime != null) {
+            virtualTime.settle();
+        } else {
+            await(idle(-1), options.realTimeGuard());
+        }
+    }
+
+    /** Lets virtual time pass; see {@link VirtualTime#advance}. */
+    public void advance(Duration duration) {
+        time().advance(duration);
+    }
+
+    /** Lets virtual time pass until every delivery has come to rest; see {@link VirtualTime#runUntilIdle}. */
+    public void runUntilIdle() {
+        time().runUntilIdle();
+    }
+
+    /** Two rounds over all lanes that see the same number of attempts saw a moment in which all were quiet. */
+    private Future<Void> idle(long attemptsBefore) {
+        return overLanes(dispatcher::whenQuiet).compose(counts -> {
+            long attempts = counts.stream().mapToLong(Long::longValue).sum();
+            return attempts == attemptsBefore && unsent.get() == 0 ? Future.succeededFuture() : idle(attempts);
+        });
+    }
+
+    private <T> Future<List<T>> overLanes(Function<Lane, Future<T>> question) {
+        List<Future<T>> answers = new ArrayList<>();
+        for (Lane lane : lanes) {
+            Promise<T> answer = Promise.promise();
+            lane.execute(() -> question.apply(lane).onComplete(answer));
+            answers.add(answer.future());
+        }
+        return Future.all(answers)
+                .map(all -> answers.stream().map(Future::result).toList());
+    }
+
+    // ---- what happened
+
+    /** The record of everything that happened. */
+    public Journal journal() {
+        return journal;
+    }
+
+    /**
+     * Why an event did, or did not, reach each subscriber of the Brokers and Channels that accepted it: one answer for
+     * each acceptance and subscription, in order. Answers from the journal, and where it holds no decision (levels
+     * below {@code FULL}), from the filters as they are now.
+     */
+    public List<Why> why(String eventId) {
+        List<Why> answers = new ArrayList<>();
+        List<Entry> entries = journal.entries();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Accepted accepted
+                    && accepted.event().getId().equals(eventId)) {
+                why(accepted, entries, answers);
+            }
+        }
+        return answers;
+    }
+
+    /** As {@link #why(String)}, for one Trigger or Subscription by name. */
+    public List<Why> why(String eventId, String subscription) {
+        return why(eventId).stream()
+                .filter(why -> why.subscription().name().equals(subscription))
+                .toList();
+    }
+
+    private void why(Entry.Accepted accepted, List<Entry> entries, List<Why> answers) {
+        List<Entry> ofEvent = entries.stream()
+                .filter(entry -> entry.cause() == accepted.seq())
+                .toList();
+        for (SubscriptionRoute route : subscriptionsOf(accepted.address())) {
+            Verdict verdict = route.filter().evaluate(accepted.event());
+            List<Entry> ofDelivery = new ArrayList<>();
+            for (Entry entry : ofEvent) {
+                if (entry instanceof Entry.Decided decided
+                        && decided.subscription().equals(route.ref())) {
+                    verdict = decided.verdict();
+                } else if (entry instanceof Entry.OfDelivery delivery
+                        && delivery.subscription().equals(route.ref())) {
+                    ofDelivery.add(entry);
+                }
+            }
+            answers.add(new Why(accepted.event(), accepted.address(), route.ref(), verdict, ofDelivery));
+        }
+    }
+
+    private List<SubscriptionRoute> subscriptionsOf(Ref address) {
+        for (ChannelRoute channel : topology.channels().values()) {
+            if (channel.ref().equals(address)) {
+                return channel.subscriptions();
+            }
+        }
+        return List.of();
+    }
+
+    // ---- the end
+
+    /**
+     * The port that was opened.
+     *
+     * @throws IllegalStateException when none was asked for
+     */
+    public int port() {
+        if (ingress == null) {
+            throw new IllegalStateException(
+                    "This emulator has no HTTP port. Start it with EmulatorOptions.withPort(0) for any that is free.");
+        }
+        return port;
+    }
+
+    /** Where the HTTP port is, for example {@code http://127.0.0.1:8080}. */
+    public URI url() {
+        return URI.create("http://" + options.host() + ":" + port());
+    }
+
+    @Override
+    public void close() {
+        shutDown();
+    }
+
+    /**
+     * Takes no more events, waits for open deliveries up to the drain limit, and ends. Deliveries that are still open
+     * then are given up, with an entry in the journal each. In virtual time it waits for no timer.
+     *
+     * @return what could not be delivered; the same when called again
+     */
+    public synchronized CloseReport shutDown() {
+        if (closed != null) {
+            return closed;
+        }
+        store.stopAccepting();
+        if (ingress != null) {
+            ingress.drain();
+        }
+        await(sources.stop(), options.drainLimit());
+        drain();
+        List<Dispatcher.OpenDelivery> undelivered = new ArrayList<>();
+        await(overLanes(lane -> Future.succeededFuture(dispatcher.abandon(lane, "the emulator closed"))), ENDING)
+                .forEach(undelivered::addAll);
+        if (ingress != null) {
+            await(ingress.close(), ENDING);
+        }
+        if (workers != null) {
+            await(workers.close(), ENDING);
+        }
+        await(transport.close(), ENDING);
+        await(vertx.close(), ENDING);
+        closed = new CloseReport(undelivered);
+        return closed;
+    }
+
+    private void drain() {
+        try {
+            if (virtualTime != null) {
+                virtualTime.settle();
+            } else {
+                await(overLanes(dispatcher::whenEmpty), options.drainLimit());
+            }
+        } catch (RealTimeLimitException e) {
+            // What is left is reported and journalled by the caller.
+        }
+    }
+
+    private String openDeliveriesText() {
+        List<Dispatcher.OpenDelivery> open = dispatcher.open(lanes.get(0));
+        return open.isEmpty() ? "" : "Open: " + open + ".";
+    }
+}

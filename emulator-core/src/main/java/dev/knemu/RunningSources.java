@@ -1,0 +1,96 @@
+package dev.knemu;
+
+import dev.knemu.control.SourceRuntimes;
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
+import dev.knemu.resource.PingSource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.source.PingListener;
+import dev.knemu.source.PingSourceRunner;
+import dev.knemu.time.Lane;
+import dev.knemu.time.Time;
+import dev.knemu.transport.Reply;
+import dev.knemu.transport.Transport;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** The PingSources that run, one runner each; what their sinks do not take is in the journal. */
+final class RunningSources implements SourceRuntimes {
+
+    private final Transport transport;
+    private final Time time;
+    private final Lane lane;
+    private final Supplier<String> ids;
+    private final Supplier<Duration> jitter;
+    private final Journal journal;
+    private final Map<ResourceKey, PingSourceRunner> runners = new HashMap<>();
+
+    RunningSources(
+            Transport transport,
+            Time time,
+            Lane lane,
+            Supplier<String> ids,
+            Supplier<Duration> jitter,
+            Journal journal) {
+        this.transport = transport;
+        this.time = time;
+        this.lane = lane;
+        this.ids = ids;
+        this.jitter = jitter;
+        this.journal = journal;
+    }
+
+    @Override
+    public synchronized void start(PingSource source, URI sink) {
+        runners.computeIfAbsent(source.key(), key -> new PingSourceRunner(transport, time, lane, ids, jitter, losses()))
+                .start(source, sink);
+    }
+
+    @Override
+    public synchronized void stop(ResourceKey source) {
+        PingSourceRunner runner = runners.remove(source);
+        if (runner != null) {
+            runner.stop();
+        }
+    }
+
+    /** Completes when all that fired has been delivered or lost. */
+    synchronized Future<Void> stop() {
+        List<Future<Void>> stopped = new ArrayList<>();
+        runners.values().forEach(runner -> stopped.add(runner.stop()));
+        runners.clear();
+        return Future.join(stopped).mapEmpty();
+    }
+
+    private PingListener losses() {
+        return new PingListener() {
+            @Override
+            public void lost(Ping ping, int attempts, Reply reply) {
+                if (!journal.isOff()) {
+                    Ref source = new Ref(
+                            PingSource.KIND,
+                            ping.source().metadata().namespace(),
+                            ping.source().metadata().name());
+                    journal.record(new Entry.Dropped(
+                            journal.nextSeq(),
+                            time.now(),
+                            0,
+                            journal.nextDelivery(),
+                            source,
+                            ping.sink(),
+                            reply.status(),
+                            attempts,
+                            "event " + ping.event().getId() + " was not taken: "
+                                    + (reply.isAnswer() ? "answered " + reply.status() : reply.failure())));
+                }
+            }
+        };
+    }
+}
