@@ -55,7 +55,7 @@ final class RecordCodec {
 
     /** Every component absent: empty, {@code ""}, zero. */
     static <T> T empty(Class<T> type) {
-        return read(JsonNodeFactory.instance.objectNode(), type, FieldPath.ROOT, Set.of(), (path, problem, hint) -> {});
+        return type.cast(SHAPES.get(type).empty());
     }
 
     /**
@@ -124,11 +124,15 @@ final class RecordCodec {
             }
             JsonNode value = ignored.contains(field.name) ? null : object.get(field.name);
             boolean present = value != null && !value.isNull();
+            if (!present) {
+                values[i] = field.absent();
+                continue;
+            }
             FieldPath at = path.field(field.name);
-            if (present && field.kept != null) {
+            if (field.kept != null) {
                 listener.kept(at, field.kept);
             }
-            values[i] = present ? readValue(value, field.type, at, listener) : absent(field.type);
+            values[i] = readValue(value, field.type, at, listener);
         }
         return shape.create(values);
     }
@@ -414,6 +418,8 @@ final class RecordCodec {
         final boolean inline;
         final @Nullable String kept;
         private final Method accessor;
+        /** Found once: most fields of most resources are absent, and all values are immutable. */
+        private @Nullable Object absent;
 
         Field(RecordComponent component) {
             name = component.getName();
@@ -423,6 +429,15 @@ final class RecordCodec {
             Kept keptHere = component.getAnnotation(Kept.class);
             kept = keptHere == null ? null : keptHere.value();
             accessor = component.getAccessor();
+        }
+
+        Object absent() {
+            Object value = absent;
+            if (value == null) {
+                value = RecordCodec.absent(type);
+                absent = value;
+            }
+            return value;
         }
 
         Object get(Record value) {
@@ -476,6 +491,12 @@ final class RecordCodec {
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("Cannot make " + constructor.getDeclaringClass(), e);
             }
+        }
+
+        Object empty() {
+            return create(fields.stream()
+                    .map(field -> field.inline ? SHAPES.get(field.raw).empty() : field.absent())
+                    .toArray());
         }
 
         String describe() {
