@@ -429,6 +429,8 @@ final class RecordCodec {
             Kept keptHere = component.getAnnotation(Kept.class);
             kept = keptHere == null ? null : keptHere.value();
             accessor = component.getAccessor();
+            // Saves the check of access at each call.
+            accessor.setAccessible(true);
         }
 
         Object absent() {
@@ -479,6 +481,7 @@ final class RecordCodec {
             }
             try {
                 Constructor<?> constructor = type.getDeclaredConstructor(parameters.toArray(Class<?>[]::new));
+                constructor.setAccessible(true);
                 return new Shape(fields, names.keySet(), constructor);
             } catch (NoSuchMethodException e) {
                 throw new IllegalStateException("A record without its canonical constructor: " + type, e);
