@@ -73,9 +73,6 @@ final class EventHeaders implements BiConsumer<String, String> {
     @Nullable
     String location;
 
-    @Nullable
-    String connection;
-
     boolean kubeletProbe;
     boolean preferReply;
     boolean expectContinue;
@@ -111,8 +108,6 @@ final class EventHeaders implements BiConsumer<String, String> {
                     contentType = value;
                 } else if (contentLength < 0 && is(name, "content-length")) {
                     contentLength = length(value);
-                } else if (connection == null && is(name, "connection")) {
-                    connection = value;
                 }
             }
             case 'e' -> expectContinue |= is(name, "expect") && is(value, "100-continue");

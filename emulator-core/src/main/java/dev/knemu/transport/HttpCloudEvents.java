@@ -217,6 +217,12 @@ final class HttpCloudEvents {
         CloudEvent event = first
                 ? new CloudEventV1(id, sourceUri, type, contentType, schema, subject, instant, data, others)
                 : new CloudEventV03(id, sourceUri, type, instant, schema, contentType, subject, data, others);
+        String encoding = first || extensions == null ? null : extensions.get("datacontentencoding");
+        if (encoding != null && !encoding.equalsIgnoreCase("base64")) {
+            return Reading.of(
+                    Outcome.INVALID,
+                    "datacontentencoding is \"" + encoding + "\"; CloudEvents 0.3 knows base64 only. Leave it out.");
+        }
         Optional<String> problem = EventRules.checkAttributes(event);
         return problem.isPresent() ? Reading.of(Outcome.INVALID, problem.get()) : new Reading(Outcome.EVENT, event, "");
     }
@@ -510,33 +516,43 @@ final class HttpCloudEvents {
                 ascii &= character == '\t';
             }
         }
-        return ascii ? value : new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
+        return ascii ? value : bytes(value);
+    }
+
+    private static String bytes(String value) {
+        return new String(value.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
     }
 
     /**
      * The event as the Java SDK must be given it so that it writes headers as Go does: every value as text, the time in
      * UTC, text beyond ASCII as its UTF-8 bytes. The same object when it is so already.
      *
-     * @throws UnwritableException as {@link #writeBinary}
+     * @param event one that {@link EventRules#check} takes
      */
-    static CloudEvent forHeaders(CloudEvent event) throws UnwritableException {
-        Map<CharSequence, CharSequence> headers = new LinkedHashMap<>();
-        writeBinary(event, headers::put);
+    static CloudEvent forHeaders(CloudEvent event) {
         CloudEvent text = inUtc(KnativeEvent.asText(event));
-        if (headers.values().stream().allMatch(value -> isAscii(value))) {
+        if (isAscii(text)) {
             return text;
         }
         CloudEventBuilder encoded = CloudEventBuilder.from(text)
-                .withId(encoded("ce-id", text.getId()))
-                .withType(encoded("ce-type", text.getType()))
+                .withId(bytes(text.getId()))
+                .withType(bytes(text.getType()))
                 .withSource(URI.create(text.getSource().toASCIIString()));
         if (text.getSubject() != null) {
-            encoded.withSubject(encoded("ce-subject", text.getSubject()));
+            encoded.withSubject(bytes(text.getSubject()));
         }
         for (String name : text.getExtensionNames()) {
-            encoded.withExtension(name, encoded("ce-" + name, String.valueOf(text.getExtension(name))));
+            encoded.withExtension(name, bytes(String.valueOf(text.getExtension(name))));
         }
         return encoded.build();
+    }
+
+    private static boolean isAscii(CloudEvent text) {
+        return isAscii(text.getId())
+                && isAscii(text.getType())
+                && isAscii(text.getSource().toString())
+                && (text.getSubject() == null || isAscii(text.getSubject()))
+                && text.getExtensionNames().stream().allMatch(name -> isAscii(String.valueOf(text.getExtension(name))));
     }
 
     private static boolean isAscii(CharSequence text) {

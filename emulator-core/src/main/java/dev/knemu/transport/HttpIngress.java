@@ -1,5 +1,6 @@
 package dev.knemu.transport;
 
+import dev.knemu.event.EventRules;
 import dev.knemu.time.Lane;
 import dev.knemu.time.VertxLane;
 import io.cloudevents.CloudEvent;
@@ -29,6 +30,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -445,10 +447,8 @@ public final class HttpIngress {
             int slash = uri.indexOf('/', scheme + 3);
             int query = uri.indexOf('?', scheme + 3);
             int end = slash >= 0 && (query < 0 || slash < query) ? slash : query >= 0 ? query : uri.length();
-            String authority = uri.substring(uri.lastIndexOf('@', end - 1) + 1, end);
-            if (authority.contains("://")) {
-                authority = uri.substring(scheme + 3, end);
-            }
+            String authority = uri.substring(scheme + 3, end);
+            authority = authority.substring(authority.lastIndexOf('@') + 1);
             String path = uri.substring(end);
             route(ClusterHost.of(authority), path.startsWith("/") ? path : "/" + path, true);
         }
@@ -720,6 +720,14 @@ public final class HttpIngress {
             if (over) {
                 return;
             }
+            try {
+                write(reply);
+            } catch (RuntimeException e) {
+                failed(e);
+            }
+        }
+
+        private void write(Reply reply) {
             for (var header : reply.headers().entries()) {
                 response.putHeader(header.getKey(), header.getValue());
             }
@@ -729,20 +737,19 @@ public final class HttpIngress {
             } else if (!reply.isAnswer()) {
                 answer(502, String.valueOf(reply.failure()));
             } else if (reply.event() != null) {
-                answer(status, reply.event());
+                write(status, reply.event());
             } else {
                 answer(status, reply.body());
             }
         }
 
-        private void answer(int status, CloudEvent event) {
-            CloudEvent writable;
-            try {
-                writable = HttpCloudEvents.forHeaders(event);
-            } catch (HttpCloudEvents.UnwritableException e) {
-                answer(500, String.valueOf(e.getMessage()));
+        private void write(int status, CloudEvent event) {
+            Optional<String> problem = EventRules.check(event);
+            if (problem.isPresent()) {
+                answer(500, "The reply is no CloudEvent: " + problem.get());
                 return;
             }
+            CloudEvent writable = HttpCloudEvents.forHeaders(event);
             over();
             VertxMessageFactory.createWriter(response.setStatusCode(status)).writeBinary(writable);
         }

@@ -1,6 +1,7 @@
 /**
  * The two doors: {@link dev.knemu.transport.Receiver}, where events come in, and {@link dev.knemu.transport.Transport},
- * the only way out. HTTP lives here and nowhere else.
+ * the only way out. HTTP lives here and nowhere else: {@link dev.knemu.transport.HttpIngress} and {@link
+ * dev.knemu.transport.HttpTransport} speak it, {@link dev.knemu.transport.HttpLimits} bounds it.
  *
  * <p>Knows what stands at an address only through {@link dev.knemu.transport.AddressBook}; never what a Broker or a
  * Trigger is.

@@ -144,6 +144,15 @@ class HttpCloudEventsTest {
         }
 
         @Test
+        void knowsOneEncodingInVersion03() {
+            List<String> base = List.of("ce-specversion", "0.3", "ce-id", "1", "ce-type", "t", "ce-source", "/s");
+
+            event(read(base, "ce-datacontentencoding", "Base64"));
+            assertThat(read(base, "ce-datacontentencoding", "gzip").reason())
+                    .startsWith("datacontentencoding is \"gzip\"");
+        }
+
+        @Test
         void countsAnEmptyBodyAsNoData() {
             assertThat(event(read(MINIMAL)).getData()).isNull();
         }

@@ -183,7 +183,7 @@ class HttpIngressLimitsTest {
 
         @RegisterExtension
         final HttpFixture http = new HttpFixture(
-                HttpLimits.DEFAULT.withIdleTime(Duration.ofMillis(200)).withReceiveTime(Duration.ofMillis(100)),
+                HttpLimits.DEFAULT.withIdleTime(Duration.ofMillis(500)).withReceiveTime(Duration.ofMillis(250)),
                 HttpTransportOptions.DEFAULT);
 
         @Test
@@ -226,7 +226,7 @@ class HttpIngressLimitsTest {
             http.addresses.broker("default/main").answers(request -> {
                 asked.countDown();
                 // Twice the time that an idle connection is given.
-                http.vertx().setTimer(600, ignored -> request.lane().execute(() -> answer.complete(Reply.ACCEPTED)));
+                http.vertx().setTimer(1_200, ignored -> request.lane().execute(() -> answer.complete(Reply.ACCEPTED)));
                 return answer.future();
             });
             Socket socket = http.connect();

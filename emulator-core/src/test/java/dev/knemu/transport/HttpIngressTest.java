@@ -1,6 +1,7 @@
 package dev.knemu.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.knemu.time.Lane;
 import dev.knemu.transport.FakeAddresses.FakeReceiver;
@@ -14,6 +15,7 @@ import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpVersion;
+import java.net.BindException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -385,6 +387,16 @@ class HttpIngressTest {
                                     .build()));
 
             assertThat(post(HOST, "/", "")).startsWith("HTTP/1.1 500").doesNotContain("x-injected: 1\r\n");
+        }
+
+        @Test
+        void sayWhenTheFunctionGaveSomethingThatCannotBeWritten() throws Exception {
+            FakeReceiver display = http.addresses.function("default/display");
+
+            display.answers(Reply.OK.withHeaders(Headers.of("knative-a", "1\r\nx-injected: 1")));
+            assertThat(post(HOST, "/", "")).startsWith("HTTP/1.1 500").doesNotContain("x-injected");
+            display.answers(Reply.noAnswer("the function failed"));
+            assertThat(post(HOST, "/", "")).startsWith("HTTP/1.1 502").endsWith("the function failed");
         }
 
         @Test
@@ -777,6 +789,20 @@ class HttpIngressTest {
             assertThat(answer.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
             HttpFixture.await(ingress.close());
         }
+    }
+
+    @Test
+    void saysThatItsPortIsTaken() throws Exception {
+        HttpIngress second = new HttpIngress(
+                http.vertx(),
+                http.addresses,
+                List.of(new QueueLane()),
+                HttpLimits.DEFAULT,
+                HttpTransportOptions.DEFAULT);
+
+        assertThatThrownBy(() -> HttpFixture.await(second.listen("127.0.0.1", http.port())))
+                .hasRootCauseInstanceOf(BindException.class);
+        HttpFixture.await(second.close());
     }
 
     @Nested
