@@ -2,11 +2,13 @@ package dev.knemu.control;
 
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
+import dev.knemu.dispatch.EventSightings;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.EventType;
+import dev.knemu.resource.Features;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.Namespace;
 import dev.knemu.resource.Parallel;
@@ -21,6 +23,10 @@ import dev.knemu.resource.ServingService;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
+import dev.knemu.resource.Validation;
+import dev.knemu.resource.Webhooks;
+import dev.knemu.source.InvalidScheduleException;
+import dev.knemu.source.Schedule;
 import dev.knemu.time.Time;
 import dev.knemu.transport.AddressBook.Endpoint;
 import java.util.Collection;
@@ -28,6 +34,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -51,9 +58,12 @@ public final class ControlPlane {
     private final WorkQueue queue = new WorkQueue(MAX_TURNS);
     private final Cluster cluster;
     private final Services services;
+    private final EventTypes eventTypes;
     private final Map<Class<? extends Resource>, Reconciler<? extends Resource>> reconcilers = new HashMap<>();
-    /** Since when: while not zero, who writes reconciles as well when all is written. */
+    /** While not zero, whoever writes also reconciles when all is written. */
     private int writing;
+
+    private volatile EventSightings sightings = EventSightings.NONE;
 
     /**
      * What the control plane is connected to.
@@ -62,8 +72,34 @@ public final class ControlPlane {
      * @param topology is given every new topology; called by the writer, must not block
      * @param standIns for Services that nothing was bound to
      * @param sources runs PingSources
+     * @param later runs what an event's lane leaves behind for somebody else to do, such as making an EventType
      */
-    public record Ports(Time time, Consumer<Topology> topology, StandIns standIns, SourceRuntimes sources) {}
+    public record Ports(
+            Time time, Consumer<Topology> topology, StandIns standIns, SourceRuntimes sources, Executor later) {}
+
+    /**
+     * A store that defaults and refuses as Knative's webhooks do.
+     *
+     * @param time gives creation times
+     * @param uids gives each new resource its uid; the same ones on every run make runs alike
+     */
+    public static ResourceStore newStore(Time time, Supplier<String> uids) {
+        return new ResourceStore(
+                time::now, uids, new Webhooks(new Validation(ControlPlane::scheduleProblem, ControlPlane::noCesql)));
+    }
+
+    private static Optional<String> scheduleProblem(String schedule) {
+        try {
+            Schedule.parse(schedule, Optional.empty());
+            return Optional.empty();
+        } catch (InvalidScheduleException wrong) {
+            return Optional.of(String.valueOf(wrong.getMessage()));
+        }
+    }
+
+    private static Optional<String> noCesql(String expression) {
+        return Optional.of("CESQL is not available in this version. Use exact, prefix, suffix, all, any or not.");
+    }
 
     /** @param store from now on watched; what is in it already is reconciled at once */
     public ControlPlane(ResourceStore store, Ports ports) {
@@ -71,6 +107,7 @@ public final class ControlPlane {
         this.ports = ports;
         this.cluster = new Cluster(store, queue);
         this.services = new Services(ports.standIns());
+        this.eventTypes = new EventTypes(ports.later(), this::found);
         handle(Namespace.class, new NamespaceReconciler());
         handle(Broker.class, new BrokerReconciler());
         handle(Trigger.class, new TriggerReconciler());
@@ -111,10 +148,21 @@ public final class ControlPlane {
      * @throws dev.knemu.resource.ApiStatusException if one is refused; nothing was applied then
      */
     public synchronized List<Resource> apply(Collection<? extends Resource> resources) {
-        List<Resource> applied = write(() -> store.applyAll(resources));
+        List<Resource> applied = write(() -> {
+            List<Resource> stored = store.applyAll(resources);
+            resources.forEach(this::claim);
+            return stored;
+        });
         return applied.stream()
                 .map(resource -> store.get(resource.key()).orElse(resource))
                 .toList();
+    }
+
+    /** A Service that was made for a binding, and is now applied, stays when the binding goes. */
+    private void claim(Resource applied) {
+        store.get(applied.key())
+                .filter(stored -> stored instanceof CoreService && Services.isMadeForBinding(stored))
+                .ifPresent(stored -> store.update(Services.claimed((CoreService) stored)));
     }
 
     /**
@@ -174,6 +222,29 @@ public final class ControlPlane {
         });
     }
 
+    /** Who is to be told of events now; ask anew for each, since {@code eventtype-auto-create} may be switched. */
+    public EventSightings sightings() {
+        return sightings;
+    }
+
+    private synchronized void found(EventTypes.Found found) {
+        Optional<Resource> where = EventTypes.key(found.where()).flatMap(store::get);
+        if (where.isPresent() && sightings != EventSightings.NONE) {
+            EventType eventType = EventTypes.make(physical(where.get()), found.event());
+            write(() -> store.get(eventType.key()).orElseGet(() -> store.create(eventType)));
+        }
+    }
+
+    private Resource physical(Resource where) {
+        return where instanceof Channel channel
+                ? channel.status()
+                        .channel()
+                        .flatMap(backing ->
+                                store.get(backing.key(channel.metadata().namespace())))
+                        .orElse(where)
+                : where;
+    }
+
     private <T> T write(Supplier<T> change) {
         cluster.begin(ports.time().now());
         writing++;
@@ -191,6 +262,9 @@ public final class ControlPlane {
         cluster.changed(event);
         if (event.change() == Change.DELETED) {
             removed(event.resource());
+            if (event.resource() instanceof EventType) {
+                eventTypes.forget();
+            }
         }
         if (writing == 0) {
             cluster.begin(ports.time().now());
@@ -206,6 +280,11 @@ public final class ControlPlane {
             }
         } finally {
             writing--;
+        }
+        boolean autoCreate = store.clusterConfig().features().isEnabled(Features.EVENTTYPE_AUTO_CREATE);
+        if (autoCreate != (sightings != EventSightings.NONE)) {
+            eventTypes.forget();
+            sightings = autoCreate ? eventTypes : EventSightings.NONE;
         }
         cluster.routes().topology().ifPresent(ports.topology());
         cluster.sources().update(ports.sources());

@@ -5,6 +5,7 @@ import dev.knemu.resource.Conditions;
 import dev.knemu.resource.PingSource;
 import dev.knemu.resource.SourceStatus;
 import dev.knemu.resource.SourceStatus.CloudEventAttributes;
+import dev.knemu.source.PingSourceEvents;
 import java.util.List;
 
 /**
@@ -13,8 +14,6 @@ import java.util.List;
  * <p>Source: knative/eventing {@code pkg/reconciler/pingsource/pingsource.go}.
  */
 final class PingSourceReconciler implements Reconciler<PingSource> {
-
-    private static final String EVENT_TYPE = "dev.knative.sources.ping";
 
     @Override
     public PingSource reconcile(PingSource source, Cluster cluster) {
@@ -28,9 +27,9 @@ final class PingSourceReconciler implements Reconciler<PingSource> {
         conditions = conditions.markTrue(Sources.SINK_PROVIDED).markTrue("Deployed");
         SourceStatus status = Sources.withSink(source.status().source(), sink)
                 .withCeAttributes(List.of(new CloudEventAttributes(
-                        EVENT_TYPE,
-                        "/apis/v1/namespaces/" + namespace + "/pingsources/"
-                                + source.metadata().name())));
+                        PingSourceEvents.TYPE,
+                        PingSourceEvents.source(namespace, source.metadata().name())
+                                .toString())));
         cluster.sources().want(source, sink.url().orElseThrow());
         return end(source, status, conditions);
     }

@@ -49,6 +49,12 @@ final class Services {
         return service.withMetadata(service.metadata().withAnnotation(BOUND_ANNOTATION, "true"));
     }
 
+    static CoreService claimed(CoreService service) {
+        Map<String, String> annotations = new HashMap<>(service.metadata().annotations());
+        annotations.remove(BOUND_ANNOTATION);
+        return service.withMetadata(service.metadata().withAnnotations(annotations));
+    }
+
     static boolean isMadeForBinding(Resource service) {
         return service.metadata().annotation(BOUND_ANNOTATION).isPresent();
     }

@@ -1,16 +1,10 @@
 package dev.knemu.control;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.control.Destinations.Resolution;
-import dev.knemu.resource.CloudEventOverrides;
 import dev.knemu.resource.Conditions;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.SourceStatus;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Finds out what a SinkBinding's subject would be told.
@@ -47,35 +41,6 @@ final class SinkBindingReconciler implements Reconciler<SinkBinding> {
             }
         }
         return end(binding, status, conditions.markTrue(AVAILABLE));
-    }
-
-    /**
-     * What the containers of a binding's subject find in their environment; empty as long as the sink has no address.
-     */
-    static Map<String, String> environment(SinkBinding binding) {
-        Map<String, String> environment = new TreeMap<>();
-        binding.status().source().sinkUri().ifPresent(sink -> {
-            environment.put("K_SINK", sink.toString());
-            binding.status()
-                    .source()
-                    .sinkCACerts()
-                    .ifPresent(certificates -> environment.put("K_CA_CERTS", certificates));
-            environment.put("K_CE_OVERRIDES", overrides(binding.spec().source().ceOverrides()));
-        });
-        return environment;
-    }
-
-    private static String overrides(Optional<CloudEventOverrides> overrides) {
-        return overrides
-                .map(given -> {
-                    ObjectNode json = JsonNodeFactory.instance.objectNode();
-                    if (!given.extensions().isEmpty()) {
-                        ObjectNode extensions = json.putObject("extensions");
-                        given.extensions().forEach(extensions::put);
-                    }
-                    return json.toString();
-                })
-                .orElse("");
     }
 
     private static SinkBinding end(SinkBinding binding, SourceStatus status, Conditions conditions) {

@@ -4,6 +4,7 @@ import dev.knemu.resource.Condition;
 import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.Conditions;
 import dev.knemu.resource.KResource;
+import dev.knemu.resource.KeptFields;
 import dev.knemu.resource.Resource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.Optional;
 final class Statuses {
 
     static final String DEAD_LETTER_SINK = "DeadLetterSinkResolved";
+    /** Informational: which fields of the spec were read and kept but do nothing here. */
+    static final String NOT_EMULATED = "NotEmulated";
+
     static final String OIDC = "OIDCIdentityCreated";
     static final String EVENT_POLICIES = "EventPoliciesReady";
 
@@ -68,11 +72,21 @@ final class Statuses {
         };
     }
 
-    /** The result's conditions, observed for the newest generation. */
+    /** The result's conditions, observed for the newest generation; with a remark on what has no effect here. */
     static KResource end(KResource result, Conditions conditions) {
+        boolean newSpec =
+                result.common().observedGeneration() != result.metadata().generation();
         return result.withCommon(result.common()
-                .withConditions(conditions)
+                .withConditions(newSpec ? withRemark(result, conditions) : conditions)
                 .withObservedGeneration(result.metadata().generation()));
+    }
+
+    private static Conditions withRemark(KResource resource, Conditions conditions) {
+        List<String> remarks = new ArrayList<>();
+        KeptFields.of(resource).forEach((path, reason) -> remarks.add(path + ": " + reason));
+        return remarks.isEmpty()
+                ? conditions.clear(NOT_EMULATED)
+                : conditions.markTrue(NOT_EMULATED, "FieldsWithoutEffect", String.join("; ", remarks));
     }
 
     /**

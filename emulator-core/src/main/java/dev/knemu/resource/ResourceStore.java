@@ -210,26 +210,30 @@ public final class ResourceStore {
      * system's settings hold for all that come with them.
      *
      * @return as stored, in the order given
-     * @throws ApiStatusException 400 with the first refusal, its message beginning with the resource
+     * @throws ApiStatusException 400 with all refusals, one after the other, each beginning with its resource
      */
     public List<Resource> applyAll(Collection<? extends Resource> all) {
         return write(() -> {
             List<Resource> given = List.copyOf(all);
             Resource[] results = new Resource[given.size()];
+            List<String> refusals = new ArrayList<>();
             Undo undo = new Undo();
-            try {
-                for (boolean settings : List.of(true, false)) {
-                    for (int i = 0; i < given.size(); i++) {
-                        Resource resource = given.get(i);
-                        boolean isSetting = resource instanceof ConfigMap || resource instanceof Namespace;
-                        if (isSetting == settings) {
+            for (boolean settings : List.of(true, false)) {
+                for (int i = 0; i < given.size(); i++) {
+                    Resource resource = given.get(i);
+                    boolean isSetting = resource instanceof ConfigMap || resource instanceof Namespace;
+                    if (isSetting == settings) {
+                        try {
                             results[i] = applyOne(resource, undo);
+                        } catch (ApiStatusException refused) {
+                            refusals.add(String.valueOf(refused.getMessage()));
                         }
                     }
                 }
-            } catch (ApiStatusException refused) {
+            }
+            if (!refusals.isEmpty()) {
                 undo.run();
-                throw refused;
+                throw ApiStatusException.badRequest(String.join("\n", refusals));
             }
             return List.of(results);
         });

@@ -10,16 +10,15 @@ import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ResourceStore;
-import dev.knemu.resource.Validation;
-import dev.knemu.resource.Webhooks;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.AddressBook.Endpoint;
 import java.net.URI;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A control plane whose topology can be looked at, with nothing behind it. */
@@ -29,18 +28,19 @@ final class World {
 
     final VirtualTime time = new VirtualTime();
     final List<Topology> topologies = new ArrayList<>();
+    /** What lanes have left behind; run it with {@link #runLater}. */
+    final Deque<Runnable> later = new ArrayDeque<>();
+
     final Map<ResourceKey, URI> running = new LinkedHashMap<>();
     final ResourceStore store;
     final ControlPlane plane;
 
     World() {
         AtomicInteger uids = new AtomicInteger();
-        store = new ResourceStore(
-                time::now,
-                () -> String.format("uid-%06d", uids.incrementAndGet()),
-                new Webhooks(new Validation(text -> Optional.empty(), text -> Optional.of("no CESQL here"))));
+        store = ControlPlane.newStore(time, () -> String.format("uid-%06d", uids.incrementAndGet()));
         plane = new ControlPlane(
-                store, new ControlPlane.Ports(time, topologies::add, (service, template) -> STAND_IN, sources()));
+                store,
+                new ControlPlane.Ports(time, topologies::add, (service, template) -> STAND_IN, sources(), later::add));
     }
 
     private SourceRuntimes sources() {
@@ -55,6 +55,12 @@ final class World {
                 running.remove(source);
             }
         };
+    }
+
+    void runLater() {
+        while (!later.isEmpty()) {
+            later.removeFirst().run();
+        }
     }
 
     void apply(Resource... resources) {

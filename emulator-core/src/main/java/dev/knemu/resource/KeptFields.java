@@ -1,0 +1,114 @@
+package dev.knemu.resource;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which fields of a resource are set and have no effect here, whoever made the resource. */
+public final class KeptFields {
+
+    private static final ClassValue<List<Component>> COMPONENTS = new ClassValue<>() {
+        @Override
+        protected List<Component> computeValue(Class<?> type) {
+            return components(type);
+        }
+    };
+
+    private KeptFields() {}
+
+    private record Component(String name, boolean inline, String kept, Method accessor) {}
+
+    /** Path to reason; sorted by path, empty if everything has an effect. The status is not looked at. */
+    public static Map<String, String> of(Resource resource) {
+        Map<String, String> found = new TreeMap<>();
+        if (resource instanceof Record record) {
+            collect(record, FieldPath.ROOT, found);
+        }
+        return found;
+    }
+
+    private static void collect(Record record, FieldPath path, Map<String, String> found) {
+        for (Component component : COMPONENTS.get(record.getClass())) {
+            FieldPath at = component.inline() ? path : path.field(component.name());
+            visit(value(component, record), component.kept(), at, found);
+        }
+    }
+
+    private static void visit(Object value, String kept, FieldPath at, Map<String, String> found) {
+        if (value instanceof Optional<?> optional) {
+            optional.ifPresent(inner -> visit(inner, kept, at, found));
+        } else if (!kept.isEmpty()) {
+            if (!isEmpty(value)) {
+                found.put(at.toString(), kept);
+            }
+        } else if (value instanceof List<?> list) {
+            for (int i = 0; i < list.size(); i++) {
+                visit(list.get(i), kept, at.index(i), found);
+            }
+        } else if (value instanceof Record inner) {
+            collect(inner, at, found);
+        }
+    }
+
+    private static boolean isEmpty(Object value) {
+        return value instanceof Collection<?> many && many.isEmpty()
+                || value instanceof Map<?, ?> map && map.isEmpty()
+                || value instanceof String text && text.isEmpty()
+                || value instanceof Boolean flag && !flag;
+    }
+
+    private static Object value(Component component, Record record) {
+        try {
+            return component.accessor().invoke(record);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("Cannot read " + component.name() + " of " + record.getClass(), e);
+        }
+    }
+
+    /** Only those that are kept or may hold something that is. */
+    private static List<Component> components(Class<?> type) {
+        List<Component> components = new ArrayList<>();
+        for (RecordComponent component : type.getRecordComponents()) {
+            Kept kept = component.getAnnotation(Kept.class);
+            boolean status =
+                    Resource.class.isAssignableFrom(type) && component.getName().equals("status");
+            if (kept != null || !status && mayHold(component.getGenericType(), new HashSet<>())) {
+                components.add(new Component(
+                        component.getName(),
+                        component.isAnnotationPresent(Inline.class),
+                        kept == null ? "" : kept.value(),
+                        component.getAccessor()));
+            }
+        }
+        return List.copyOf(components);
+    }
+
+    private static boolean mayHold(Type type, Set<Class<?>> seen) {
+        if (type instanceof ParameterizedType parameterized) {
+            for (Type argument : parameterized.getActualTypeArguments()) {
+                if (mayHold(argument, seen)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        if (!(type instanceof Class<?> raw) || !raw.isRecord() || !seen.add(raw)) {
+            return false;
+        }
+        for (RecordComponent component : raw.getRecordComponents()) {
+            if (component.isAnnotationPresent(Kept.class) || mayHold(component.getGenericType(), seen)) {
+                return true;
+            }
+        }
+        return false;
+    }
+}
