@@ -15,22 +15,12 @@ import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
-import dev.knemu.resource.ClusterConfig;
-import dev.knemu.resource.ConfigMap;
-import dev.knemu.resource.Defaults;
 import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.Manifest;
-import dev.knemu.resource.ManifestError;
-import dev.knemu.resource.ManifestException;
 import dev.knemu.resource.ManifestReader;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
-import dev.knemu.resource.ResourceStore;
-import dev.knemu.resource.Validation;
-import dev.knemu.resource.Webhooks;
-import dev.knemu.source.InvalidScheduleException;
 import dev.knemu.source.PingSourceRunner;
-import dev.knemu.source.Schedule;
 import dev.knemu.standin.EventDisplay;
 import dev.knemu.time.Lane;
 import dev.knemu.time.RealTimeLimitException;
@@ -108,7 +98,6 @@ public final class EventingEmulator implements AutoCloseable {
     private final RunningSources sources;
     private final Receiver eventDisplay;
     private final @Nullable WorkerExecutor workers;
-    private final Validation validation = new Validation(EventingEmulator::scheduleProblem, EventingEmulator::noCesql);
     private final Supplier<String> ids;
     private final AtomicInteger unsent = new AtomicInteger();
     private volatile Topology topology = Topology.EMPTY;
@@ -140,15 +129,15 @@ public final class EventingEmulator implements AutoCloseable {
         this.eventDisplay = EventDisplay.toText(options.eventDisplay());
         AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, time, journal);
         this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT);
-        this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT);
+        this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings);
         this.store = new InMemoryChannelStore(
-                dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), () -> EventSightings.NONE);
+                dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
         Supplier<Duration> jitter =
                 options.pingJitter() ? PingSourceRunner.jitter(new Random()) : PingSourceRunner.NO_JITTER;
         this.sources = new RunningSources(transport, time, lanes.get(0), ids, jitter, journal);
         this.control = new ControlPlane(
-                new ResourceStore(time::now, ids, new Webhooks(validation)),
-                new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources));
+                ControlPlane.newStore(time, ids),
+                new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
         if (virtualTime != null) {
             virtualTime.watch(dispatcher::awaitsOutside, this::openDeliveriesText);
         }
@@ -168,18 +157,20 @@ public final class EventingEmulator implements AutoCloseable {
         return new AddressBook.Endpoint.Inside(eventDisplay, true);
     }
 
-    private static Optional<String> scheduleProblem(String schedule) {
-        try {
-            Schedule.parse(schedule, Optional.empty());
-            return Optional.empty();
-        } catch (InvalidScheduleException e) {
-            return Optional.of(e.getMessage());
+    /** What the control plane does about an event must not hold up the event's lane. */
+    private void later(Runnable task) {
+        if (virtualTime != null) {
+            virtualTime.execute(task);
+        } else {
+            vertx.executeBlocking(() -> {
+                task.run();
+                return null;
+            });
         }
     }
 
-    private static Optional<String> noCesql(String expression) {
-        return Optional.of(
-                "CESQL is not available in this version of Knemu. Use exact, prefix, suffix, all, any and not.");
+    private EventSightings sightings() {
+        return control.sightings();
     }
 
     private static <T> T await(Future<T> future, Duration limit) {
@@ -232,30 +223,7 @@ public final class EventingEmulator implements AutoCloseable {
 
     /** As {@link #apply(String)}, of a manifest that was read before. */
     public List<Resource> apply(Manifest manifest) {
-        List<ManifestError> errors = check(manifest);
-        if (!errors.isEmpty()) {
-            throw new ManifestException(errors);
-        }
-        return control.apply(manifest.resources());
-    }
-
-    /** All that the webhooks would refuse, where it stands; the store itself stops at the first refusal. */
-    private List<ManifestError> check(Manifest manifest) {
-        ClusterConfig config = control.store().clusterConfig();
-        for (Resource resource : manifest.resources()) {
-            if (resource instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
-                config = config.with(configMap);
-            }
-        }
-        List<ManifestError> errors = new ArrayList<>();
-        for (Resource resource : manifest.resources()) {
-            Optional<Resource> old = control.store().get(resource.key());
-            Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
-            validation
-                    .validate(Defaults.of(resource, config), old, config, "")
-                    .forEach(error -> errors.add(entry.error(error)));
-        }
-        return errors;
+        return control.apply(manifest);
     }
 
     /** Applies resources made in Java. */

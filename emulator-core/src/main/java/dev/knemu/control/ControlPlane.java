@@ -5,11 +5,17 @@ import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
+import dev.knemu.resource.ClusterConfig;
+import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.CoreService;
+import dev.knemu.resource.Defaults;
 import dev.knemu.resource.EventType;
 import dev.knemu.resource.Features;
 import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.ManifestError;
+import dev.knemu.resource.ManifestException;
 import dev.knemu.resource.Namespace;
 import dev.knemu.resource.Parallel;
 import dev.knemu.resource.PingSource;
@@ -29,6 +35,7 @@ import dev.knemu.source.InvalidScheduleException;
 import dev.knemu.source.Schedule;
 import dev.knemu.time.Time;
 import dev.knemu.transport.AddressBook.Endpoint;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -84,9 +91,10 @@ public final class ControlPlane {
      * @param uids gives each new resource its uid; the same ones on every run make runs alike
      */
     public static ResourceStore newStore(Time time, Supplier<String> uids) {
-        return new ResourceStore(
-                time::now, uids, new Webhooks(new Validation(ControlPlane::scheduleProblem, ControlPlane::noCesql)));
+        return new ResourceStore(time::now, uids, new Webhooks(VALIDATION));
     }
+
+    private static final Validation VALIDATION = new Validation(ControlPlane::scheduleProblem, ControlPlane::noCesql);
 
     private static Optional<String> scheduleProblem(String schedule) {
         try {
@@ -163,6 +171,32 @@ public final class ControlPlane {
         store.get(applied.key())
                 .filter(stored -> stored instanceof CoreService && Services.isMadeForBinding(stored))
                 .ifPresent(stored -> store.update(Services.claimed((CoreService) stored)));
+    }
+
+    /**
+     * As {@link #apply(Collection)}, of a manifest: whatever is wrong anywhere in it is found before anything is
+     * applied.
+     *
+     * @throws ManifestException if any of it is refused, with all complaints and where they stand
+     */
+    public synchronized List<Resource> apply(Manifest manifest) {
+        ClusterConfig config = store.clusterConfig();
+        for (Resource resource : manifest.resources()) {
+            if (resource instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
+                config = config.with(configMap);
+            }
+        }
+        List<ManifestError> errors = new ArrayList<>();
+        for (Resource resource : manifest.resources()) {
+            Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
+            VALIDATION
+                    .validate(Defaults.of(resource, config), store.get(resource.key()), config, "")
+                    .forEach(error -> errors.add(entry.error(error)));
+        }
+        if (!errors.isEmpty()) {
+            throw new ManifestException(errors);
+        }
+        return apply(manifest.resources());
     }
 
     /**
