@@ -16,6 +16,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.FreeForm;
+import dev.knemu.resource.Kinds;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestReader;
 import dev.knemu.resource.Resource;
@@ -104,12 +105,9 @@ public final class EventingEmulator implements AutoCloseable {
     private int port = -1;
     private @Nullable CloseReport closed;
 
-    private EventingEmulator(EmulatorOptions options) {
+    private EventingEmulator(EmulatorOptions options, Vertx vertx) {
         this.options = options;
-        this.vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(options.lanes())
-                .setUseDaemonThread(true)
-                .setPreferNativeTransport(false));
+        this.vertx = vertx;
         this.journal = new Journal(options.journalLevel(), options.journalEntries(), options.journalBytes());
         if (options.virtualTime()) {
             this.virtualTime = new VirtualTime(VirtualTime.START, options.realTimeGuard());
@@ -133,19 +131,31 @@ public final class EventingEmulator implements AutoCloseable {
         this.store = new InMemoryChannelStore(
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
         Supplier<Duration> jitter =
-                options.pingJitter() ? PingSourceRunner.jitter(new Random()) : PingSourceRunner.NO_JITTER;
+                options.pingJitter() ? PingSourceRunner.jitter(new Random(options.seed())) : PingSourceRunner.NO_JITTER;
         this.sources = new RunningSources(transport, time, lanes.get(0), ids, jitter, journal);
         this.control = new ControlPlane(
                 ControlPlane.newStore(time, ids),
                 new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
         if (virtualTime != null) {
-            virtualTime.watch(dispatcher::awaitsOutside, this::openDeliveriesText);
+            virtualTime.watch(() -> dispatcher.awaitsOutside() || sources.awaitsOutside(), this::openDeliveriesText);
         }
         this.ingress = options.port().isPresent()
                 ? new HttpIngress(vertx, addresses, lanes, options.httpLimits(), HttpTransportOptions.DEFAULT)
                 : null;
         if (ingress != null) {
-            this.port = await(ingress.listen(options.host(), options.port().getAsInt()), ENDING);
+            this.port = listen(ingress);
+        }
+    }
+
+    private int listen(HttpIngress ingress) {
+        int wanted = options.port().orElseThrow();
+        try {
+            return await(ingress.listen(options.host(), wanted), ENDING);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "The HTTP port " + options.host() + ":" + wanted + " cannot be opened: " + e.getMessage()
+                            + ". Choose another, or 0 for any that is free.",
+                    e.getCause());
         }
     }
 
@@ -197,7 +207,16 @@ public final class EventingEmulator implements AutoCloseable {
      * @throws IllegalStateException when the HTTP port cannot be opened; says which and why
      */
     public static EventingEmulator start(EmulatorOptions options) {
-        return new EventingEmulator(options);
+        Vertx vertx = Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(options.lanes())
+                .setUseDaemonThread(true)
+                .setPreferNativeTransport(false));
+        try {
+            return new EventingEmulator(options, vertx);
+        } catch (RuntimeException e) {
+            vertx.close();
+            throw e;
+        }
     }
 
     /** Starts an emulator whose time passes only when told to. */
@@ -247,10 +266,21 @@ public final class EventingEmulator implements AutoCloseable {
 
     /** A resource with its status. */
     public <R extends Resource> Optional<R> get(Class<R> type, String namespace, String name) {
-        return list(type).stream()
-                .filter(resource -> resource.metadata().namespace().equals(namespace)
-                        && resource.metadata().name().equals(name))
-                .findFirst();
+        return control.store().get(key(type, namespace, name), type);
+    }
+
+    private static ResourceKey key(Class<? extends Resource> type, String namespace, String name) {
+        return Kinds.known().stream()
+                .filter(kind -> kind.type() == type)
+                .findFirst()
+                .map(kind -> ResourceKey.of(kind.apiVersion(), kind.kind(), namespace, name))
+                .orElseThrow(() -> new IllegalArgumentException(type.getSimpleName()
+                        + " is not one kind. For kinds that are kept and not emulated, use list."));
+    }
+
+    /** Deletes a resource of the default namespace, and what it owns; false when there is none. */
+    public boolean delete(Class<? extends Resource> type, String name) {
+        return delete(key(type, DEFAULT_NAMESPACE, name));
     }
 
     /** All resources of a kind with their status, by namespace and name. */
@@ -270,6 +300,11 @@ public final class EventingEmulator implements AutoCloseable {
         control.bind(
                 new Name(namespace, service),
                 new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers()), false));
+    }
+
+    /** Puts a program that listens at a URL behind the Service of this name in the default namespace. */
+    public void subscriber(String service, URI url) {
+        subscriber(DEFAULT_NAMESPACE, service, url);
     }
 
     /** Puts a program that listens at a URL behind the Service of this name; makes the Service if there is none. */
@@ -526,7 +561,6 @@ public final class EventingEmulator implements AutoCloseable {
         if (ingress != null) {
             ingress.drain();
         }
-        await(sources.stop(), options.drainLimit());
         drain();
         List<Dispatcher.OpenDelivery> undelivered = new ArrayList<>();
         await(overLanes(lane -> Future.succeededFuture(dispatcher.abandon(lane, "the emulator closed"))), ENDING)
@@ -544,11 +578,12 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private void drain() {
+        Future<Void> sourcesAtRest = sources.stop();
         try {
             if (virtualTime != null) {
                 virtualTime.settle();
             } else {
-                await(overLanes(dispatcher::whenEmpty), options.drainLimit());
+                await(sourcesAtRest.compose(ignored -> overLanes(dispatcher::whenEmpty)), options.drainLimit());
             }
         } catch (RealTimeLimitException e) {
             // What is left is reported and journalled by the caller.

@@ -69,6 +69,11 @@ final class RunningSources implements SourceRuntimes {
         return Future.join(stopped).mapEmpty();
     }
 
+    /** Whether a sink's answer is awaited that only real time can bring. Asked where no lane runs. */
+    synchronized boolean awaitsOutside() {
+        return runners.values().stream().anyMatch(PingSourceRunner::awaitsOutside);
+    }
+
     private PingListener losses() {
         return new PingListener() {
             @Override

@@ -62,6 +62,7 @@ public final class PingSourceRunner {
     private final PingListener listener;
 
     private final List<Ping> open = new ArrayList<>();
+    private final List<Cancellation> underWay = new ArrayList<>();
     private final List<Promise<Void>> stopping = new ArrayList<>();
     private Time.@Nullable Timer timer;
 
@@ -130,6 +131,11 @@ public final class PingSourceRunner {
         return List.copyOf(open);
     }
 
+    /** Whether a sink's answer is awaited that only real time can bring. Asked where no lane runs. */
+    public boolean awaitsOutside() {
+        return underWay.stream().anyMatch(Cancellation::isOutside);
+    }
+
     private void cancelTimer() {
         if (timer != null) {
             timer.cancel();
@@ -167,10 +173,15 @@ public final class PingSourceRunner {
     }
 
     private void attempt(Ping ping, int attempt) {
-        transport.send(ping.sink(), request(ping)).onSuccess(reply -> answered(ping, attempt, reply));
+        Cancellation request = new Cancellation();
+        underWay.add(request);
+        transport.send(ping.sink(), request(ping, request)).onSuccess(reply -> {
+            underWay.remove(request);
+            answered(ping, attempt, reply);
+        });
     }
 
-    private Request request(Ping ping) {
+    private Request request(Ping ping, Cancellation cancellation) {
         CloudEvent event = ping.event();
         return new Request(
                 event,
@@ -182,7 +193,7 @@ public final class PingSourceRunner {
                 Request.Origin.PRODUCER,
                 0,
                 lane,
-                new Cancellation());
+                cancellation);
     }
 
     private void answered(Ping ping, int attempt, Reply reply) {

@@ -1,0 +1,302 @@
+package dev.knemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.CoreService;
+import dev.knemu.resource.ManifestException;
+import dev.knemu.resource.Trigger;
+import io.cloudevents.CloudEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EventingEmulatorTest {
+
+    private static final String SHOP = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata:
+              name: paid
+            spec:
+              broker: default
+              filters:
+                - exact:
+                    type: order.paid
+              subscriber:
+                ref:
+                  apiVersion: v1
+                  kind: Service
+                  name: shipping
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata:
+              name: default
+            """;
+
+    @Nested
+    class InVirtualTime {
+
+        @Test
+        void tellsForEveryTriggerWhyAnEventReachedItsSubscriberOrNot() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+                eventing.subscriber("shipping", Subscriber.accepting(event -> {}));
+
+                eventing.broker("default").send(event -> event.withId("7").withType("order.paid"));
+                eventing.broker("default").send(event -> event.withId("8").withType("Order.paid"));
+
+                assertThat(eventing.why("7", "paid"))
+                        .singleElement()
+                        .hasToString("Trigger default/paid wanted event 7 (type is \"order.paid\"): delivered to"
+                                + " http://shipping.default.svc.cluster.local, answered 202, 1 attempt");
+                assertThat(eventing.why("8", "paid"))
+                        .singleElement()
+                        .asString()
+                        .startsWith("Trigger default/paid did not want event 8: type \"Order.paid\" is not"
+                                + " \"order.paid\"");
+            }
+        }
+
+        @Test
+        void aTenMinuteRetryTakesNoTime() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP.replace("name: default\n", """
+                        name: default
+                        spec:
+                          delivery:
+                            retry: 1
+                            backoffPolicy: exponential
+                            backoffDelay: PT10M
+                        """));
+                List<Duration> arrivals = new ArrayList<>();
+                eventing.subscriber("shipping", Subscriber.responding(event -> {
+                    arrivals.add(Duration.between(
+                            dev.knemu.time.VirtualTime.START, eventing.time().now()));
+                    return arrivals.size() == 1 ? Response.status(503) : Response.ok();
+                }));
+
+                Sent sent = eventing.broker("default").send(event -> event.withType("order.paid"));
+                eventing.runUntilIdle();
+
+                assertThat(arrivals).containsExactly(Duration.ZERO, Duration.ofMinutes(10));
+                assertThat(sent.status()).hasValue(202);
+            }
+        }
+
+        @Test
+        void anEventThatIsNoneIsRefusedAsOverHttp() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+
+                Sent sent = eventing.broker("default")
+                        .send(event -> event.withType("order.paid").withSubject(""));
+
+                assertThat(sent.status()).hasValue(400);
+                assertThat(sent.answer().toCompletableFuture().join().reason()).contains("subject");
+                assertThat(eventing.journal().entries(Entry.Refused.class)).hasSize(1);
+            }
+        }
+
+        @Test
+        void aBrokerThatDoesNotExistIsNotFound() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                assertThat(eventing.broker("nowhere")
+                                .send(event -> event.withType("t"))
+                                .status())
+                        .hasValue(404);
+            }
+        }
+
+        @Test
+        void resourcesAreAppliedReadBackAndDeletedWhileItRuns() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+                assertThat(eventing.get(Trigger.class, "paid").orElseThrow().isReady())
+                        .isFalse();
+
+                eventing.subscriber("shipping", Subscriber.accepting(event -> {}));
+                assertThat(eventing.get(Trigger.class, "paid").orElseThrow().isReady())
+                        .isTrue();
+                assertThat(eventing.get(CoreService.class, "shipping")).isPresent();
+                assertThat(eventing.list(Broker.class)).hasSize(1);
+
+                assertThat(eventing.delete(Broker.class, "default")).isTrue();
+                assertThat(eventing.delete(Broker.class, "default")).isFalse();
+                assertThat(eventing.get(Trigger.class, "paid").orElseThrow().isReady())
+                        .isFalse();
+            }
+        }
+
+        @Test
+        void aManifestWithMistakesAppliesNothingAndNamesThemAll(@TempDir Path directory) throws Exception {
+            Path file = directory.resolve("shop.yaml");
+            Files.writeString(
+                    file, SHOP.replace("backoffDelay", "x").replace("broker: default", "brokr: default") + """
+                    spec:
+                      delivery:
+                        retry: -1
+                    """);
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                assertThatThrownBy(() -> eventing.apply(file))
+                        .isInstanceOf(ManifestException.class)
+                        .hasMessageContaining("shop.yaml")
+                        .hasMessageContaining("brokr")
+                        .hasMessageContaining("broker");
+                assertThat(eventing.list(Broker.class)).isEmpty();
+            }
+        }
+
+        @Test
+        void whatAWebhookRefusesIsNamedWithFileAndLine(@TempDir Path directory) throws Exception {
+            Path file = directory.resolve("shop.yaml");
+            Files.writeString(file, SHOP + "spec:\n  delivery:\n    retry: -1\n    backoffDelay: 0.2s\n");
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                assertThatThrownBy(() -> eventing.apply(file))
+                        .isInstanceOf(ManifestException.class)
+                        .hasMessageContaining("shop.yaml")
+                        .hasMessageContaining("spec.delivery.retry")
+                        .hasMessageContaining("spec.delivery.backoffDelay");
+                assertThat(eventing.list(Trigger.class)).isEmpty();
+            }
+        }
+
+        @Test
+        void closingReportsWhatStillWaits() {
+            EventingEmulator eventing = EventingEmulator.inVirtualTime();
+            eventing.apply(SHOP.replace("name: default\n", """
+                    name: default
+                    spec:
+                      delivery:
+                        retry: 1
+                        backoffPolicy: linear
+                        backoffDelay: PT1S
+                    """));
+            eventing.apply(SHOP.replace("name: default\n", """
+                    name: default
+                    spec:
+                      delivery:
+                        retry: 1
+                        backoffPolicy: exponential
+                        backoffDelay: PT1S
+                    """));
+            eventing.subscriber("shipping", Subscriber.responding(event -> Response.status(503)));
+            Sent sent =
+                    eventing.broker("default").send(event -> event.withId("7").withType("order.paid"));
+
+            CloseReport report = eventing.shutDown();
+
+            assertThat(report.undelivered()).hasSize(1);
+            assertThat(report.toString()).contains("event 7 to Trigger default/paid");
+            assertThat(sent.status()).hasValue(500);
+            assertThat(eventing.journal().entries(Entry.Dropped.class))
+                    .singleElement()
+                    .satisfies(dropped -> assertThat(dropped.reason()).contains("the emulator closed"));
+            assertThat(eventing.shutDown()).isSameAs(report);
+        }
+
+        @Test
+        void thereIsNoPortUnlessAskedFor() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                assertThatIllegalStateException()
+                        .isThrownBy(eventing::port)
+                        .withMessageContaining("EmulatorOptions.withPort");
+            }
+        }
+    }
+
+    @Nested
+    class InRealTime {
+
+        @Test
+        void settlesWhenBlockingSubscribersHaveAnswered() throws Exception {
+            CountDownLatch go = new CountDownLatch(1);
+            List<CloudEvent> taken = new ArrayList<>();
+            try (EventingEmulator eventing = EventingEmulator.start()) {
+                eventing.apply(SHOP);
+                eventing.subscriber("shipping", received -> {
+                    go.await(10, TimeUnit.SECONDS);
+                    synchronized (taken) {
+                        taken.add(received.event());
+                    }
+                    return CompletableFuture.completedStage(Response.ok());
+                });
+                List<Sent> sent = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    sent.add(eventing.broker("default").send(event -> event.withType("order.paid")));
+                }
+                assertThat(sent).allMatch(one -> one.status().isEmpty());
+
+                go.countDown();
+                eventing.settle();
+
+                assertThat(taken).hasSize(20);
+            }
+        }
+
+        @Test
+        void anExceptionOfASubscriberIsAnsweredAs500() throws Exception {
+            try (EventingEmulator eventing = EventingEmulator.start()) {
+                eventing.apply(SHOP.replace("name: default\n", "name: default\nspec: {delivery: {retry: 0}}\n"));
+                eventing.subscriber("shipping", Subscriber.accepting(event -> {
+                    throw new IllegalArgumentException("no such order");
+                }));
+
+                Sent.Answer answer = eventing.broker("default")
+                        .send(event -> event.withId("7").withType("order.paid"))
+                        .answer()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS);
+
+                assertThat(answer.status()).isEqualTo(500);
+                assertThat(eventing.journal().entries(Entry.Attempted.class))
+                        .singleElement()
+                        .satisfies(attempt -> assertThat(attempt.status()).isEqualTo(500));
+            }
+        }
+
+        @Test
+        void aPortThatIsTakenIsNamed() {
+            try (EventingEmulator first =
+                    EventingEmulator.start(EmulatorOptions.defaults().withPort(0))) {
+                int port = first.port();
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> EventingEmulator.start(
+                                EmulatorOptions.defaults().withPort(port)))
+                        .withMessageContaining("127.0.0.1:" + port)
+                        .withMessageContaining("Choose another");
+            }
+        }
+
+        @Test
+        void timeCannotBeTurned() {
+            try (EventingEmulator eventing = EventingEmulator.start()) {
+                assertThatIllegalStateException().isThrownBy(eventing::time).withMessageContaining("inVirtualTime");
+            }
+        }
+    }
+
+    @Test
+    void optionsThatCannotWorkAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EmulatorOptions.defaults().withPort(70_000))
+                .withMessageContaining("70000");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EmulatorOptions.defaults().withJournal(Journal.Level.FULL, 0, 1))
+                .withMessageContaining("at least 1");
+    }
+}
