@@ -70,6 +70,7 @@ public final class ControlPlane {
     /** While not zero, whoever writes also reconciles when all is written. */
     private int writing;
 
+    private int reconciled;
     private volatile EventSightings sightings = EventSightings.NONE;
 
     /**
@@ -324,7 +325,13 @@ public final class ControlPlane {
         cluster.sources().update(ports.sources());
     }
 
+    /** How many times a resource was reconciled since the beginning; for tests of what a change costs. */
+    synchronized int reconciled() {
+        return reconciled;
+    }
+
     private void reconcile(Resource resource) {
+        reconciled++;
         reconcile(resource, reconcilers.get(resource.getClass()));
     }
 

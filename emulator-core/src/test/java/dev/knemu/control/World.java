@@ -5,6 +5,7 @@ import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.resource.Condition;
+import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.KResource;
 import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Resource;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A control plane whose topology can be looked at, with nothing behind it. */
@@ -28,6 +30,11 @@ final class World {
 
     final VirtualTime time = new VirtualTime();
     final List<Topology> topologies = new ArrayList<>();
+    /** Image of the pods behind each Service, as its stand-in was last told. */
+    final Map<String, String> templates = new LinkedHashMap<>();
+
+    int starts;
+
     /** What lanes have left behind; run it with {@link #runLater}. */
     final Deque<Runnable> later = new ArrayDeque<>();
 
@@ -39,8 +46,14 @@ final class World {
         AtomicInteger uids = new AtomicInteger();
         store = ControlPlane.newStore(time, () -> String.format("uid-%06d", uids.incrementAndGet()));
         plane = new ControlPlane(
-                store,
-                new ControlPlane.Ports(time, topologies::add, (service, template) -> STAND_IN, sources(), later::add));
+                store, new ControlPlane.Ports(time, topologies::add, this::standIn, sources(), later::add));
+    }
+
+    private Endpoint standIn(Resource service, Optional<FreeForm> template) {
+        templates.put(
+                service.metadata().name(),
+                template.flatMap(pods -> pods.text("/spec/containers/0/image")).orElse("none"));
+        return STAND_IN;
     }
 
     private SourceRuntimes sources() {
@@ -48,6 +61,7 @@ final class World {
             @Override
             public void start(PingSource source, URI sink) {
                 running.put(source.key(), sink);
+                starts++;
             }
 
             @Override
