@@ -1,7 +1,6 @@
 package dev.knemu;
 
 import dev.knemu.broker.TopologyAddressBook;
-import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.InMemoryChannelStore;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
@@ -9,9 +8,7 @@ import dev.knemu.control.ControlPlane;
 import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
-import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.event.EventRules;
-import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
@@ -38,7 +35,6 @@ import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
@@ -56,7 +52,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +82,7 @@ public final class EventingEmulator implements AutoCloseable {
 
     private final EmulatorOptions options;
     private final Vertx vertx;
-    private final List<Lane> lanes;
+    private final Lanes lanes;
     private final Time time;
     private final @Nullable VirtualTime virtualTime;
     private final Journal journal;
@@ -96,7 +91,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final HttpTransport transport;
     private final ControlPlane control;
     private final @Nullable HttpIngress ingress;
-    private final RunningSources sources;
+    private final PingSources sources;
     private final Receiver eventDisplay;
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
@@ -112,7 +107,7 @@ public final class EventingEmulator implements AutoCloseable {
         if (options.virtualTime()) {
             this.virtualTime = new VirtualTime(VirtualTime.START, options.realTimeGuard());
             this.time = virtualTime;
-            this.lanes = List.of(virtualTime);
+            this.lanes = new Lanes(List.of(virtualTime));
             this.workers = null;
             Random random = new Random(options.seed());
             this.ids = () -> new UUID(random.nextLong(), random.nextLong()).toString();
@@ -120,7 +115,7 @@ public final class EventingEmulator implements AutoCloseable {
             List<VertxLane> loops = await(VertxLane.start(vertx, options.lanes()), options.realTimeGuard());
             this.virtualTime = null;
             this.time = new VertxTime(vertx, loops.get(0));
-            this.lanes = List.copyOf(loops);
+            this.lanes = new Lanes(loops);
             this.workers = vertx.createSharedWorkerExecutor("knemu-subscriber", WORKERS);
             this.ids = () -> UUID.randomUUID().toString();
         }
@@ -132,7 +127,7 @@ public final class EventingEmulator implements AutoCloseable {
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
         Supplier<Duration> jitter =
                 options.pingJitter() ? PingSourceRunner.jitter(new Random(options.seed())) : PingSourceRunner.NO_JITTER;
-        this.sources = new RunningSources(transport, time, lanes.get(0), ids, jitter, journal);
+        this.sources = new PingSources(transport, time, lanes.first(), ids, jitter, journal);
         this.control = new ControlPlane(
                 ControlPlane.newStore(time, ids),
                 new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
@@ -140,7 +135,7 @@ public final class EventingEmulator implements AutoCloseable {
             virtualTime.watch(() -> dispatcher.awaitsOutside() || sources.awaitsOutside(), this::openDeliveriesText);
         }
         this.ingress = options.port().isPresent()
-                ? new HttpIngress(vertx, addresses, lanes, options.httpLimits(), HttpTransportOptions.DEFAULT)
+                ? new HttpIngress(vertx, addresses, lanes.all(), options.httpLimits(), HttpTransportOptions.DEFAULT)
                 : null;
         if (ingress != null) {
             this.port = listen(ingress);
@@ -361,7 +356,7 @@ public final class EventingEmulator implements AutoCloseable {
             unsent.decrementAndGet();
             refuse(address, event, 503, "more than " + options.maxOpenEvents() + " events wait to be taken", answer);
         } else {
-            Lane lane = laneOfCaller();
+            Lane lane = lanes.ofCaller();
             lane.execute(() -> {
                 unsent.decrementAndGet();
                 transport
@@ -370,16 +365,6 @@ public final class EventingEmulator implements AutoCloseable {
             });
         }
         return new Sent(event, answer);
-    }
-
-    /** One thread's events always go to the same lane, so that they are taken in the order sent. */
-    private Lane laneOfCaller() {
-        for (Lane lane : lanes) {
-            if (lane.isCurrent()) {
-                return lane;
-            }
-        }
-        return lanes.get((int) (Thread.currentThread().getId() % lanes.size()));
     }
 
     private static Sent.Answer answerOf(Reply reply) {
@@ -429,7 +414,7 @@ public final class EventingEmulator implements AutoCloseable {
         if (virtualTime != null) {
             virtualTime.settle();
         } else {
-            await(idle(-1), options.realTimeGuard());
+            await(lanes.idle(dispatcher, () -> unsent.get() == 0), options.realTimeGuard());
         }
     }
 
@@ -441,25 +426,6 @@ public final class EventingEmulator implements AutoCloseable {
     /** Lets virtual time pass until every delivery has come to rest; see {@link VirtualTime#runUntilIdle}. */
     public void runUntilIdle() {
         time().runUntilIdle();
-    }
-
-    /** Two rounds over all lanes that see the same number of attempts saw a moment in which all were quiet. */
-    private Future<Void> idle(long attemptsBefore) {
-        return overLanes(dispatcher::whenQuiet).compose(counts -> {
-            long attempts = counts.stream().mapToLong(Long::longValue).sum();
-            return attempts == attemptsBefore && unsent.get() == 0 ? Future.succeededFuture() : idle(attempts);
-        });
-    }
-
-    private <T> Future<List<T>> overLanes(Function<Lane, Future<T>> question) {
-        List<Future<T>> answers = new ArrayList<>();
-        for (Lane lane : lanes) {
-            Promise<T> answer = Promise.promise();
-            lane.execute(() -> question.apply(lane).onComplete(answer));
-            answers.add(answer.future());
-        }
-        return Future.all(answers)
-                .map(all -> answers.stream().map(Future::result).toList());
     }
 
     // ---- what happened
@@ -475,15 +441,7 @@ public final class EventingEmulator implements AutoCloseable {
      * below {@code FULL}), from the filters as they are now.
      */
     public List<Why> why(String eventId) {
-        List<Why> answers = new ArrayList<>();
-        List<Entry> entries = journal.entries();
-        for (Entry entry : entries) {
-            if (entry instanceof Entry.Accepted accepted
-                    && accepted.event().getId().equals(eventId)) {
-                why(accepted, entries, answers);
-            }
-        }
-        return answers;
+        return Why.of(eventId, journal, topology);
     }
 
     /** As {@link #why(String)}, for one Trigger or Subscription by name. */
@@ -491,35 +449,6 @@ public final class EventingEmulator implements AutoCloseable {
         return why(eventId).stream()
                 .filter(why -> why.subscription().name().equals(subscription))
                 .toList();
-    }
-
-    private void why(Entry.Accepted accepted, List<Entry> entries, List<Why> answers) {
-        List<Entry> ofEvent = entries.stream()
-                .filter(entry -> entry.cause() == accepted.seq())
-                .toList();
-        for (SubscriptionRoute route : subscriptionsOf(accepted.address())) {
-            Verdict verdict = route.filter().evaluate(accepted.event());
-            List<Entry> ofDelivery = new ArrayList<>();
-            for (Entry entry : ofEvent) {
-                if (entry instanceof Entry.Decided decided
-                        && decided.subscription().equals(route.ref())) {
-                    verdict = decided.verdict();
-                } else if (entry instanceof Entry.OfDelivery delivery
-                        && delivery.subscription().equals(route.ref())) {
-                    ofDelivery.add(entry);
-                }
-            }
-            answers.add(new Why(accepted.event(), accepted.address(), route.ref(), verdict, ofDelivery));
-        }
-    }
-
-    private List<SubscriptionRoute> subscriptionsOf(Ref address) {
-        for (ChannelRoute channel : topology.channels().values()) {
-            if (channel.ref().equals(address)) {
-                return channel.subscriptions();
-            }
-        }
-        return List.of();
     }
 
     // ---- the end
@@ -563,7 +492,7 @@ public final class EventingEmulator implements AutoCloseable {
         }
         drain();
         List<Dispatcher.OpenDelivery> undelivered = new ArrayList<>();
-        await(overLanes(lane -> Future.succeededFuture(dispatcher.abandon(lane, "the emulator closed"))), ENDING)
+        await(lanes.ask(lane -> Future.succeededFuture(dispatcher.abandon(lane, "the emulator closed"))), ENDING)
                 .forEach(undelivered::addAll);
         if (ingress != null) {
             await(ingress.close(), ENDING);
@@ -583,7 +512,7 @@ public final class EventingEmulator implements AutoCloseable {
             if (virtualTime != null) {
                 virtualTime.settle();
             } else {
-                await(sourcesAtRest.compose(ignored -> overLanes(dispatcher::whenEmpty)), options.drainLimit());
+                await(sourcesAtRest.compose(ignored -> lanes.ask(dispatcher::whenEmpty)), options.drainLimit());
             }
         } catch (RealTimeLimitException e) {
             // What is left is reported and journalled by the caller.
@@ -591,7 +520,7 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private String openDeliveriesText() {
-        List<Dispatcher.OpenDelivery> open = dispatcher.open(lanes.get(0));
+        List<Dispatcher.OpenDelivery> open = dispatcher.open(lanes.first());
         return open.isEmpty() ? "" : "Open: " + open + ".";
     }
 }

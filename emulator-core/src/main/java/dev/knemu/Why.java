@@ -1,9 +1,14 @@
 package dev.knemu;
 
+import dev.knemu.channel.ChannelRoute;
+import dev.knemu.channel.Topology;
+import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import io.cloudevents.CloudEvent;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,6 +24,54 @@ public record Why(CloudEvent event, Ref accepted, Ref subscription, Verdict verd
 
     public Why {
         entries = List.copyOf(entries);
+    }
+
+    /**
+     * One answer for each time an event of this id was accepted and each subscription there. Where the journal holds no
+     * decision, the filter is asked as it is now.
+     */
+    static List<Why> of(String eventId, Journal journal, Topology topology) {
+        List<Why> answers = new ArrayList<>();
+        List<Entry> entries = journal.entries();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Accepted accepted
+                    && accepted.event().getId().equals(eventId)) {
+                List<Entry> ofEvent = entries.stream()
+                        .filter(other -> other.cause() == accepted.seq() && !(other instanceof Entry.Accepted))
+                        .toList();
+                for (SubscriptionRoute route : subscriptions(accepted.address(), topology)) {
+                    answers.add(of(accepted, route, ofEvent));
+                }
+            }
+        }
+        return answers;
+    }
+
+    private static List<SubscriptionRoute> subscriptions(Ref address, Topology topology) {
+        return topology.channels().values().stream()
+                .filter(channel -> channel.ref().equals(address))
+                .findFirst()
+                .map(ChannelRoute::subscriptions)
+                .orElse(List.of());
+    }
+
+    private static Why of(Entry.Accepted accepted, SubscriptionRoute route, List<Entry> ofEvent) {
+        Verdict verdict = null;
+        List<Entry> ofDelivery = new ArrayList<>();
+        for (Entry entry : ofEvent) {
+            if (entry instanceof Entry.Decided decided && decided.subscription().equals(route.ref())) {
+                verdict = decided.verdict();
+            } else if (entry instanceof Entry.OfDelivery delivery
+                    && delivery.subscription().equals(route.ref())) {
+                ofDelivery.add(entry);
+            }
+        }
+        return new Why(
+                accepted.event(),
+                accepted.address(),
+                route.ref(),
+                verdict != null ? verdict : route.filter().evaluate(accepted.event()),
+                ofDelivery);
     }
 
     /** Whether the subscriber took the event. */

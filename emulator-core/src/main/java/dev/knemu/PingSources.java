@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** The PingSources that run, one runner each; what their sinks do not take is in the journal. */
-final class RunningSources implements SourceRuntimes {
+final class PingSources implements SourceRuntimes {
 
     private final Transport transport;
     private final Time time;
@@ -32,7 +32,7 @@ final class RunningSources implements SourceRuntimes {
     private final Journal journal;
     private final Map<ResourceKey, PingSourceRunner> runners = new HashMap<>();
 
-    RunningSources(
+    PingSources(
             Transport transport,
             Time time,
             Lane lane,
