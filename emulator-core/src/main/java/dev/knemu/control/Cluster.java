@@ -1,5 +1,6 @@
 package dev.knemu.control;
 
+import dev.knemu.resource.ApiStatusException;
 import dev.knemu.resource.ClusterConfig;
 import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.Defaults;
@@ -16,6 +17,8 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The world as a {@link Reconciler} sees it: every read is remembered, so that a change brings the reader back, and
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Not thread-safe: used by one writer at a time.
  */
 final class Cluster {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
 
     /** Stands for all of the system's ConfigMaps together. */
     private static final ResourceKey CONFIG = new ResourceKey("", "", ClusterConfig.SYSTEM_NAMESPACE, "");
@@ -113,32 +118,49 @@ final class Cluster {
     }
 
     /**
-     * Makes the child, or brings it to what is wanted; a resource of that name which the owner does not own is left
-     * alone.
+     * A child as it is now stored, or why there is none.
+     *
+     * @param failure {@code ""} if there is one
+     */
+    record Ensured<R extends Resource>(Optional<R> resource, String failure) {}
+
+    /**
+     * Makes the child, or brings it to what is wanted. A resource of that name which the owner does not own is left
+     * alone; a child that the webhooks refuse, as one made from an invalid template, is not made.
      *
      * @param child with its owner reference, without status
-     * @return as it is now stored; empty when the name is taken
      */
-    <R extends Resource> Optional<R> ensure(Class<R> type, R child, Resource owner) {
+    <R extends Resource> Ensured<R> ensure(Class<R> type, R child, Resource owner) {
         // A channel's subscribers are no business of its owner, and there may be a great many of them.
         Optional<R> existing = type == InMemoryChannel.class ? head(type, child.key()) : get(type, child.key());
         R wanted = type.cast(Defaults.of(child, store.clusterConfig()));
-        if (existing.isEmpty()) {
-            return Optional.of(type.cast(store.create(wanted, Validation.CONTROLLER)));
+        if (existing.isPresent() && !Facts.isOwnedBy(existing.get(), owner)) {
+            return new Ensured<>(
+                    Optional.empty(),
+                    child.key() + " exists and does not belong to " + owner.key()
+                            + ". Delete it, or give one of the two another name.");
         }
-        if (!Facts.isOwnedBy(existing.get(), owner)) {
-            return Optional.empty();
+        if (existing.isPresent() && Children.isAsWanted(existing.get(), wanted)) {
+            return new Ensured<>(existing, "");
         }
-        if (Children.isAsWanted(existing.get(), wanted)) {
-            return existing;
+        try {
+            Resource stored = existing.isEmpty()
+                    ? store.create(wanted, Validation.CONTROLLER)
+                    : store.update(Children.merged(existing.get(), wanted), Validation.CONTROLLER);
+            return new Ensured<>(Optional.of(type.cast(stored)), "");
+        } catch (ApiStatusException refused) {
+            return new Ensured<>(Optional.empty(), String.valueOf(refused.getMessage()));
         }
-        return Optional.of(type.cast(store.update(Children.merged(existing.get(), wanted), Validation.CONTROLLER)));
     }
 
-    /** Creates a resource that nobody owns, unless there is one. */
+    /** Creates a resource that nobody owns, unless there is one or it is refused: whoever waits for it says so. */
     void createIfMissing(Resource resource) {
         if (get(resource.key()).isEmpty()) {
-            store.create(resource, Validation.CONTROLLER);
+            try {
+                store.create(resource, Validation.CONTROLLER);
+            } catch (ApiStatusException refused) {
+                LOG.warn("{} was not created: {}", resource.key(), refused.getMessage());
+            }
         }
     }
 

@@ -11,7 +11,6 @@ import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.SourceStatus;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * A ContainerSource: a Deployment, and a SinkBinding that tells it where to send.
@@ -31,21 +30,19 @@ final class ContainerSourceReconciler implements Reconciler<ContainerSource> {
         Conditions conditions = Statuses.begin(source, cluster);
         SourceStatus status = source.status().source();
 
-        Optional<SinkBinding> binding = cluster.ensure(SinkBinding.class, binding(source), source);
-        if (binding.isPresent()) {
-            status = binding.get().status().source();
-            conditions = Statuses.takeOver(conditions, BINDING_READY, Statuses.ready(binding.get()), "", "");
+        Cluster.Ensured<SinkBinding> ensured = cluster.ensure(SinkBinding.class, binding(source), source);
+        if (ensured.resource().isPresent()) {
+            SinkBinding binding = ensured.resource().get();
+            status = binding.status().source();
+            conditions = Statuses.takeOver(conditions, BINDING_READY, Statuses.ready(binding), "", "");
         } else {
-            conditions = conditions.markFalse(
-                    BINDING_READY,
-                    "SinkBindingNotOwned",
-                    "SinkBinding " + ChildName.of(source.metadata().name(), "-sinkbinding")
-                            + " exists and does not belong to this ContainerSource. Delete it, or rename one of them.");
+            conditions = conditions.markFalse(BINDING_READY, "SinkBindingFailed", ensured.failure());
         }
 
         String name = ChildName.of(source.metadata().name(), "-deployment");
-        Optional<OtherResource> deployment = cluster.ensure(OtherResource.class, deployment(source, name), source);
-        if (deployment.filter(ContainerSourceReconciler::isAvailable).isPresent()) {
+        Cluster.Ensured<OtherResource> deployment =
+                cluster.ensure(OtherResource.class, deployment(source, name), source);
+        if (deployment.resource().filter(ContainerSourceReconciler::isAvailable).isPresent()) {
             conditions = conditions.markTrue(ADAPTER_READY);
         } else {
             conditions = conditions.markUnknown(

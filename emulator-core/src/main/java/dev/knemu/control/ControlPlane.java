@@ -228,14 +228,16 @@ public final class ControlPlane {
     /**
      * Puts something behind a Service, in place of what was there. A name that no Service has gets a core {@code v1}
      * Service.
+     *
+     * @throws dev.knemu.resource.ApiStatusException if no Service can have such a name; nothing is bound then
      */
     public synchronized void bind(Name name, Endpoint endpoint) {
         write(() -> {
-            services.bind(name, endpoint);
             if (store.get(Services.coreKey(name)).isEmpty()
                     && store.get(Services.servingKey(name)).isEmpty()) {
                 store.create(Services.madeForBinding(name));
             }
+            services.bind(name, endpoint);
             queue.add(Services.coreKey(name));
             queue.add(Services.servingKey(name));
             return name;
@@ -266,7 +268,10 @@ public final class ControlPlane {
         Optional<Resource> where = EventTypes.key(found.where()).flatMap(store::get);
         if (where.isPresent() && sightings != EventSightings.NONE) {
             EventType eventType = EventTypes.make(physical(where.get()), found.event());
-            write(() -> store.get(eventType.key()).orElseGet(() -> store.create(eventType)));
+            write(() -> {
+                cluster.createIfMissing(eventType);
+                return eventType;
+            });
         }
     }
 

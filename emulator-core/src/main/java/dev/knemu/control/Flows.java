@@ -57,7 +57,7 @@ final class Flows {
                 .filter(existing ->
                         !existing.spec().channel().equals(wanted.spec().channel()))
                 .ifPresent(existing -> cluster.deleteChild(existing.key(), owner));
-        return cluster.ensure(Subscription.class, wanted, owner);
+        return cluster.ensure(Subscription.class, wanted, owner).resource();
     }
 
     static SubscriptionStatus status(Subscription subscription) {

@@ -43,18 +43,20 @@ final class PhysicalChannels {
         if (!isInMemory(key)) {
             return new Made(Optional.empty(), notEmulated(template));
         }
+        Optional<DeliverySpec> inherited;
+        try {
+            inherited = delivery.or(() -> template.spec().flatMap(PhysicalChannels::delivery));
+        } catch (IllegalArgumentException notAUri) {
+            return new Made(
+                    Optional.empty(),
+                    "the channel template's spec.delivery.deadLetterSink.uri: " + notAUri.getMessage());
+        }
         InMemoryChannel wanted = new InMemoryChannel(
                 metadata.withController(owner),
-                new InMemoryChannel.Spec(
-                        List.of(), delivery.or(() -> template.spec().flatMap(PhysicalChannels::delivery))),
+                new InMemoryChannel.Spec(List.of(), inherited),
                 InMemoryChannel.Status.EMPTY);
-        Optional<InMemoryChannel> channel = cluster.ensure(InMemoryChannel.class, wanted, owner);
-        return new Made(
-                channel,
-                channel.isPresent()
-                        ? ""
-                        : key + " exists and does not belong to " + owner.key()
-                                + ". Delete it, or give one of the two another name.");
+        Cluster.Ensured<InMemoryChannel> ensured = cluster.ensure(InMemoryChannel.class, wanted, owner);
+        return new Made(ensured.resource(), ensured.failure());
     }
 
     static boolean isInMemory(ResourceKey key) {
@@ -67,7 +69,11 @@ final class PhysicalChannels {
                 + ") are not emulated here; use InMemoryChannel (" + InMemoryChannel.API_VERSION + ")";
     }
 
-    /** The delivery in a template's spec, which is kept without a schema because it may be any kind's. */
+    /**
+     * The delivery in a template's spec, which is kept without a schema because it may be any kind's.
+     *
+     * @throws IllegalArgumentException if its dead letter sink is not a URI
+     */
     private static Optional<DeliverySpec> delivery(FreeForm spec) {
         if (spec.at("/delivery").isEmpty()) {
             return Optional.empty();

@@ -116,16 +116,15 @@ final class TriggerReconciler implements Reconciler<Trigger> {
         }
 
         Subscription wanted = subscription(trigger, broker, channel);
-        Optional<Subscription> subscription = cluster.ensure(Subscription.class, wanted, trigger);
-        if (subscription.isEmpty()) {
-            String message = "trigger \"" + trigger.metadata().name() + "\" does not own subscription \""
-                    + wanted.metadata().name() + "\"";
-            return end(trigger, status, conditions.markFalse(SUBSCRIPTION_READY, "NotSubscribed", message));
+        Cluster.Ensured<Subscription> subscription = cluster.ensure(Subscription.class, wanted, trigger);
+        if (subscription.resource().isEmpty()) {
+            return end(
+                    trigger, status, conditions.markFalse(SUBSCRIPTION_READY, "NotSubscribed", subscription.failure()));
         }
         conditions = Statuses.takeOver(
                 conditions,
                 SUBSCRIPTION_READY,
-                Statuses.ready(subscription.get()),
+                Statuses.ready(subscription.resource().get()),
                 "SubscriptionNotConfigured",
                 "Subscription has not yet been reconciled.");
         return end(trigger, status, dependency(trigger, conditions, cluster));

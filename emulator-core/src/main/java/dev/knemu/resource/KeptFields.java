@@ -4,8 +4,10 @@ import java.lang.reflect.Method;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,32 +33,50 @@ public final class KeptFields {
     public static Map<String, String> of(Resource resource) {
         Map<String, String> found = new TreeMap<>();
         if (resource instanceof Record record) {
-            collect(record, FieldPath.ROOT, found);
+            collect(record, new ArrayDeque<>(), found);
         }
         return found;
     }
 
-    private static void collect(Record record, FieldPath path, Map<String, String> found) {
+    /** @param path the steps to the record, outermost first; text is made of them only for what is found */
+    private static void collect(Record record, Deque<Object> path, Map<String, String> found) {
         for (Component component : COMPONENTS.get(record.getClass())) {
-            FieldPath at = component.inline() ? path : path.field(component.name());
-            visit(value(component, record), component.kept(), at, found);
+            if (component.inline()) {
+                visit(value(component, record), component.kept(), path, found);
+            } else {
+                path.addLast(component.name());
+                visit(value(component, record), component.kept(), path, found);
+                path.removeLast();
+            }
         }
     }
 
-    private static void visit(Object value, String kept, FieldPath at, Map<String, String> found) {
+    private static void visit(Object value, String kept, Deque<Object> path, Map<String, String> found) {
         if (value instanceof Optional<?> optional) {
-            optional.ifPresent(inner -> visit(inner, kept, at, found));
+            if (optional.isPresent()) {
+                visit(optional.get(), kept, path, found);
+            }
         } else if (!kept.isEmpty()) {
             if (!isEmpty(value)) {
-                found.put(at.toString(), kept);
+                found.put(text(path), kept);
             }
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                visit(list.get(i), kept, at.index(i), found);
+                path.addLast(i);
+                visit(list.get(i), kept, path, found);
+                path.removeLast();
             }
         } else if (value instanceof Record inner) {
-            collect(inner, at, found);
+            collect(inner, path, found);
         }
+    }
+
+    private static String text(Deque<Object> path) {
+        FieldPath text = FieldPath.ROOT;
+        for (Object step : path) {
+            text = step instanceof Integer index ? text.index(index) : text.field(step.toString());
+        }
+        return text.toString();
     }
 
     private static boolean isEmpty(Object value) {
@@ -74,14 +94,20 @@ public final class KeptFields {
         }
     }
 
-    /** Only those that are kept or may hold something that is. */
+    /**
+     * Only those that are kept or may hold something that is, and that people write: a channel's subscribers are
+     * entered by Subscriptions, which have their own remarks.
+     */
     private static List<Component> components(Class<?> type) {
         List<Component> components = new ArrayList<>();
         for (RecordComponent component : type.getRecordComponents()) {
             Kept kept = component.getAnnotation(Kept.class);
             boolean status =
                     Resource.class.isAssignableFrom(type) && component.getName().equals("status");
-            if (kept != null || !status && mayHold(component.getGenericType(), new HashSet<>())) {
+            boolean machineWritten = component.getType() == List.class
+                    && component.getGenericType() instanceof ParameterizedType list
+                    && list.getActualTypeArguments()[0] == SubscriberSpec.class;
+            if (kept != null || !status && !machineWritten && mayHold(component.getGenericType(), new HashSet<>())) {
                 components.add(new Component(
                         component.getName(),
                         component.isAnnotationPresent(Inline.class),

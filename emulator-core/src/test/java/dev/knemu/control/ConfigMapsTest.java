@@ -91,6 +91,22 @@ class ConfigMapsTest {
     }
 
     @Test
+    void withATemplateThatIsInvalidFailTheChannelAndNothingElse() {
+        world.apply(system("default-ch-webhook", "default-ch-config", """
+                clusterDefault:
+                  apiVersion: messaging.knative.dev/v1
+                  kind: InMemoryChannel
+                  spec: {delivery: {retry: -1}}
+                """));
+        world.apply(Channel.named("c"), Broker.named("main"));
+
+        assertThat(ready(world.get(Channel.class, "c")))
+                .startsWith("False ChannelFailure: admission webhook")
+                .contains("invalid value: -1: spec.delivery.retry");
+        assertThat(ready(world.get(Broker.class, "main"))).isEqualTo("True");
+    }
+
+    @Test
     void injectABrokerIntoANamespaceByLabel() {
         world.apply(Namespace.named("shop").label("eventing.knative.dev/injection", "enabled"));
 
