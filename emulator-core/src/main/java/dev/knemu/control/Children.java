@@ -1,5 +1,6 @@
 package dev.knemu.control;
 
+import dev.knemu.resource.CoreService;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.ObjectMeta;
 import dev.knemu.resource.OtherResource;
@@ -30,6 +31,9 @@ final class Children {
         }
         if (existing instanceof InMemoryChannel is && wanted instanceof InMemoryChannel should) {
             return is.spec().delivery().equals(should.spec().delivery());
+        }
+        if (existing instanceof CoreService is && wanted instanceof CoreService should) {
+            return is.spec().equals(should.spec());
         }
         if (existing instanceof SinkBinding is && wanted instanceof SinkBinding should) {
             return is.spec().equals(should.spec());

@@ -109,12 +109,23 @@ final class Services {
         };
     }
 
+    /** Knative makes a Kubernetes Service of the same name, so that a {@code ref} to either kind finds it. */
+    private static CoreService madeFor(ServingService service) {
+        CoreService made = CoreService.named(service.metadata().name())
+                .inNamespace(service.metadata().namespace());
+        return made.withMetadata(made.metadata()
+                .withLabels(
+                        Map.of("serving.knative.dev/service", service.metadata().name()))
+                .withController(service));
+    }
+
     /** A Knative Service is Ready at once: here nothing has to start first. */
     Reconciler<ServingService> serving() {
         return new Reconciler<>() {
             @Override
             public ServingService reconcile(ServingService service, Cluster cluster) {
                 Name name = name(service);
+                cluster.ensure(CoreService.class, madeFor(service), service);
                 route(name, cluster);
                 URI url = Addresses.service(name.namespace(), name.name());
                 String revision = name.name() + "-"

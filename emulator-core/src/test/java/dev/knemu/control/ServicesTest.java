@@ -54,6 +54,22 @@ class ServicesTest {
     }
 
     @Test
+    void ofKnativeBringAKubernetesServiceOfTheSameName() {
+        Trigger trigger = Trigger.named("t").broker("main").subscriber(Destination.service("shipping"));
+        ServingService service = ServingService.named("shipping", "shipping:1");
+        world.apply(Broker.named("main"), trigger, service);
+
+        assertThat(ready(world.now(trigger))).isEqualTo("True");
+        assertThat(world.get(CoreService.class, "shipping").metadata().controller())
+                .hasValueSatisfying(owner -> assertThat(owner.kind()).isEqualTo("Service"));
+
+        world.plane.delete(service.key());
+
+        assertThat(ready(world.now(trigger))).startsWith("False");
+        assertThat(behind(SHIPPING)).isNull();
+    }
+
+    @Test
     void stayWhenSomebodyAppliedThemMeanwhile() {
         world.plane.bind(SHIPPING, MINE);
         world.apply(CoreService.named("shipping"));
