@@ -61,16 +61,29 @@ public final class Response {
 
     /** A status with a body that is no CloudEvent. From a Trigger's subscriber, a 2xx with such a body is a failure. */
     public static Response status(int status, String body) {
+        return new Response(Kind.ANSWER, checked(status), null, body.getBytes(StandardCharsets.UTF_8), Map.of());
+    }
+
+    private static int checked(int status) {
         if (status < 100 || status > 999) {
             throw new IllegalArgumentException(
                     "status is " + status + ", not an HTTP status. Write one from 100 to 999, such as 202 or 503.");
         }
-        return new Response(Kind.ANSWER, status, null, body.getBytes(StandardCharsets.UTF_8), Map.of());
+        return status;
     }
 
     /** 200 and an event: it goes to the reply destination, which for a Trigger is its Broker. */
     public static Response reply(CloudEvent event) {
         return new Response(Kind.ANSWER, 200, event, EMPTY, Map.of());
+    }
+
+    /**
+     * The same with another status. A reply is a reply with any 2xx.
+     *
+     * @throws IllegalArgumentException when it is no HTTP status
+     */
+    public Response withStatus(int status) {
+        return new Response(kind, checked(status), event, body, headers);
     }
 
     /** No answer, ever: only {@code delivery.timeout} ends the attempt. */
