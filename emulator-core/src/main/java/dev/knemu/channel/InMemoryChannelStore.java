@@ -63,9 +63,16 @@ public final class InMemoryChannelStore implements ChannelStore {
         if (request.origin() == Request.Origin.PRODUCER) {
             return take(channel, event, ttl, request);
         }
-        // A chain of replies would otherwise become a chain of stack frames.
+        // A chain of replies would otherwise become a chain of stack frames, on its way in and on its way back.
         Promise<Reply> answer = Promise.promise();
-        request.lane().execute(() -> take(channel, event, ttl, request).onComplete(answer));
+        request.lane().execute(() -> {
+            Future<Reply> reply = take(channel, event, ttl, request);
+            if (reply.isComplete()) {
+                answer.complete(reply.result());
+            } else {
+                reply.onComplete(rested -> request.lane().execute(() -> answer.complete(rested.result())));
+            }
+        });
         return answer.future();
     }
 

@@ -20,4 +20,46 @@ class InProcessInRealTimeTest {
             super(WAY);
         }
     }
+
+    @Nested
+    class DeadLetters extends DeadLetterScenarios {
+        DeadLetters() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Replies extends ReplyScenarios {
+        Replies() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Events extends EventScenarios {
+        Events() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Channels extends ChannelScenarios {
+        Channels() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Flows extends FlowScenarios {
+        Flows() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Timeouts extends TimeoutScenarios {
+        Timeouts() {
+            super(WAY);
+        }
+    }
 }

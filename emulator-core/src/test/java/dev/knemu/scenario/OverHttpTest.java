@@ -20,4 +20,53 @@ class OverHttpTest {
             super(WAY);
         }
     }
+
+    @Nested
+    class DeadLetters extends DeadLetterScenarios {
+        DeadLetters() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Replies extends ReplyScenarios {
+        Replies() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Events extends EventScenarios {
+        Events() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Channels extends ChannelScenarios {
+        Channels() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class Flows extends FlowScenarios {
+        Flows() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class PingSources extends PingSourceScenarios {
+        PingSources() {
+            super(WAY);
+        }
+    }
+
+    @Nested
+    class LongWaits extends LongWaitScenarios {
+        LongWaits() {
+            super(WAY);
+        }
+    }
 }

@@ -11,7 +11,7 @@ abstract class Scenarios {
 
     @RegisterExtension
     final AfterTestExecutionCallback showJournal = context -> context.getExecutionException()
-            .ifPresent(failure -> System.out.println(context.getDisplayName() + "\n" + this.stage.journalText()));
+            .ifPresent(failure -> System.out.println(context.getDisplayName() + "\n" + this.stage.journalText(40)));
 
     private final Way way;
     Stage stage;

@@ -168,7 +168,7 @@ final class Stage implements AutoCloseable {
             look.run();
             rest.get(GUARD.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException | ExecutionException e) {
-            throw new AssertionError("Deliveries are still open.\n" + journalText(), e);
+            throw new AssertionError("Deliveries are still open.\n" + journalText(40), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new AssertionError(e);
@@ -211,8 +211,12 @@ final class Stage implements AutoCloseable {
                 .toList();
     }
 
-    String journalText() {
-        return eventing.journal().entries().stream().map(Entry::toString).collect(Collectors.joining("\n"));
+    /** The last entries of the journal. */
+    String journalText(int entries) {
+        List<Entry> all = eventing.journal().entries();
+        return all.subList(Math.max(0, all.size() - entries), all.size()).stream()
+                .map(Entry::toString)
+                .collect(Collectors.joining("\n"));
     }
 
     @Override
