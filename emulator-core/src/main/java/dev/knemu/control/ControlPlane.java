@@ -191,7 +191,7 @@ public final class ControlPlane {
         for (Resource resource : manifest.resources()) {
             Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
             VALIDATION
-                    .validate(Defaults.of(resource, config), store.get(resource.key()), config, "")
+                    .validate(Defaults.of(store.merged(resource), config), store.get(resource.key()), config, "")
                     .forEach(error -> errors.add(entry.error(error)));
         }
         if (!errors.isEmpty()) {

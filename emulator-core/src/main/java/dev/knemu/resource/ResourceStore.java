@@ -239,15 +239,24 @@ public final class ResourceStore {
         });
     }
 
+    /** What {@link #apply} would make of a resource, before defaults and checks. */
+    public Resource merged(Resource resource) {
+        lock.lock();
+        try {
+            Resource old = resources.get(resource.key());
+            return old == null ? resource : ThreeWayMerge.of(lastApplied.get(resource.key()), resource, old);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private Resource applyOne(Resource resource, Undo undo) {
         Resource named = withName(resource);
         ResourceKey key = named.key();
         Resource old = resources.get(key);
         undo.remember(key, old, lastApplied.get(key));
         try {
-            Resource result = old == null
-                    ? insert(named, "")
-                    : replace(old, ThreeWayMerge.of(lastApplied.get(key), named, old), "");
+            Resource result = old == null ? insert(named, "") : replace(old, merged(named), "");
             lastApplied.put(key, named);
             return result;
         } catch (ApiStatusException refused) {
