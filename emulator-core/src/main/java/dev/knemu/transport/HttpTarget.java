@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where a URL leads, in the parts that an HTTP client needs.
  *
- * @param cluster what the host would be inside a cluster
+ * @param address what it would be inside a cluster
  * @param host without brackets; empty when the URL has none
  * @param port given, or that of the scheme
  * @param tls whether the scheme is {@code https}
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param userInfo {@code user:password}, still percent-encoded, or {@code null}
  */
 record HttpTarget(
-        ClusterHost cluster,
+        HttpAddress address,
         String host,
         int port,
         boolean tls,
@@ -37,7 +37,7 @@ record HttpTarget(
             path = path + "?" + uri.getRawQuery();
         }
         String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
-        return new HttpTarget(ClusterHost.of(host), bare, port, tls, path, userInfo);
+        return new HttpTarget(HttpAddress.of(ClusterHost.of(host), path), bare, port, tls, path, userInfo);
     }
 
     static String host(URI uri) {

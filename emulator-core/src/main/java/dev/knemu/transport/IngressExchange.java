@@ -1,0 +1,380 @@
+package dev.knemu.transport;
+
+import io.cloudevents.CloudEvent;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import java.net.URI;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request and its answer.
+ *
+ * <pre>
+ *   start ─> route ─> receive (its body) ─> accept ─> deliver ─> ask (on the lane) ─> answer
+ *              │          │                    │
+ *              └──────────┴────────────────────┴─> refused
+ * </pre>
+ */
+final class IngressExchange {
+
+    private static final Logger LOG = LoggerFactory.getLogger(IngressExchange.class);
+
+    private static final CharSequence WEBHOOK_ORIGIN = HttpHeaders.createOptimized("webhook-allowed-origin");
+    private static final CharSequence WEBHOOK_RATE = HttpHeaders.createOptimized("webhook-allowed-rate");
+    private static final CharSequence ANY = HttpHeaders.createOptimized("*");
+
+    /** Methods that cloudevents/sdk-go keeps from a receiver that has no handler for them. */
+    private static final Set<HttpMethod> NOT_FOR_RECEIVERS =
+            Set.of(HttpMethod.GET, HttpMethod.OPTIONS, HttpMethod.DELETE);
+
+    private final IngressLoop loop;
+    private final HttpIngress ingress;
+    private final IngressConnection connection;
+    private final HttpServerRequest request;
+    private final EventHeaders headers = new EventHeaders();
+    private final Cancellation cancellation = new Cancellation();
+    private final BodyBuffer body = new BodyBuffer();
+    private final IngressAnswer answer;
+    private @Nullable HttpAddress address;
+    private @Nullable Receiver receiver;
+    private long received;
+
+    // For the connection: its exchanges whose bodies are still coming.
+    final long since;
+
+    @Nullable
+    IngressExchange next;
+
+    @Nullable
+    IngressExchange previous;
+
+    IngressExchange(IngressLoop loop, IngressConnection connection, HttpServerRequest request) {
+        this.loop = loop;
+        this.ingress = loop.ingress;
+        this.connection = connection;
+        this.request = request;
+        this.answer = new IngressAnswer(loop, connection, request);
+        this.since = loop.tick();
+    }
+
+    void start() {
+        connection.enter();
+        request.response().closeHandler(ignored -> gone());
+        request.headers().forEach(headers);
+        if (isProbe()) {
+            return;
+        }
+        if (request.method() == HttpMethod.CONNECT) {
+            answer.give(
+                    501,
+                    "CONNECT is not supported: this port speaks plain HTTP only. Write http:// instead of https://, and"
+                            + " no tunnel is asked for.");
+            return;
+        }
+        String uri = request.uri();
+        if (uri.startsWith("/") || !uri.contains("://")) {
+            route(loop.address(host(), uri), false);
+        } else {
+            route(HttpAddress.proxied(uri), true);
+        }
+    }
+
+    private String host() {
+        if (headers.host != null) {
+            return headers.host;
+        }
+        return request.authority() == null ? "" : request.authority().host();
+    }
+
+    /** Kubernetes and Knative look at a port before it is used; knative/pkg {@code network/handlers/drain.go}. */
+    private boolean isProbe() {
+        if (headers.kubeletProbe || headers.userAgent != null && headers.userAgent.startsWith("kube-probe/")) {
+            answer.give(ingress.isDraining() ? 503 : 200);
+            return true;
+        }
+        if (!"probe".equals(headers.networkProbe)) {
+            return false;
+        }
+        if (ingress.isDraining()) {
+            answer.give(503);
+        } else if (headers.networkHash == null || headers.networkHash.isEmpty()) {
+            answer.give(400, "a probe request must contain a non-empty \"K-Network-Hash\" header");
+        } else {
+            answer.header("k-network-hash", headers.networkHash);
+            answer.give(200);
+        }
+        return true;
+    }
+
+    private void route(HttpAddress to, boolean proxied) {
+        address = to;
+        answer.heldTo(to.kind().face());
+        switch (to.kind()) {
+            case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(to);
+            case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(to);
+            case SERVICE, MAYBE_SERVICE -> toService(to, proxied);
+            case NOTHING -> noSuchHost(to);
+            case OUTSIDE -> noProxy(to);
+            case OWN_PAGE -> {
+                answer.leave();
+                ingress.router().handle(request);
+            }
+        }
+    }
+
+    private void toBroker(HttpAddress to) {
+        if (!isOptionsOrNoPost() && !isPathRefused(to)) {
+            receive();
+        }
+    }
+
+    private void toChannel(HttpAddress to) {
+        if (isPathRefused(to)) {
+            return;
+        }
+        receiver = to.channelIn(ingress.addresses);
+        if (receiver == null) {
+            answer.give(500);
+        } else if (!isOptionsOrNoPost()) {
+            receive();
+        }
+    }
+
+    private boolean isPathRefused(HttpAddress to) {
+        if (to.kind().status() == 0) {
+            return false;
+        }
+        answer.give(to.kind().status());
+        return true;
+    }
+
+    private boolean isOptionsOrNoPost() {
+        HttpMethod method = request.method();
+        if (method == HttpMethod.POST) {
+            return false;
+        }
+        if (method == HttpMethod.OPTIONS) {
+            answer.header(WEBHOOK_ORIGIN, ANY);
+            answer.header(WEBHOOK_RATE, ANY);
+            answer.give(200);
+        } else {
+            answer.give(405);
+        }
+        return true;
+    }
+
+    private void toService(HttpAddress to, boolean proxied) {
+        AddressBook.Endpoint endpoint = ingress.addresses.service(to.namespace(), to.name());
+        if (endpoint instanceof AddressBook.Endpoint.Inside inside) {
+            toFunction(to, inside);
+            return;
+        }
+        answer.heldTo(Face.NONE);
+        if (endpoint instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
+            passOn(to, elsewhere.base());
+        } else if (to.kind() == HttpAddress.Kind.SERVICE) {
+            noSuchHost(to);
+        } else if (proxied) {
+            noProxy(to);
+        } else {
+            route(HttpAddress.byPath(to.host(), to.path()), false);
+        }
+    }
+
+    private void toFunction(HttpAddress to, AddressBook.Endpoint.Inside inside) {
+        if (to.path().equals("/healthz")) {
+            answer.give(204);
+        } else if (NOT_FOR_RECEIVERS.contains(request.method())) {
+            answer.give(405);
+        } else {
+            receiver = inside.receiver();
+            receive();
+        }
+    }
+
+    private void passOn(HttpAddress to, URI base) {
+        answer.leave();
+        loop.proxy()
+                .pass(
+                        request,
+                        HttpTarget.behind(base, to.path()),
+                        reason -> answer.give(
+                                502,
+                                reason + ". " + to.name() + "." + to.namespace() + " stands at " + base
+                                        + "; start it, or correct the address."));
+    }
+
+    private void noSuchHost(HttpAddress to) {
+        answer.give(
+                502,
+                "dial tcp: lookup " + to.host().name() + ": no such host. No Service of this name exists; apply one, or"
+                        + " start with --service NAME.NAMESPACE=URL.");
+    }
+
+    private void noProxy(HttpAddress to) {
+        answer.give(
+                502,
+                "This port stands for the addresses of a cluster only, and "
+                        + to.host().name().replace(".svc.cluster.local", "")
+                        + " is none of them. Name it in no_proxy to reach it directly.");
+    }
+
+    private void receive() {
+        if (headers.contentLength > ingress.limits.maxBodyBytes()) {
+            tooLarge();
+            return;
+        }
+        if (headers.expectContinue) {
+            request.response().writeContinue();
+        }
+        connection.startReceiving(this);
+        request.exceptionHandler(broken -> broken());
+        request.handler(this::take);
+        request.endHandler(ignored -> complete());
+    }
+
+    private void take(Buffer chunk) {
+        received += chunk.length();
+        if (received > ingress.limits.maxBodyBytes()) {
+            connection.stopReceiving(this);
+            body.drop();
+            tooLarge();
+        } else {
+            body.add(chunk, headers.contentLength);
+        }
+    }
+
+    private void complete() {
+        connection.stopReceiving(this);
+        if (answer.isGiven()) {
+            return;
+        }
+        try {
+            accept();
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    private void accept() {
+        HttpCloudEvents.Reading reading = HttpCloudEvents.read(headers, body.take());
+        CloudEvent event = reading.event();
+        if (event == null) {
+            notAnEvent(reading);
+            return;
+        }
+        HttpAddress to = Objects.requireNonNull(address);
+        deliver(
+                answer.face() == Face.BROKER
+                        ? ingress.addresses.broker(to.namespace(), to.name())
+                        : Objects.requireNonNull(receiver),
+                event);
+    }
+
+    /** Our own mistake; the client must not wait for ever because of it. */
+    void failed(RuntimeException mistake) {
+        LOG.error("{} {} failed", request.method(), request.uri(), mistake);
+        answer.give(500);
+    }
+
+    private void notAnEvent(HttpCloudEvents.Reading reading) {
+        if (answer.face() != Face.SERVICE) {
+            answer.give(400);
+            return;
+        }
+        switch (reading.outcome()) {
+            case NOT_AN_EVENT -> answer.give(415, reading.reason());
+            case INVALID -> answer.give(400, reading.reason());
+            default -> answer.give(500, reading.reason());
+        }
+    }
+
+    private void deliver(Receiver to, CloudEvent event) {
+        boolean service = answer.face() == Face.SERVICE;
+        Request asked = new Request(
+                event,
+                headers.passedOn(),
+                headers.trace(),
+                service ? headers.namespace : null,
+                service && headers.preferReply,
+                HttpCloudEvents.isStructured(headers) ? ContentMode.STRUCTURED : ContentMode.BINARY,
+                Request.Origin.PRODUCER,
+                0,
+                loop.lane,
+                cancellation);
+        loop.lane.execute(() -> ask(to, asked));
+    }
+
+    // On the lane.
+    private void ask(Receiver to, Request asked) {
+        Future<Reply> reply;
+        try {
+            reply = to.receive(asked);
+        } catch (RuntimeException e) {
+            reply = Future.failedFuture(e);
+        }
+        reply.onComplete(result -> {
+            if (result.failed()) {
+                LOG.error("A receiver failed on event {}", asked.event().getId(), result.cause());
+            }
+            Reply owed = result.succeeded() ? result.result() : Reply.status(500);
+            if (loop.eventLoop.isCurrent()) {
+                answer(owed);
+            } else {
+                loop.eventLoop.context().runOnContext(ignored -> answer(owed));
+            }
+        });
+    }
+
+    private void answer(Reply reply) {
+        if (answer.isGiven()) {
+            return;
+        }
+        try {
+            answer.give(reply);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
+    }
+
+    /** The client hung up before it had its answer: nobody waits for the event any more. */
+    private void gone() {
+        connection.stopReceiving(this);
+        if (!answer.isGiven()) {
+            answer.given();
+            loop.lane.execute(cancellation::cancel);
+        }
+    }
+
+    /** The body cannot be read to its end. */
+    private void broken() {
+        connection.stopReceiving(this);
+        answer.cutOff(400);
+    }
+
+    void tooSlow() {
+        connection.stopReceiving(this);
+        answer.cutOff(408);
+    }
+
+    private void tooLarge() {
+        // Who still sends does not read. What comes is thrown away for a while, so that the answer is seen.
+        received = 0;
+        request.handler(chunk -> {
+            received += chunk.length();
+            if (received > ingress.limits.maxBodyBytes()) {
+                answer.cut();
+            }
+        });
+        request.endHandler(ignored -> {});
+        request.exceptionHandler(ignored -> {});
+        answer.cutOff(413);
+    }
+}
