@@ -1,6 +1,7 @@
 package dev.knemu;
 
 import dev.knemu.broker.TopologyAddressBook;
+import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.InMemoryChannelStore;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
@@ -27,6 +28,7 @@ import dev.knemu.time.VertxLane;
 import dev.knemu.time.VertxTime;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.AddressBook;
+import dev.knemu.transport.Addressee;
 import dev.knemu.transport.HttpIngress;
 import dev.knemu.transport.HttpTransport;
 import dev.knemu.transport.HttpTransportOptions;
@@ -121,7 +123,7 @@ public final class EventingEmulator implements AutoCloseable {
         }
         this.eventDisplay = EventDisplay.toText(options.eventDisplay());
         AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, time, journal);
-        this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT);
+        this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT, this::refused);
         this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings);
         this.store = new InMemoryChannelStore(
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
@@ -135,7 +137,13 @@ public final class EventingEmulator implements AutoCloseable {
             virtualTime.watch(() -> dispatcher.awaitsOutside() || sources.awaitsOutside(), this::openDeliveriesText);
         }
         this.ingress = options.port().isPresent()
-                ? new HttpIngress(vertx, addresses, lanes.all(), options.httpLimits(), HttpTransportOptions.DEFAULT)
+                ? new HttpIngress(
+                        vertx,
+                        addresses,
+                        lanes.all(),
+                        options.httpLimits(),
+                        HttpTransportOptions.DEFAULT,
+                        this::refused)
                 : null;
         if (ingress != null) {
             this.port = listen(ingress);
@@ -376,17 +384,31 @@ public final class EventingEmulator implements AutoCloseable {
 
     private void refuse(
             URI address, CloudEvent event, int status, String reason, CompletableFuture<Sent.Answer> answer) {
-        if (!journal.isOff()) {
-            journal.record(new Entry.Refused(
-                    journal.nextSeq(),
-                    time.now(),
-                    0,
-                    new Ref("Address", "", address.toString()),
-                    status,
-                    reason,
-                    event));
-        }
+        recordRefused(Addressee.of(address), 0, status, reason, event);
         answer.complete(new Sent.Answer(status, reason));
+    }
+
+    private void refused(Addressee addressee, int status, String reason, @Nullable Request request) {
+        if (request == null) {
+            recordRefused(addressee, 0, status, reason, null);
+        } else {
+            recordRefused(addressee, request.cause(), status, reason, request.event());
+        }
+    }
+
+    private void recordRefused(Addressee addressee, long cause, int status, String reason, @Nullable CloudEvent event) {
+        if (!journal.isOff()) {
+            journal.record(
+                    new Entry.Refused(journal.nextSeq(), time.now(), cause, ref(addressee), status, reason, event));
+        }
+    }
+
+    /** A channel is known by its own kind, and a Broker's by the Broker, as where its events are accepted. */
+    private Ref ref(Addressee addressee) {
+        ChannelRoute channel = addressee.kind().equals("Channel")
+                ? topology.channels().get(new Name(addressee.namespace(), addressee.name()))
+                : null;
+        return channel != null ? channel.ref() : new Ref(addressee.kind(), addressee.namespace(), addressee.name());
     }
 
     // ---- time

@@ -7,11 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.ManifestException;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -286,6 +293,72 @@ class EventingEmulatorTest {
         void timeCannotBeTurned() {
             try (EventingEmulator eventing = EventingEmulator.start()) {
                 assertThatIllegalStateException().isThrownBy(eventing::time).withMessageContaining("inVirtualTime");
+            }
+        }
+    }
+
+    @Nested
+    class WhatIsRefused {
+
+        private static final String ORDERS = """
+                apiVersion: messaging.knative.dev/v1
+                kind: InMemoryChannel
+                metadata:
+                  name: orders
+                """;
+
+        private static final URI INGRESS =
+                URI.create("http://broker-ingress.knative-eventing.svc.cluster.local/default/default");
+        private static final URI CHANNEL = URI.create("http://orders-kn-channel.default.svc.cluster.local/");
+        private static final URI BROKERS_CHANNEL =
+                URI.create("http://default-kne-trigger-kn-channel.default.svc.cluster.local/");
+
+        @Test
+        void isRecordedInTheNameOfTheSameResourceBothWays() throws Exception {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(EmulatorOptions.defaults().withPort(0))) {
+                eventing.apply(SHOP);
+                eventing.apply(ORDERS);
+                HttpClient client = HttpClient.newBuilder()
+                        .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", eventing.port())))
+                        .build();
+
+                for (URI address : List.of(INGRESS, CHANNEL, BROKERS_CHANNEL)) {
+                    eventing.sink(address).send(event -> event.withType("t").withSubject(""));
+                    HttpRequest post = HttpRequest.newBuilder(address)
+                            .POST(HttpRequest.BodyPublishers.ofString("no event"))
+                            .build();
+                    assertThat(client.send(post, HttpResponse.BodyHandlers.discarding())
+                                    .statusCode())
+                            .isEqualTo(400);
+                }
+
+                List<Entry.Refused> refused = eventing.journal().entries(Entry.Refused.class);
+                Ref broker = new Ref("Broker", "default", "default");
+                Ref channel = new Ref("InMemoryChannel", "default", "orders");
+                assertThat(refused)
+                        .extracting(Entry.Refused::address)
+                        .containsExactly(broker, broker, channel, channel, broker, broker);
+                assertThat(refused).extracting(Entry.Refused::status).containsOnly(400);
+                assertThat(refused.get(0).event()).isNotNull();
+                assertThat(refused.get(1).event()).isNull();
+                assertThat(refused.get(1).reason()).contains("ce-specversion");
+            }
+        }
+
+        @Test
+        void isNotRecordedWhenTheJournalIsOff() throws Exception {
+            try (EventingEmulator eventing = EventingEmulator.start(
+                    EmulatorOptions.defaults().withPort(0).withJournal(Journal.Level.OFF, 2, 1))) {
+                HttpRequest post = HttpRequest.newBuilder(eventing.url())
+                        .POST(HttpRequest.BodyPublishers.noBody())
+                        .build();
+
+                assertThat(HttpClient.newHttpClient()
+                                .send(post, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isEqualTo(404);
+                assertThat(eventing.journal().entries()).isEmpty();
             }
         }
     }

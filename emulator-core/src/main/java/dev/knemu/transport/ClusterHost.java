@@ -76,6 +76,11 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
         return new ClusterHost(kind, full, service, namespace);
     }
 
+    /** The name of the channel that has this host; empty when it is no channel's. */
+    String channel() {
+        return kind == Kind.CHANNEL ? service.substring(0, service.length() - CHANNEL_SUFFIX.length()) : "";
+    }
+
     private static String withoutPort(String authority) {
         int colon = authority.lastIndexOf(':');
         return colon > authority.lastIndexOf(']') ? authority.substring(0, colon) : authority;

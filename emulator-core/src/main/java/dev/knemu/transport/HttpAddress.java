@@ -63,6 +63,9 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
         }
     }
 
+    /** Why a channel's address that nothing is behind is refused. */
+    static final String NO_CHANNEL = "There is no such channel. Apply it, or correct the address.";
+
     /** First path segments that no Broker's namespace can take on the emulator's port. */
     private static final Set<String> RESERVED =
             Set.of("_knemu", "metrics", "livez", "readyz", "api", "apis", "version", "openapi");
@@ -116,7 +119,7 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
         int query = path.indexOf('?');
         String bare = query < 0 ? path : path.substring(0, query);
         if (bare.isEmpty() || bare.equals("/")) {
-            return new HttpAddress(Kind.CHANNEL_HOST, host, path, host.namespace(), host.service(), "");
+            return new HttpAddress(Kind.CHANNEL_HOST, host, path, host.namespace(), host.channel(), "");
         }
         String[] channel = ClusterHost.namespaceAndName(bare);
         return channel == null

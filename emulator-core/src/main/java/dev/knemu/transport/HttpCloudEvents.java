@@ -68,7 +68,7 @@ final class HttpCloudEvents {
     record Reading(Outcome outcome, @Nullable CloudEvent event, String reason) {
 
         static Reading of(Outcome outcome, String reason) {
-            return new Reading(outcome, null, reason);
+            return new Reading(outcome, null, HttpFailures.shortened(reason));
         }
     }
 

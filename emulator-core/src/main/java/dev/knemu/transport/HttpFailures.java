@@ -13,7 +13,14 @@ import java.util.Locale;
 /** Why no answer came, in the words of Go's {@code net/http}, which operators of a cluster search their logs for. */
 final class HttpFailures {
 
+    private static final int LONGEST_REASON = 1_000;
+
     private HttpFailures() {}
+
+    /** What is told of a message goes into the journal, so it must not grow with the message. */
+    static String shortened(String reason) {
+        return reason.length() <= LONGEST_REASON ? reason : reason.substring(0, LONGEST_REASON) + " …";
+    }
 
     static String describe(HttpMethod method, URI destination, Throwable failure) {
         return request(method, destination, cause(destination, failure));

@@ -29,6 +29,7 @@ public final class HttpIngress {
     final AddressBook addresses;
     final HttpLimits limits;
     final HttpTransportOptions proxyOptions;
+    final Refusals refusals;
     final AtomicInteger connections = new AtomicInteger();
     private final List<Lane> lanes;
     private final Router router;
@@ -40,18 +41,21 @@ public final class HttpIngress {
      * @param lanes where events are handled, connections are spread over them; at least one
      * @param limits what clients may do
      * @param proxyOptions how programs elsewhere are called that stand behind a Service
+     * @param refusals told of every event, or what should have been one, that is refused here
      */
     public HttpIngress(
             Vertx vertx,
             AddressBook addresses,
             List<? extends Lane> lanes,
             HttpLimits limits,
-            HttpTransportOptions proxyOptions) {
+            HttpTransportOptions proxyOptions,
+            Refusals refusals) {
         this.vertx = vertx;
         this.addresses = addresses;
         this.lanes = List.copyOf(lanes);
         this.limits = limits;
         this.proxyOptions = proxyOptions;
+        this.refusals = refusals;
         this.router = Router.router(vertx);
         router.get("/livez").handler(context -> context.response().end("ok"));
         router.get("/readyz").handler(context -> {

@@ -31,17 +31,20 @@ public final class HttpTransport implements Transport {
     private final Vertx vertx;
     private final AddressBook addresses;
     private final HttpTransportOptions options;
+    private final Refusals refusals;
     private final Map<Lane, TransportDoor> doors = new ConcurrentHashMap<>();
     private final Map<URI, HttpTarget> targets = new ConcurrentHashMap<>();
 
     /**
      * @param addresses asked for every event to a cluster-local host
      * @param options limits and pools
+     * @param refusals told of every event that the emulator would take in if something were at its address
      */
-    public HttpTransport(Vertx vertx, AddressBook addresses, HttpTransportOptions options) {
+    public HttpTransport(Vertx vertx, AddressBook addresses, HttpTransportOptions options, Refusals refusals) {
         this.vertx = vertx;
         this.addresses = addresses;
         this.options = options;
+        this.refusals = refusals;
     }
 
     /** Closes all connections; requests under way end without an answer. */
@@ -106,18 +109,18 @@ public final class HttpTransport implements Transport {
             return status(405);
         }
         if (to.kind().status() != 0) {
-            return status(to.kind().status());
+            return refuse(to, to.kind().status(), to.kind().reason(), request);
         }
         return inside(addresses.broker(to.namespace(), to.name()), request, HttpTransport::withoutContent);
     }
 
     private Future<Reply> toChannel(HttpAddress to, Request request, HttpHop hop) {
         if (to.kind().status() != 0) {
-            return status(to.kind().status());
+            return refuse(to, to.kind().status(), to.kind().reason(), request);
         }
         Receiver channel = to.channelIn(addresses);
         if (channel == null) {
-            return status(500);
+            return refuse(to, 500, HttpAddress.NO_CHANNEL, request);
         }
         return hop.isPost() ? inside(channel, request, HttpTransport::withoutContent) : status(405);
     }
@@ -135,6 +138,11 @@ public final class HttpTransport implements Transport {
         return to.kind() == HttpAddress.Kind.MAYBE_SERVICE
                 ? outside(destination, target, request, hop)
                 : noSuchHost(destination, target, hop);
+    }
+
+    private Future<Reply> refuse(HttpAddress to, int status, String reason, Request request) {
+        refusals.refused(Addressee.of(to), status, reason, request);
+        return status(status);
     }
 
     private static Future<Reply> status(int status) {

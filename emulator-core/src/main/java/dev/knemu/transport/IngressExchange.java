@@ -34,6 +34,9 @@ final class IngressExchange {
     private static final Set<HttpMethod> NOT_FOR_RECEIVERS =
             Set.of(HttpMethod.GET, HttpMethod.OPTIONS, HttpMethod.DELETE);
 
+    /** Methods that bring something. */
+    private static final Set<HttpMethod> POSTING = Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH);
+
     private final IngressLoop loop;
     private final HttpIngress ingress;
     private final IngressConnection connection;
@@ -45,6 +48,7 @@ final class IngressExchange {
     private @Nullable HttpAddress address;
     private @Nullable Receiver receiver;
     private long received;
+    private boolean receiving;
 
     // For the connection: its exchanges whose bodies are still coming.
     final long since;
@@ -141,7 +145,7 @@ final class IngressExchange {
         }
         receiver = to.channelIn(ingress.addresses);
         if (receiver == null) {
-            answer.give(500);
+            refuse(500, HttpAddress.NO_CHANNEL);
         } else if (!isOptionsOrNoPost()) {
             receive();
         }
@@ -151,7 +155,7 @@ final class IngressExchange {
         if (to.kind().status() == 0) {
             return false;
         }
-        answer.give(to.kind().status());
+        refuse(to.kind().status(), to.kind().reason());
         return true;
     }
 
@@ -165,7 +169,7 @@ final class IngressExchange {
             answer.header(WEBHOOK_RATE, ANY);
             answer.give(200);
         } else {
-            answer.give(405);
+            refuse(405, "The method is " + method + ". POST the event.");
         }
         return true;
     }
@@ -212,14 +216,14 @@ final class IngressExchange {
     }
 
     private void noSuchHost(HttpAddress to) {
-        answer.give(
+        refuse(
                 502,
                 "dial tcp: lookup " + to.host().name() + ": no such host. No Service of this name exists; apply one, or"
                         + " start with --service NAME.NAMESPACE=URL.");
     }
 
     private void noProxy(HttpAddress to) {
-        answer.give(
+        refuse(
                 502,
                 "This port stands for the addresses of a cluster only, and "
                         + to.host().name().replace(".svc.cluster.local", "")
@@ -234,6 +238,7 @@ final class IngressExchange {
         if (headers.expectContinue) {
             request.response().writeContinue();
         }
+        receiving = true;
         connection.startReceiving(this);
         request.exceptionHandler(broken -> broken());
         request.handler(this::take);
@@ -243,7 +248,7 @@ final class IngressExchange {
     private void take(Buffer chunk) {
         received += chunk.length();
         if (received > ingress.limits.maxBodyBytes()) {
-            connection.stopReceiving(this);
+            stopReceiving();
             body.drop();
             tooLarge();
         } else {
@@ -252,7 +257,7 @@ final class IngressExchange {
     }
 
     private void complete() {
-        connection.stopReceiving(this);
+        stopReceiving();
         if (answer.isGiven()) {
             return;
         }
@@ -285,14 +290,27 @@ final class IngressExchange {
     }
 
     private void notAnEvent(HttpCloudEvents.Reading reading) {
-        if (answer.face() != Face.SERVICE) {
-            answer.give(400);
-            return;
+        int ofService = switch (reading.outcome()) {
+            case NOT_AN_EVENT -> 415;
+            case INVALID -> 400;
+            default -> 500;
+        };
+        refuse(answer.face() == Face.SERVICE ? ofService : 400, reading.reason());
+    }
+
+    private void refuse(int status, String reason) {
+        refused(status, reason);
+        if (answer.face().hasContent()) {
+            answer.give(status, reason);
+        } else {
+            answer.give(status);
         }
-        switch (reading.outcome()) {
-            case NOT_AN_EVENT -> answer.give(415, reading.reason());
-            case INVALID -> answer.give(400, reading.reason());
-            default -> answer.give(500, reading.reason());
+    }
+
+    /** Who asks with another method posts no event, and his refusal is of no interest later. */
+    private void refused(int status, String reason) {
+        if (address != null && !answer.isGiven() && POSTING.contains(request.method())) {
+            ingress.refusals.refused(Addressee.of(address), status, reason, null);
         }
     }
 
@@ -346,7 +364,8 @@ final class IngressExchange {
 
     /** The client hung up before it had its answer: nobody waits for the event any more. */
     private void gone() {
-        connection.stopReceiving(this);
+        cutShort();
+        stopReceiving();
         if (!answer.isGiven()) {
             answer.given();
             loop.lane.execute(cancellation::cancel);
@@ -355,16 +374,36 @@ final class IngressExchange {
 
     /** The body cannot be read to its end. */
     private void broken() {
-        connection.stopReceiving(this);
+        cutShort();
+        stopReceiving();
         answer.cutOff(400);
     }
 
-    void tooSlow() {
+    private void cutShort() {
+        if (receiving) {
+            refused(400, "The body broke off after " + received + " bytes. Send all of it before hanging up.");
+        }
+    }
+
+    private void stopReceiving() {
+        receiving = false;
         connection.stopReceiving(this);
+    }
+
+    void tooSlow() {
+        refused(
+                408,
+                "The body was not all there after " + ingress.limits.receiveTime()
+                        + ", the limit of this port (receiveTime); " + received + " bytes had come.");
+        stopReceiving();
         answer.cutOff(408);
     }
 
     private void tooLarge() {
+        refused(
+                413,
+                "The body is larger than " + ingress.limits.maxBodyBytes()
+                        + " bytes, the limit of this port (maxBodyBytes).");
         // Who still sends does not read. What comes is thrown away for a while, so that the answer is seen.
         received = 0;
         request.handler(chunk -> {

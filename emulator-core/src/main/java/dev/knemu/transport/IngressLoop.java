@@ -3,6 +3,8 @@ package dev.knemu.transport;
 import dev.knemu.time.Lane;
 import dev.knemu.time.VertxLane;
 import io.netty.channel.ChannelPipeline;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -62,6 +64,7 @@ final class IngressLoop {
             server = made;
             made.connectionHandler(this::connected)
                     .requestHandler(this::handle)
+                    .invalidRequestHandler(this::refuse)
                     .listen(port, host)
                     .map(HttpServer::actualPort)
                     .onComplete(bound);
@@ -137,6 +140,23 @@ final class IngressLoop {
         } catch (RuntimeException e) {
             exchange.failed(e);
         }
+    }
+
+    /** What cannot be read as HTTP. Nobody knows where it ends, so the connection ends with it. */
+    private void refuse(HttpServerRequest request) {
+        Throwable cause = request.decoderResult().cause();
+        int status = cause instanceof TooLongHttpLineException
+                ? 414
+                : cause instanceof TooLongHttpHeaderException ? 431 : 400;
+        ingress.refusals.refused(
+                Addressee.address(String.valueOf(request.localAddress())),
+                status,
+                "The request is not HTTP: " + HttpFailures.shortened(String.valueOf(cause.getMessage())),
+                null);
+        request.response()
+                .setStatusCode(status)
+                .end()
+                .onComplete(answered -> request.connection().close());
     }
 
     /** Cuts off who keeps a connection without asking, and who does not come to the end of a request. */

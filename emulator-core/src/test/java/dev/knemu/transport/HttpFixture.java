@@ -27,6 +27,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 final class HttpFixture implements BeforeEachCallback, AfterEachCallback {
 
     final FakeAddresses addresses = new FakeAddresses();
+    final RecordedRefusals refusals = new RecordedRefusals();
     private final HttpLimits limits;
     private final HttpTransportOptions options;
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -50,9 +51,9 @@ final class HttpFixture implements BeforeEachCallback, AfterEachCallback {
     public void beforeEach(ExtensionContext context) throws Exception {
         vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(2));
         lanes = await(VertxLane.start(vertx, 2));
-        ingress = new HttpIngress(vertx, addresses, lanes, limits, options);
+        ingress = new HttpIngress(vertx, addresses, lanes, limits, options, refusals);
         port = await(ingress.listen("127.0.0.1", 0));
-        transport = new HttpTransport(vertx, addresses, options);
+        transport = new HttpTransport(vertx, addresses, options, refusals);
         client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     }
 

@@ -770,7 +770,12 @@ class HttpIngressTest {
             FakeReceiver broker = http.addresses.broker("default/main");
             QueueLane lane = new QueueLane();
             HttpIngress ingress = new HttpIngress(
-                    http.vertx(), http.addresses, List.of(lane), HttpLimits.DEFAULT, HttpTransportOptions.DEFAULT);
+                    http.vertx(),
+                    http.addresses,
+                    List.of(lane),
+                    HttpLimits.DEFAULT,
+                    HttpTransportOptions.DEFAULT,
+                    Refusals.NONE);
             int port = HttpFixture.await(ingress.listen("127.0.0.1", 0));
             var answer = http.client()
                     .sendAsync(
@@ -798,7 +803,8 @@ class HttpIngressTest {
                 http.addresses,
                 List.of(new QueueLane()),
                 HttpLimits.DEFAULT,
-                HttpTransportOptions.DEFAULT);
+                HttpTransportOptions.DEFAULT,
+                Refusals.NONE);
 
         assertThatThrownBy(() -> HttpFixture.await(second.listen("127.0.0.1", http.port())))
                 .hasRootCauseInstanceOf(BindException.class);

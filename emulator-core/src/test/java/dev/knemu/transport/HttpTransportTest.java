@@ -714,7 +714,10 @@ class HttpTransportTest {
     @Test
     void givesUpOnAConnectionThatDoesNotOpen() throws Exception {
         HttpTransport impatient = new HttpTransport(
-                http.vertx(), http.addresses, HttpTransportOptions.DEFAULT.withConnectTimeout(Duration.ofMillis(100)));
+                http.vertx(),
+                http.addresses,
+                HttpTransportOptions.DEFAULT.withConnectTimeout(Duration.ofMillis(100)),
+                Refusals.NONE);
         // A listener whose backlog is full does not take further connections.
         try (ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             for (int i = 0; i < 4; i++) {
