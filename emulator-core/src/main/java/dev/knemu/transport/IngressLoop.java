@@ -81,6 +81,9 @@ final class IngressLoop {
                 .setMaxHeaderSize(limits.maxHeaderBytes())
                 .setMaxInitialLineLength(limits.maxInitialLineBytes())
                 .setMaxChunkSize(64 << 10)
+                // Nothing here speaks WebSocket, and looking for its extensions costs on every request.
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setPerMessageWebSocketCompressionSupported(false)
                 .setInitialSettings(new Http2Settings()
                         .setMaxConcurrentStreams(limits.maxStreams())
                         .setMaxHeaderListSize(limits.maxHeaderBytes()));
