@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A view, not a copy: a Broker that takes a million events a second must not rebuild each one to add two
  * extensions. Every extension reads as text, because that is what binary content mode, in which events travel inside
- * Knative, makes of it. Immutable; equal to any event with the same attributes, extensions and data.
+ * Knative, makes of it. Immutable; equal to another such view with the same attributes, extensions and data, and to no
+ * other {@link CloudEvent}: those are equal to none but their own class, and equality holds both ways or not at all.
  */
 public final class KnativeEvent implements CloudEvent {
 
@@ -186,7 +187,7 @@ public final class KnativeEvent implements CloudEvent {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof CloudEvent event
+        return other instanceof KnativeEvent event
                 && getId().equals(event.getId())
                 && getSource().equals(event.getSource())
                 && getType().equals(event.getType())

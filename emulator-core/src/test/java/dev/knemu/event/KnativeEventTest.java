@@ -144,7 +144,7 @@ class KnativeEventTest {
     }
 
     @Test
-    void isEqualToAnyEventThatReadsTheSame() {
+    void isEqualToWhatReadsTheSame() {
         KnativeEvent event = KnativeEvent.arrivedAt(full, NOW);
 
         assertThat(event)
@@ -154,9 +154,17 @@ class KnativeEventTest {
                 .isNotEqualTo(KnativeEvent.withTtl(event, 3))
                 .isNotEqualTo(full)
                 .isNotEqualTo("text");
-        assertThat(KnativeEvent.withExtensions(full, Map.of())).isEqualTo(full);
         assertThat(KnativeEvent.withExtensions(full, Map.of()))
-                .isNotEqualTo(event("e1", builder -> builder.withExtension("color", "blue")));
+                .isEqualTo(KnativeEvent.asText(full))
+                .isNotEqualTo(KnativeEvent.asText(event("e1", builder -> builder.withExtension("count", 5))));
+    }
+
+    @Test
+    void isEqualToAnEventOfAnotherClassNeitherWay() {
+        KnativeEvent view = KnativeEvent.withExtensions(full, Map.of());
+
+        assertThat(view).isNotEqualTo(full);
+        assertThat(full).isNotEqualTo(view);
     }
 
     @Test

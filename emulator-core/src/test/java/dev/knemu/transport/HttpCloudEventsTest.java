@@ -398,9 +398,9 @@ class HttpCloudEventsTest {
             EventHeaders read = new EventHeaders();
             headers(event).forEach(read);
 
-            assertThat(event)
-                    .isEqualTo(HttpCloudEvents.read(read, HttpCloudEvents.data(event))
-                            .event());
+            CloudEvent again =
+                    HttpCloudEvents.read(read, HttpCloudEvents.data(event)).event();
+            assertThat(KnativeEvent.withExtensions(again, Map.of())).isEqualTo(event);
         }
 
         @ParameterizedTest
