@@ -35,6 +35,7 @@ import dev.knemu.transport.HttpTransportOptions;
 import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
+import dev.knemu.transport.Transport;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -122,7 +123,7 @@ public final class EventingEmulator implements AutoCloseable {
             this.ids = () -> UUID.randomUUID().toString();
         }
         this.eventDisplay = EventDisplay.toText(options.eventDisplay());
-        AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, time, journal);
+        AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, this::transport, time, journal);
         this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT, this::refused);
         this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings);
         this.store = new InMemoryChannelStore(
@@ -160,6 +161,10 @@ public final class EventingEmulator implements AutoCloseable {
                             + ". Choose another, or 0 for any that is free.",
                     e.getCause());
         }
+    }
+
+    private Transport transport() {
+        return transport;
     }
 
     private InMemoryChannelStore store() {

@@ -11,6 +11,7 @@ import dev.knemu.journal.Ref;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.ManifestException;
+import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import java.net.InetSocketAddress;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -293,6 +295,71 @@ class EventingEmulatorTest {
         void timeCannotBeTurned() {
             try (EventingEmulator eventing = EventingEmulator.start()) {
                 assertThatIllegalStateException().isThrownBy(eventing::time).withMessageContaining("inVirtualTime");
+            }
+        }
+    }
+
+    @Nested
+    class TheFilterOfATrigger {
+
+        private URI filter(EventingEmulator eventing) {
+            return eventing.list(Subscription.class).stream()
+                    .flatMap(subscription -> subscription.spec().subscriber().stream())
+                    .flatMap(subscriber -> subscriber.uri().stream())
+                    .findFirst()
+                    .orElseThrow();
+        }
+
+        @Test
+        void isAtTheAddressThatItsSubscriptionShows() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+                List<CloudEvent> shipped = new ArrayList<>();
+                eventing.subscriber("shipping", Subscriber.accepting(shipped::add));
+                Sink filter = eventing.sink(filter(eventing));
+
+                Sent paid = filter.send(
+                        event -> event.withId("7").withType("order.paid").withExtension("knativebrokerttl", "42"));
+                Sent other = filter.send(
+                        event -> event.withId("8").withType("order.made").withExtension("knativebrokerttl", "42"));
+                Sent posted = filter.send(event -> event.withId("9").withType("order.paid"));
+
+                assertThat(paid.status()).hasValue(202);
+                assertThat(other.status()).hasValue(200);
+                assertThat(posted.status()).hasValue(400);
+                assertThat(shipped).extracting(CloudEvent::getId).containsExactly("7");
+                assertThat(shipped.get(0).getExtensionNames()).isEmpty();
+            }
+        }
+
+        @Test
+        @DisplayName("C-384 is at another address when the Trigger was deleted and made anew")
+        void isAtAnotherAddressWhenTheTriggerWasMadeAnew() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+                eventing.subscriber("shipping", Subscriber.accepting(event -> {}));
+                Sink old = eventing.sink(filter(eventing));
+                Trigger trigger = eventing.get(Trigger.class, "paid").orElseThrow();
+
+                eventing.delete(trigger.key());
+                Sent deleted = old.send(event -> event.withType("t").withExtension("knativebrokerttl", "42"));
+                eventing.apply(SHOP);
+                Sent renewed = old.send(event -> event.withType("t").withExtension("knativebrokerttl", "42"));
+                Sent current = eventing.sink(filter(eventing))
+                        .send(event -> event.withType("t").withExtension("knativebrokerttl", "42"));
+
+                assertThat(deleted.status()).hasValue(404);
+                assertThat(renewed.status()).hasValue(400);
+                assertThat(current.status()).hasValue(200);
+                assertThat(eventing.journal().entries(Entry.Refused.class))
+                        .extracting(Entry.Refused::address)
+                        .containsOnly(new Ref("Trigger", "default", "paid"));
+                assertThat(eventing.journal()
+                                .entries(Entry.Refused.class)
+                                .get(1)
+                                .reason())
+                        .contains("was made anew")
+                        .contains(trigger.metadata().uid());
             }
         }
     }

@@ -29,6 +29,26 @@ public interface AddressBook {
     @Nullable
     Endpoint service(String namespace, String name);
 
+    /**
+     * The filter before the subscriber of the Trigger of this name, or why there is none: it looks for the Trigger before
+     * it looks at the event.
+     *
+     * @param uid of the Trigger; one that was deleted and made anew is another
+     */
+    TriggerFilter filter(String namespace, String name, String uid);
+
+    /** What stands at the address of a Trigger's filter. */
+    sealed interface TriggerFilter {
+
+        record Found(Receiver receiver) implements TriggerFilter {}
+
+        /**
+         * @param status what is answered
+         * @param reason for people
+         */
+        record Missing(int status, String reason) implements TriggerFilter {}
+    }
+
     /** What stands behind a Service. */
     sealed interface Endpoint {
 

@@ -17,6 +17,8 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
     enum Kind {
         /** {@code broker-ingress.knative-eventing.svc.cluster.local}: the path names a Broker. */
         BROKER_INGRESS,
+        /** {@code broker-filter.knative-eventing.svc.cluster.local}: the path names a Trigger. */
+        BROKER_FILTER,
         /** {@code NAME-kn-channel.NS.svc.cluster.local}. */
         CHANNEL,
         /** {@code imc-dispatcher.knative-eventing.svc.cluster.local}: the path names a channel. */
@@ -65,6 +67,9 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
         if (namespace.equals(SYSTEM_NAMESPACE)) {
             if (service.equals("broker-ingress")) {
                 return new ClusterHost(Kind.BROKER_INGRESS, full, service, namespace);
+            }
+            if (service.equals("broker-filter")) {
+                return new ClusterHost(Kind.BROKER_FILTER, full, service, namespace);
             }
             if (service.equals("imc-dispatcher")) {
                 return new ClusterHost(Kind.CHANNEL_DISPATCHER, full, service, namespace);

@@ -5,21 +5,30 @@ import org.jspecify.annotations.Nullable;
 
 /** Which rules a request on the emulator's port is held to. */
 enum Face {
-    BROKER("POST, OPTIONS", false),
-    CHANNEL("POST, OPTIONS", false),
-    SERVICE(null, true),
+    BROKER("POST, OPTIONS", false, false),
+    CHANNEL("POST, OPTIONS", false, false),
+    /** The filter before a Trigger's subscriber. */
+    TRIGGER("POST", true, false),
+    SERVICE(null, true, true),
     /** Neither: a probe, our own pages, a request that is passed on or refused. */
-    NONE(null, true);
+    NONE(null, true, true);
 
     private final @Nullable CharSequence allow;
     private final boolean hasContent;
+    private final boolean saysWhy;
 
-    Face(@Nullable String allow, boolean hasContent) {
+    Face(@Nullable String allow, boolean hasContent, boolean saysWhy) {
         this.allow = allow == null ? null : HttpHeaders.createOptimized(allow);
         this.hasContent = hasContent;
+        this.saysWhy = saysWhy;
     }
 
-    /** Whether its answers may hold more than a status and headers. */
+    /** Whether a refusal says why in its body. */
+    boolean saysWhy() {
+        return saysWhy;
+    }
+
+    /** Whether a receiver's answer may hold more than a status and headers. */
     boolean hasContent() {
         return hasContent;
     }

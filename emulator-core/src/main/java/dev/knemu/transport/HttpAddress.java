@@ -23,6 +23,9 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
         /** A channel by its host. */
         CHANNEL_HOST(Face.CHANNEL),
         NO_CHANNEL_PATH(Face.CHANNEL, 400, "The path is neither / nor /NAMESPACE/CHANNEL."),
+        /** The filter of a Trigger. */
+        TRIGGER(Face.TRIGGER),
+        NO_TRIGGER_PATH(Face.TRIGGER, 400, "The path is not /triggers/NAMESPACE/TRIGGER/UID."),
         SERVICE(Face.SERVICE),
         /** A Service, or when there is none of this name, what the path or the world outside says. */
         MAYBE_SERVICE(Face.SERVICE),
@@ -74,6 +77,7 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
     static HttpAddress of(ClusterHost host, String path) {
         return switch (host.kind()) {
             case BROKER_INGRESS -> broker(host, path);
+            case BROKER_FILTER -> trigger(host, path);
             case CHANNEL, CHANNEL_DISPATCHER -> channel(host, path);
             case SERVICE -> service(Kind.SERVICE, host, path);
             case MAYBE_SERVICE -> service(Kind.MAYBE_SERVICE, host, path);
@@ -125,6 +129,13 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
         return channel == null
                 ? of(Kind.NO_CHANNEL_PATH, host, path)
                 : new HttpAddress(Kind.CHANNEL, host, path, channel[0], channel[1], "");
+    }
+
+    private static HttpAddress trigger(ClusterHost host, String path) {
+        String[] parts = path.split("/", -1);
+        return parts.length == 5 && parts[1].equals("triggers")
+                ? new HttpAddress(Kind.TRIGGER, host, path, parts[2], parts[3], parts[4])
+                : of(Kind.NO_TRIGGER_PATH, host, path);
     }
 
     private static HttpAddress service(Kind kind, ClusterHost host, String path) {

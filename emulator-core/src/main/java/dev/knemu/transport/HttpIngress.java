@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicInteger;
  *
  * <p>A request finds its address as it would in a cluster: by {@code Host}, or by the authority of a proxy request; with
  * any other host by path, {@code /NAMESPACE/BROKER}, as on the broker ingress. Statuses and the order of checks are those
- * of knative/eventing {@code pkg/broker/ingress/ingress_handler.go}, {@code pkg/channel/event_receiver.go} and {@code
- * pkg/channel/multichannelfanout}, and for Services those of a receiver built on cloudevents/sdk-go {@code
+ * of knative/eventing {@code pkg/broker/ingress/ingress_handler.go}, {@code pkg/broker/filter/filter_handler.go}, {@code
+ * pkg/channel/event_receiver.go} and {@code pkg/channel/multichannelfanout}, and for Services those of a receiver built on cloudevents/sdk-go {@code
  * v2/protocol/http/protocol.go}. HTTP/1.1 and HTTP/2 without TLS.
  *
  * <p>One server runs on each lane, so that an event is handled on the thread that read it. A lane that is no event loop

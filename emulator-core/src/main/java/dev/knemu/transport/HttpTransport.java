@@ -78,6 +78,7 @@ public final class HttpTransport implements Transport {
         return switch (to.kind()) {
             case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(to, request, hop);
             case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(to, request, hop);
+            case TRIGGER, NO_TRIGGER_PATH -> toTrigger(to, request, hop);
             case SERVICE, MAYBE_SERVICE -> toService(destination, target, request, hop);
             case NOTHING -> noSuchHost(destination, target, hop);
             case OUTSIDE, OWN_PAGE -> outside(destination, target, request, hop);
@@ -123,6 +124,21 @@ public final class HttpTransport implements Transport {
             return refuse(to, 500, HttpAddress.NO_CHANNEL, request);
         }
         return hop.isPost() ? inside(channel, request, HttpTransport::withoutContent) : status(405);
+    }
+
+    private Future<Reply> toTrigger(HttpAddress to, Request request, HttpHop hop) {
+        if (!hop.isPost()) {
+            return status(405);
+        }
+        if (to.kind().status() != 0) {
+            return refuse(to, to.kind().status(), to.kind().reason(), request);
+        }
+        AddressBook.TriggerFilter filter = addresses.filter(to.namespace(), to.name(), to.uid());
+        if (filter instanceof AddressBook.TriggerFilter.Missing missing) {
+            return refuse(to, missing.status(), missing.reason(), request);
+        }
+        Receiver receiver = ((AddressBook.TriggerFilter.Found) filter).receiver();
+        return inside(receiver, request, HttpTransport::asOverHttp);
     }
 
     private Future<Reply> toService(URI destination, HttpTarget target, Request request, HttpHop hop) {

@@ -123,6 +123,7 @@ final class IngressExchange {
         switch (to.kind()) {
             case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(to);
             case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(to);
+            case TRIGGER, NO_TRIGGER_PATH -> toTrigger(to);
             case SERVICE, MAYBE_SERVICE -> toService(to, proxied);
             case NOTHING -> noSuchHost(to);
             case OUTSIDE -> noProxy(to);
@@ -151,6 +152,20 @@ final class IngressExchange {
         }
     }
 
+    private void toTrigger(HttpAddress to) {
+        if (request.method() != HttpMethod.POST) {
+            refuseMethod();
+        } else if (!isPathRefused(to)) {
+            AddressBook.TriggerFilter filter = ingress.addresses.filter(to.namespace(), to.name(), to.uid());
+            if (filter instanceof AddressBook.TriggerFilter.Missing missing) {
+                refuse(missing.status(), missing.reason());
+            } else {
+                receiver = ((AddressBook.TriggerFilter.Found) filter).receiver();
+                receive();
+            }
+        }
+    }
+
     private boolean isPathRefused(HttpAddress to) {
         if (to.kind().status() == 0) {
             return false;
@@ -169,9 +184,13 @@ final class IngressExchange {
             answer.header(WEBHOOK_RATE, ANY);
             answer.give(200);
         } else {
-            refuse(405, "The method is " + method + ". POST the event.");
+            refuseMethod();
         }
         return true;
+    }
+
+    private void refuseMethod() {
+        refuse(405, "The method is " + request.method() + ". POST the event.");
     }
 
     private void toService(HttpAddress to, boolean proxied) {
@@ -300,7 +319,7 @@ final class IngressExchange {
 
     private void refuse(int status, String reason) {
         refused(status, reason);
-        if (answer.face().hasContent()) {
+        if (answer.face().saysWhy()) {
             answer.give(status, reason);
         } else {
             answer.give(status);

@@ -16,6 +16,7 @@ final class FakeAddresses implements AddressBook {
 
     private final Map<String, Receiver> brokers = new ConcurrentHashMap<>();
     private final Map<String, Receiver> channels = new ConcurrentHashMap<>();
+    private final Map<String, FakeReceiver> filters = new ConcurrentHashMap<>();
     private final Map<String, Endpoint> services = new ConcurrentHashMap<>();
 
     FakeReceiver broker(String namespaceAndName) {
@@ -37,6 +38,13 @@ final class FakeAddresses implements AddressBook {
         return receiver;
     }
 
+    /** A Trigger by {@code NAMESPACE/NAME}, whose uid is 7. */
+    FakeReceiver filter(String namespaceAndName) {
+        FakeReceiver receiver = new FakeReceiver(Reply.OK);
+        filters.put(namespaceAndName, receiver);
+        return receiver;
+    }
+
     void program(String namespaceAndName, String base) {
         services.put(namespaceAndName, new Endpoint.Elsewhere(URI.create(base)));
     }
@@ -55,6 +63,15 @@ final class FakeAddresses implements AddressBook {
     @Override
     public Receiver channel(String namespace, String name) {
         return channels.get(namespace + "/" + name);
+    }
+
+    @Override
+    public TriggerFilter filter(String namespace, String name, String uid) {
+        FakeReceiver receiver = filters.get(namespace + "/" + name);
+        if (receiver == null) {
+            return new TriggerFilter.Missing(404, "no such Trigger");
+        }
+        return uid.equals("7") ? new TriggerFilter.Found(receiver) : new TriggerFilter.Missing(400, "another uid");
     }
 
     @Override

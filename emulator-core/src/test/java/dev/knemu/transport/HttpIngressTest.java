@@ -307,6 +307,94 @@ class HttpIngressTest {
     }
 
     @Nested
+    class TriggerFilters {
+
+        private static final String HOST = "broker-filter.knative-eventing.svc.cluster.local";
+
+        @Test
+        void areFoundByNamespaceNameAndUid() throws Exception {
+            FakeReceiver filter = http.addresses
+                    .filter("default/paid")
+                    .answers(
+                            Reply.status(503, "{\"errdestination\":\"\"}").withHeaders(Headers.of("retry-after", "3")));
+
+            String answer = post(HOST, "/triggers/default/paid/7", "ce-knativebrokerttl: 42\r\nX-Request-Id: 5\r\n");
+
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 503")
+                    .containsIgnoringCase("allow: POST\r\n")
+                    .containsIgnoringCase("retry-after: 3")
+                    .endsWith("{\"errdestination\":\"\"}");
+            Request request = filter.next();
+            assertThat(request.event().getExtension("knativebrokerttl")).isEqualTo("42");
+            assertThat(request.passedOn()).isEqualTo(Headers.of("x-request-id", "5"));
+        }
+
+        @Test
+        void answerWithTheReply() throws Exception {
+            http.addresses
+                    .filter("default/paid")
+                    .answers(Reply.event(
+                            201,
+                            CloudEventBuilder.v1()
+                                    .withId("r1")
+                                    .withType("t")
+                                    .withSource(URI.create("/s"))
+                                    .withExtension("knativebrokerttl", "42")
+                                    .build()));
+
+            assertThat(post(HOST, "/triggers/default/paid/7", ""))
+                    .startsWith("HTTP/1.1 201")
+                    .containsIgnoringCase("allow: POST\r\n")
+                    .containsIgnoringCase("ce-id: r1")
+                    .containsIgnoringCase("ce-knativebrokerttl: 42");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"GET", "OPTIONS", "PUT"})
+        void takeNoOtherMethod(String method) throws Exception {
+            http.addresses.filter("default/paid");
+
+            assertThat(request(method + " /triggers/default/paid/7", HOST, EVENT_HEADERS))
+                    .startsWith("HTTP/1.1 405")
+                    .containsIgnoringCase("allow: POST\r\n");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/,400",
+            "/default/paid,400",
+            "/triggers/default/paid,400",
+            "/triggers/default/paid/7/,400",
+            "/triggers/default/paid/7/reply,400",
+            "/triggers/default/paid/7,200",
+            "/triggers/default/paid/7?x=1,400",
+            "/triggers/default/paid/8,400",
+            "/triggers/default/other/7,404"
+        })
+        @DisplayName("C-384 are told apart by path, uid included")
+        void areToldApartByPath(String path, int status) throws Exception {
+            http.addresses.filter("default/paid");
+
+            assertThat(status(post(HOST, path, ""))).isEqualTo(Integer.toString(status));
+        }
+
+        @Test
+        void areLookedForBeforeTheEventIsLookedAt() throws Exception {
+            http.addresses.filter("default/paid");
+
+            assertThat(status(request("POST /triggers/default/paid/7", HOST, "")))
+                    .isEqualTo("400");
+            assertThat(status(request("POST /triggers/default/none/7", HOST, "")))
+                    .isEqualTo("404");
+            assertThat(http.refusals.all())
+                    .extracting(RecordedRefusals.Refusal::addressee)
+                    .containsExactly(
+                            new Addressee("Trigger", "default", "paid"), new Addressee("Trigger", "default", "none"));
+        }
+    }
+
+    @Nested
     class Services {
 
         private static final String HOST = "display.default.svc.cluster.local";
