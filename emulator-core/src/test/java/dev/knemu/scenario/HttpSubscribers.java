@@ -38,14 +38,17 @@ final class HttpSubscribers implements AutoCloseable {
     }
 
     URI listen(Probe probe) {
-        String path = "/" + probes.size() + "-" + probe.name();
-        probes.put(path, probe);
-        return URI.create("http://127.0.0.1:" + server.actualPort() + path);
+        probes.put("/" + probe.name(), probe);
+        return urlOf(probe.name());
+    }
+
+    URI urlOf(String service) {
+        return URI.create("http://127.0.0.1:" + server.actualPort() + "/" + service);
     }
 
     private void handle(HttpServerRequest request) {
         request.body().onSuccess(body -> {
-            // A Service behind a URL has the request's path behind its own: http://HOST/0-orders/
+            // A Service behind a URL has the request's path behind its own: http://HOST/orders/
             String path = request.path().replaceFirst("/$", "");
             Probe probe = probes.get(path);
             if (probe == null) {

@@ -79,6 +79,11 @@ final class Stage implements AutoCloseable {
         return probe;
     }
 
+    /** Where a subscriber really listens. */
+    URI urlOf(String service) {
+        return Objects.requireNonNull(subscribers, "there is no HTTP here").urlOf(service);
+    }
+
     // ---- producers
 
     /** Sends to the Broker {@code default}. */
