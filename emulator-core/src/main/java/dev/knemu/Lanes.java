@@ -26,6 +26,11 @@ record Lanes(List<? extends Lane> all) {
         return all.get((int) (Thread.currentThread().getId() % all.size()));
     }
 
+    /** Whether the caller is on one of them. */
+    boolean isCurrent() {
+        return all.stream().anyMatch(Lane::isCurrent);
+    }
+
     /** Asks every lane on its own thread; completes with their answers in order. */
     <T> Future<List<T>> ask(Function<Lane, Future<T>> question) {
         List<Future<T>> answers = new ArrayList<>();

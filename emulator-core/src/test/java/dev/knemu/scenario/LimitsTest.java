@@ -17,8 +17,10 @@ import dev.knemu.transport.HttpLimits;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,11 +39,17 @@ class LimitsTest {
                 EmulatorOptions.defaults().inVirtualTime().withPort(0).withMaxOpen(2, 1 << 20);
         try (EventingEmulator eventing = EventingEmulator.start(options)) {
             eventing.apply(broker(delivery("timeout: PT10S")) + "---\n" + trigger("orders"));
-            eventing.subscriber("orders", received -> CompletableFuture.completedStage(Response.hang()));
+            BlockingQueue<String> asked = new LinkedBlockingQueue<>();
+            eventing.subscriber("orders", received -> {
+                asked.add(received.event().getId());
+                return CompletableFuture.completedStage(Response.hang());
+            });
             HttpProducer http = new HttpProducer(eventing, false);
             var address = eventing.broker("default").address();
             CompletableFuture<Integer> first = http.post(address, event("1", "a"));
+            assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("1");
             CompletableFuture<Integer> second = http.post(address, event("2", "a"));
+            assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("2");
 
             HttpResponse<String> third = http.send(http.request(address, event("3", "a")));
             eventing.runUntilIdle();
@@ -58,6 +66,7 @@ class LimitsTest {
                     });
 
             CompletableFuture<Integer> fourth = http.post(address, event("4", "a"));
+            assertThat(asked.poll(10, TimeUnit.SECONDS)).isEqualTo("4");
             eventing.subscriber("orders", Subscriber.accepting(event -> {}));
             eventing.runUntilIdle();
             assertThat(status(fourth)).isEqualTo(500);
