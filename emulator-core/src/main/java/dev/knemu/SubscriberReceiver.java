@@ -44,13 +44,17 @@ final class SubscriberReceiver implements Receiver {
     }
 
     private Future<Reply> call(Request request) {
-        CompletionStage<Response> answer;
+        CompletableFuture<Response> response;
         try {
-            answer = subscriber.receive(new ReceivedEvent(request));
-        } catch (Exception e) {
+            CompletionStage<Response> answer = subscriber.receive(new ReceivedEvent(request));
+            if (answer == null) {
+                return Future.succeededFuture(thrown(new NullPointerException("the subscriber returned no answer")));
+            }
+            response = answer.toCompletableFuture();
+        } catch (Throwable e) {
+            // An Error, too: a failed assertion in a test's subscriber must not leave its delivery open for ever.
             return Future.succeededFuture(thrown(e));
         }
-        CompletableFuture<Response> response = answer.toCompletableFuture();
         if (response.isDone() && !response.isCompletedExceptionally()) {
             return reply(response.join());
         }
