@@ -16,9 +16,9 @@ import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /** The PingSources that run, one runner each; what their sinks do not take is in the journal. */
@@ -30,7 +30,7 @@ final class PingSources implements SourceRuntimes {
     private final Supplier<String> ids;
     private final Supplier<Duration> jitter;
     private final Journal journal;
-    private final Map<ResourceKey, PingSourceRunner> runners = new HashMap<>();
+    private final Map<ResourceKey, PingSourceRunner> runners = new ConcurrentHashMap<>();
 
     PingSources(
             Transport transport,
@@ -62,15 +62,23 @@ final class PingSources implements SourceRuntimes {
     }
 
     /** Completes when all that fired has been delivered or lost. */
-    synchronized Future<Void> stop() {
+    Future<Void> stop() {
+        List<PingSourceRunner> running;
+        synchronized (this) {
+            running = List.copyOf(runners.values());
+            runners.clear();
+        }
+        // Without the lock: in virtual time this runs what is due, and that may be an application that applies.
         List<Future<Void>> stopped = new ArrayList<>();
-        runners.values().forEach(runner -> stopped.add(runner.stop()));
-        runners.clear();
+        running.forEach(runner -> stopped.add(runner.stop()));
         return Future.join(stopped).mapEmpty();
     }
 
-    /** Whether a sink's answer is awaited that only real time can bring. Asked where no lane runs. */
-    synchronized boolean awaitsOutside() {
+    /**
+     * Whether a sink's answer is awaited that only real time can bring. Asked where no lane runs, and with virtual time's
+     * lock held: who starts a source holds ours and then wants that one, so this must not want ours.
+     */
+    boolean awaitsOutside() {
         return runners.values().stream().anyMatch(PingSourceRunner::awaitsOutside);
     }
 
