@@ -53,6 +53,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -375,12 +376,18 @@ public final class EventingEmulator implements AutoCloseable {
             refuse(address, event, 503, "more than " + options.maxOpenEvents() + " events wait to be taken", answer);
         } else {
             Lane lane = lanes.ofCaller();
-            lane.execute(() -> {
+            try {
+                lane.execute(() -> {
+                    unsent.decrementAndGet();
+                    transport
+                            .send(address, Request.from(event, lane))
+                            .onComplete(reply -> answer.complete(answerOf(reply.result())));
+                });
+            } catch (RejectedExecutionException e) {
+                // The lanes have ended. Whoever still sends is refused like all who come while the emulator closes.
                 unsent.decrementAndGet();
-                transport
-                        .send(address, Request.from(event, lane))
-                        .onComplete(reply -> answer.complete(answerOf(reply.result())));
-            });
+                refuse(address, event, 503, "the emulator is closed", answer);
+            }
         }
         return new Sent(event, answer);
     }
