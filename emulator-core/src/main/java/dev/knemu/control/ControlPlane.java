@@ -7,6 +7,7 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.ClusterConfig;
 import dev.knemu.resource.ConfigMap;
+import dev.knemu.resource.ConfigMapException;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.Defaults;
@@ -182,12 +183,16 @@ public final class ControlPlane {
      */
     public synchronized List<Resource> apply(Manifest manifest) {
         ClusterConfig config = store.clusterConfig();
+        List<ManifestError> errors = new ArrayList<>();
         for (Resource resource : manifest.resources()) {
             if (resource instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
-                config = config.with(configMap);
+                try {
+                    config = config.with(configMap);
+                } catch (ConfigMapException unusable) {
+                    errors.add(manifest.entry(resource.key()).orElseThrow().error(unusable));
+                }
             }
         }
-        List<ManifestError> errors = new ArrayList<>();
         for (Resource resource : manifest.resources()) {
             Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
             VALIDATION

@@ -78,6 +78,19 @@ public record Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
                     file(), document(), position.line(), position.column(), "", resource.key() + ": " + error, "");
         }
 
+        /** What a system's ConfigMap says that it cannot, with file and line. */
+        public ManifestError error(ConfigMapException unusable) {
+            Position position = locate("data");
+            return new ManifestError(
+                    file(),
+                    document(),
+                    position.line(),
+                    position.column(),
+                    "data",
+                    String.valueOf(unusable.getMessage()),
+                    "");
+        }
+
         @Override
         public String toString() {
             return resource.key() + " (" + file() + ":" + line() + ")";
