@@ -9,7 +9,9 @@ import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Why an event did, or did not, reach the subscriber of one Trigger or Subscription.
@@ -27,8 +29,8 @@ public record Why(CloudEvent event, Ref accepted, Ref subscription, Verdict verd
     }
 
     /**
-     * One answer for each time an event of this id was accepted and each subscription there. Where the journal holds no
-     * decision, the filter is asked as it is now.
+     * One answer for each time an event of this id was accepted and each subscription there at that time. Where the
+     * journal keeps no decisions, the subscriptions and their filters are asked as they are now.
      */
     static List<Why> of(String eventId, Journal journal, Topology topology) {
         List<Why> answers = new ArrayList<>();
@@ -39,9 +41,19 @@ public record Why(CloudEvent event, Ref accepted, Ref subscription, Verdict verd
                 List<Entry> ofEvent = entries.stream()
                         .filter(other -> other.cause() == accepted.seq() && !(other instanceof Entry.Accepted))
                         .toList();
-                for (SubscriptionRoute route : subscriptions(accepted.address(), topology)) {
-                    answers.add(of(accepted, route, ofEvent));
+                Map<Ref, Verdict> verdicts = new LinkedHashMap<>();
+                for (Entry other : ofEvent) {
+                    if (other instanceof Entry.Decided decided) {
+                        verdicts.put(decided.subscription(), decided.verdict());
+                    }
                 }
+                // With every decision recorded, who has none was not there: a Trigger that is newer than the event.
+                if (!journal.isFull()) {
+                    for (SubscriptionRoute route : subscriptions(accepted.address(), topology)) {
+                        verdicts.put(route.ref(), route.filter().evaluate(accepted.event()));
+                    }
+                }
+                verdicts.forEach((subscription, verdict) -> answers.add(of(accepted, subscription, verdict, ofEvent)));
             }
         }
         return answers;
@@ -55,23 +67,12 @@ public record Why(CloudEvent event, Ref accepted, Ref subscription, Verdict verd
                 .orElse(List.of());
     }
 
-    private static Why of(Entry.Accepted accepted, SubscriptionRoute route, List<Entry> ofEvent) {
-        Verdict verdict = null;
-        List<Entry> ofDelivery = new ArrayList<>();
-        for (Entry entry : ofEvent) {
-            if (entry instanceof Entry.Decided decided && decided.subscription().equals(route.ref())) {
-                verdict = decided.verdict();
-            } else if (entry instanceof Entry.OfDelivery delivery
-                    && delivery.subscription().equals(route.ref())) {
-                ofDelivery.add(entry);
-            }
-        }
-        return new Why(
-                accepted.event(),
-                accepted.address(),
-                route.ref(),
-                verdict != null ? verdict : route.filter().evaluate(accepted.event()),
-                ofDelivery);
+    private static Why of(Entry.Accepted accepted, Ref subscription, Verdict verdict, List<Entry> ofEvent) {
+        List<Entry> ofDelivery = ofEvent.stream()
+                .filter(entry -> entry instanceof Entry.OfDelivery delivery
+                        && delivery.subscription().equals(subscription))
+                .toList();
+        return new Why(accepted.event(), accepted.address(), subscription, verdict, ofDelivery);
     }
 
     /** Whether the subscriber took the event. */
