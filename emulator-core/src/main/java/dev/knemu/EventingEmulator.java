@@ -29,6 +29,7 @@ import dev.knemu.time.VertxTime;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.AddressBook;
 import dev.knemu.transport.Addressee;
+import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.HttpIngress;
 import dev.knemu.transport.HttpTransport;
 import dev.knemu.transport.HttpTransportOptions;
@@ -47,10 +48,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -87,6 +90,11 @@ public final class EventingEmulator implements AutoCloseable {
     /** How long each part of the machinery gets to end. */
     private static final Duration ENDING = Duration.ofSeconds(10);
 
+    private static final String CLOSED = "the emulator closed";
+
+    /** How long a lane that is asked what is open on it gets to say so. */
+    private static final Duration ASKING = Duration.ofSeconds(1);
+
     private static final int WORKERS = 64;
 
     private final EmulatorOptions options;
@@ -105,9 +113,10 @@ public final class EventingEmulator implements AutoCloseable {
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
     private final AtomicInteger unsent = new AtomicInteger();
+    private final Map<Cancellation, Future<Reply>> sentOutside = new ConcurrentHashMap<>();
     private volatile Topology topology = Topology.EMPTY;
     private int port = -1;
-    private @Nullable CloseReport closed;
+    private volatile @Nullable CloseReport closed;
 
     private EventingEmulator(EmulatorOptions options, Vertx vertx) {
         this.options = options;
@@ -256,11 +265,13 @@ public final class EventingEmulator implements AutoCloseable {
 
     /** As {@link #apply(String)}, of a manifest that was read before. */
     public List<Resource> apply(Manifest manifest) {
+        checkOpen();
         return control.apply(manifest);
     }
 
     /** Applies resources made in Java. */
     public List<Resource> apply(Resource... resources) {
+        checkOpen();
         return control.apply(List.of(resources));
     }
 
@@ -379,9 +390,14 @@ public final class EventingEmulator implements AutoCloseable {
             try {
                 lane.execute(() -> {
                     unsent.decrementAndGet();
-                    transport
-                            .send(address, Request.from(event, lane))
-                            .onComplete(reply -> answer.complete(answerOf(reply.result())));
+                    Request request = Request.from(event, lane);
+                    Future<Reply> reply = transport.send(address, request);
+                    if (!reply.isComplete() && request.cancellation().isOutside()) {
+                        // No delivery stands for it: a Service of the application's was addressed directly.
+                        sentOutside.put(request.cancellation(), reply);
+                        reply.onComplete(answered -> sentOutside.remove(request.cancellation()));
+                    }
+                    reply.onComplete(answered -> answer.complete(answerOf(answered.result())));
                 });
             } catch (RejectedExecutionException e) {
                 // The lanes have ended. Whoever still sends is refused like all who come while the emulator closes.
@@ -453,8 +469,21 @@ public final class EventingEmulator implements AutoCloseable {
         if (virtualTime != null) {
             virtualTime.settle();
         } else {
-            await(lanes.idle(dispatcher, () -> unsent.get() == 0), options.realTimeGuard());
+            checkOpen();
+            try {
+                await(idle(), options.realTimeGuard());
+            } catch (RealTimeLimitException e) {
+                throw new RealTimeLimitException(
+                        "The emulator was still busy after " + options.realTimeGuard() + ". " + openDeliveriesText());
+            }
         }
+    }
+
+    private Future<Void> idle() {
+        return lanes.idle(
+                dispatcher,
+                () -> unsent.get() == 0 && sentOutside.isEmpty(),
+                () -> Future.join(List.copyOf(sentOutside.values())));
     }
 
     /** Lets virtual time pass; see {@link VirtualTime#advance}. */
@@ -477,7 +506,8 @@ public final class EventingEmulator implements AutoCloseable {
     /**
      * Why an event did, or did not, reach each subscriber of the Brokers and Channels that accepted it: one answer for
      * each acceptance and subscription, in order. Answers from the journal, and where it holds no decision (levels
-     * below {@code FULL}), from the filters as they are now.
+     * below {@code FULL}), from the filters as they are now. An event that was refused reached no filter: the journal's
+     * {@link Entry.Refused} entries say why.
      */
     public List<Why> why(String eventId) {
         return Why.of(eventId, journal, topology);
@@ -538,11 +568,15 @@ public final class EventingEmulator implements AutoCloseable {
             ingress.drain();
         }
         drain();
+        Lane home = lanes.first();
         List<Dispatcher.OpenDelivery> undelivered = Collections.synchronizedList(new ArrayList<>());
         within(
                 ENDING,
                 () -> lanes.ask(lane -> {
-                    undelivered.addAll(dispatcher.abandon(lane, "the emulator closed"));
+                    undelivered.addAll(dispatcher.abandon(lane, CLOSED));
+                    if (lane == home) {
+                        undelivered.addAll(sources.abandon(CLOSED));
+                    }
                     return Future.succeededFuture();
                 }));
         if (ingress != null) {
@@ -580,7 +614,21 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private String openDeliveriesText() {
-        List<Dispatcher.OpenDelivery> open = dispatcher.open(lanes.first());
+        List<Dispatcher.OpenDelivery> open = new ArrayList<>();
+        if (virtualTime != null) {
+            open.addAll(dispatcher.open(lanes.first()));
+        } else {
+            within(
+                    ASKING,
+                    () -> lanes.ask(lane -> Future.succeededFuture(dispatcher.open(lane)))
+                            .onSuccess(all -> all.forEach(open::addAll)));
+        }
         return open.isEmpty() ? "" : "Open: " + open + ".";
+    }
+
+    private void checkOpen() {
+        if (closed != null) {
+            throw new IllegalStateException("This emulator is closed. Start another.");
+        }
     }
 }

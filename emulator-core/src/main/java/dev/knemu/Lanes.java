@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** All lanes of one emulator, and what can be asked of them together. */
 record Lanes(List<? extends Lane> all) {
@@ -48,17 +49,19 @@ record Lanes(List<? extends Lane> all) {
      * them, a moment in which all lanes were quiet.
      *
      * @param nothingToCome whether nothing is on its way to a lane
+     * @param elsewhere completes when what is asked elsewhere at this moment is answered
      */
-    Future<Void> idle(Dispatcher dispatcher, BooleanSupplier nothingToCome) {
-        return idle(dispatcher, nothingToCome, -1);
+    Future<Void> idle(Dispatcher dispatcher, BooleanSupplier nothingToCome, Supplier<Future<?>> elsewhere) {
+        return idle(dispatcher, nothingToCome, elsewhere, -1);
     }
 
-    private Future<Void> idle(Dispatcher dispatcher, BooleanSupplier nothingToCome, long attemptsBefore) {
-        return ask(dispatcher::whenQuiet).compose(counts -> {
+    private Future<Void> idle(
+            Dispatcher dispatcher, BooleanSupplier nothingToCome, Supplier<Future<?>> elsewhere, long attemptsBefore) {
+        return elsewhere.get().compose(answered -> ask(dispatcher::whenQuiet)).compose(counts -> {
             long attempts = counts.stream().mapToLong(Long::longValue).sum();
             return attempts == attemptsBefore && nothingToCome.getAsBoolean()
                     ? Future.succeededFuture()
-                    : idle(dispatcher, nothingToCome, attempts);
+                    : idle(dispatcher, nothingToCome, elsewhere, attempts);
         });
     }
 }

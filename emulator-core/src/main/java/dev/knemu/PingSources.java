@@ -1,6 +1,7 @@
 package dev.knemu;
 
 import dev.knemu.control.SourceRuntimes;
+import dev.knemu.dispatch.Dispatcher.OpenDelivery;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
@@ -18,8 +19,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** The PingSources that run, one runner each; what their sinks do not take is in the journal. */
 final class PingSources implements SourceRuntimes {
@@ -31,6 +34,7 @@ final class PingSources implements SourceRuntimes {
     private final Supplier<Duration> jitter;
     private final Journal journal;
     private final Map<ResourceKey, PingSourceRunner> runners = new ConcurrentHashMap<>();
+    private final Set<PingSourceRunner> stopping = ConcurrentHashMap.newKeySet();
 
     PingSources(
             Transport transport,
@@ -54,11 +58,20 @@ final class PingSources implements SourceRuntimes {
     }
 
     @Override
-    public synchronized void stop(ResourceKey source) {
-        PingSourceRunner runner = runners.remove(source);
-        if (runner != null) {
-            runner.stop();
+    public void stop(ResourceKey source) {
+        PingSourceRunner runner;
+        synchronized (this) {
+            runner = runners.remove(source);
         }
+        if (runner != null) {
+            stop(runner);
+        }
+    }
+
+    /** What has fired is still brought to its sink; until then the runner is not forgotten. */
+    private Future<Void> stop(PingSourceRunner runner) {
+        stopping.add(runner);
+        return runner.stop().onComplete(stopped -> stopping.remove(runner));
     }
 
     /** Completes when all that fired has been delivered or lost. */
@@ -70,8 +83,23 @@ final class PingSources implements SourceRuntimes {
         }
         // Without the lock: in virtual time this runs what is due, and that may be an application that applies.
         List<Future<Void>> stopped = new ArrayList<>();
-        running.forEach(runner -> stopped.add(runner.stop()));
+        List.copyOf(stopping).forEach(runner -> stopped.add(runner.stop()));
+        running.forEach(runner -> stopped.add(stop(runner)));
         return Future.join(stopped).mapEmpty();
+    }
+
+    /** Gives up what has fired and is not at rest, with this reason in the journal. Called on the lane, when stopped. */
+    List<OpenDelivery> abandon(String reason) {
+        List<OpenDelivery> abandoned = new ArrayList<>();
+        for (PingSourceRunner runner : stopping) {
+            for (PingListener.Ping ping : runner.open()) {
+                String id = ping.event().getId();
+                dropped(ping, 0, 0, "event " + id + " was not taken before " + reason);
+                abandoned.add(new OpenDelivery(ref(ping), ping.sink(), id, 0, true, "its sink had not taken it"));
+            }
+        }
+        stopping.clear();
+        return abandoned;
     }
 
     /**
@@ -79,31 +107,38 @@ final class PingSources implements SourceRuntimes {
      * lock held: who starts a source holds ours and then wants that one, so this must not want ours.
      */
     boolean awaitsOutside() {
-        return runners.values().stream().anyMatch(PingSourceRunner::awaitsOutside);
+        return Stream.concat(runners.values().stream(), stopping.stream()).anyMatch(PingSourceRunner::awaitsOutside);
     }
 
     private PingListener losses() {
         return new PingListener() {
             @Override
             public void lost(Ping ping, int attempts, Reply reply) {
-                if (!journal.isOff()) {
-                    Ref source = new Ref(
-                            PingSource.KIND,
-                            ping.source().metadata().namespace(),
-                            ping.source().metadata().name());
-                    journal.record(new Entry.Dropped(
-                            journal.nextSeq(),
-                            time.now(),
-                            0,
-                            journal.nextDelivery(),
-                            source,
-                            ping.sink(),
-                            reply.status(),
-                            attempts,
-                            "event " + ping.event().getId() + " was not taken: "
-                                    + (reply.isAnswer() ? "answered " + reply.status() : reply.failure())));
-                }
+                String why = reply.isAnswer() ? "answered " + reply.status() : reply.failure();
+                dropped(ping, reply.status(), attempts, "event " + ping.event().getId() + " was not taken: " + why);
             }
         };
+    }
+
+    private void dropped(PingListener.Ping ping, int status, int attempts, String reason) {
+        if (!journal.isOff()) {
+            journal.record(new Entry.Dropped(
+                    journal.nextSeq(),
+                    time.now(),
+                    0,
+                    journal.nextDelivery(),
+                    ref(ping),
+                    ping.sink(),
+                    status,
+                    attempts,
+                    reason));
+        }
+    }
+
+    private static Ref ref(PingListener.Ping ping) {
+        return new Ref(
+                PingSource.KIND,
+                ping.source().metadata().namespace(),
+                ping.source().metadata().name());
     }
 }

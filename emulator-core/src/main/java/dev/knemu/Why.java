@@ -109,6 +109,9 @@ public record Why(CloudEvent event, Ref accepted, Ref subscription, Verdict verd
                 last = attempted.problem();
             }
         }
+        if (entries.isEmpty()) {
+            return "nothing is recorded of its delivery";
+        }
         return last.isEmpty() ? "on its way" : "on its way; the last attempt failed: " + last;
     }
 

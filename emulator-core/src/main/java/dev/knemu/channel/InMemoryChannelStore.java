@@ -19,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Events wait in memory, as in Knative's in-memory channel: the producer is answered when every delivery has come to
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
  */
 public final class InMemoryChannelStore implements ChannelStore {
 
+    private static final Logger LOG = LoggerFactory.getLogger(InMemoryChannelStore.class);
     private static final Headers COME_BACK = Headers.of("retry-after", "1");
     private static final Future<Reply> ACCEPTED = Future.succeededFuture(Reply.ACCEPTED);
 
@@ -88,6 +91,17 @@ public final class InMemoryChannelStore implements ChannelStore {
         if (!limit.tryTake(size, inside)) {
             return comeBack(channel, event, request, "too much is open already: " + limit);
         }
+        try {
+            return deliver(channel, event, ttl, request, size);
+        } catch (RuntimeException mistake) {
+            // Ours; whoever sent the event must not wait for ever because of it.
+            limit.release(size);
+            LOG.error("Event {} could not be taken at {}", event.getId(), channel.ref(), mistake);
+            return refuse(channel, event, request, Reply.status(500), "Knemu failed: " + mistake);
+        }
+    }
+
+    private Future<Reply> deliver(ChannelRoute channel, CloudEvent event, int ttl, Request request, long size) {
         Instant now = time.now();
         long accepted = journal.isOff() ? 0 : recordAccepted(channel, event, request, now);
         List<SubscriptionRoute> matched = match(channel, event, accepted, now);

@@ -14,6 +14,7 @@ import dev.knemu.transport.Request;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,9 @@ final class Delivery {
 
     private static final int BAD_REQUEST = 400;
     private static final int BAD_GATEWAY = 502;
+
+    /** How many bytes of an answer go into a problem's text. */
+    private static final int MOST_SAID = 200;
 
     private final Dispatcher dispatcher;
     private final LaneWork work;
@@ -227,7 +231,7 @@ final class Delivery {
             return reply.failure();
         }
         if (!reply.isSuccess()) {
-            return "answered " + reply.status();
+            return "answered " + reply.status() + said(reply);
         }
         if (isBadGateway(reply)) {
             return reply.malformed() != null
@@ -235,6 +239,16 @@ final class Delivery {
                     : "answered " + reply.status() + " with a body that is no CloudEvent";
         }
         return null;
+    }
+
+    /** What the subscriber said about it, as far as a sentence can hold it. */
+    private static String said(Reply reply) {
+        if (reply.body().length == 0) {
+            return "";
+        }
+        String text =
+                new String(reply.body(), 0, Math.min(reply.body().length, MOST_SAID), StandardCharsets.UTF_8).strip();
+        return ": " + text + (reply.body().length > MOST_SAID ? " ..." : "");
     }
 
     /** A Broker's filter wants an event or nothing in an answer; a plain Subscription does not look so closely. */

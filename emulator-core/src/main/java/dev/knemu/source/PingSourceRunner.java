@@ -175,9 +175,18 @@ public final class PingSourceRunner {
     private void attempt(Ping ping, int attempt) {
         Cancellation request = new Cancellation();
         underWay.add(request);
-        transport.send(ping.sink(), request(ping, request)).onSuccess(reply -> {
+        Future<Reply> answer;
+        try {
+            answer = transport.send(ping.sink(), request(ping, request));
+        } catch (RuntimeException mistake) {
+            answer = Future.failedFuture(mistake);
+        }
+        answer.onComplete(result -> {
             underWay.remove(request);
-            answered(ping, attempt, reply);
+            answered(
+                    ping,
+                    attempt,
+                    result.succeeded() ? result.result() : Reply.noAnswer(String.valueOf(result.cause())));
         });
     }
 
@@ -190,7 +199,7 @@ public final class PingSourceRunner {
                 ping.source().metadata().namespace(),
                 false,
                 ContentMode.BINARY,
-                Request.Origin.PRODUCER,
+                Request.Origin.INSIDE,
                 0,
                 lane,
                 cancellation);

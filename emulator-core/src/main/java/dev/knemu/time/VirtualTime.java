@@ -36,7 +36,7 @@ public final class VirtualTime implements Time, Lane {
     /** How long {@link #settle()} waits for real work, unless told otherwise. */
     public static final Duration REAL_TIME_GUARD = Duration.ofSeconds(10);
 
-    private static final int MOST_STEPS = 1_000_000;
+    private static final int MOST_STEPS = 100_000;
     private static final int MOST_TASKS_AT_ONCE = 10_000_000;
 
     /** Below so many taken-back timers a sweep is not worth it. */

@@ -35,7 +35,7 @@ public record Request(
     public enum Origin {
         /** A producer. When there is too much open work it is asked to come back later. */
         PRODUCER,
-        /** A hop inside the emulator, on behalf of an event that was accepted before. */
+        /** The emulator itself: a hop on behalf of an event that was accepted before, or a source that it runs. */
         INSIDE
     }
 
