@@ -76,4 +76,11 @@ class InProcessTest {
             super(WAY);
         }
     }
+
+    @Nested
+    class EventTypes extends EventTypeScenarios {
+        EventTypes() {
+            super(WAY);
+        }
+    }
 }

@@ -7,11 +7,13 @@ import static dev.knemu.scenario.Yaml.delivery;
 import static dev.knemu.scenario.Yaml.features;
 import static dev.knemu.scenario.Yaml.subscription;
 import static dev.knemu.scenario.Yaml.trigger;
+import static dev.knemu.scenario.Yaml.triggerTo;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.resource.Broker;
+import dev.knemu.resource.Trigger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -125,5 +127,40 @@ abstract class LongWaitScenarios extends Scenarios {
 
         assertThat(quick.times()).containsExactly(ofSeconds(0), ofSeconds(1), ofSeconds(3), ofSeconds(7));
         assertThat(slow.times()).containsExactly(ofSeconds(0), ofSeconds(60), ofSeconds(180));
+    }
+
+    @Test
+    void aDeliveryEndsByTheRulesUnderWhichItBeganWhateverBecomesOfItsTrigger() {
+        String wait = delivery("retry: 2, backoffPolicy: exponential, backoffDelay: PT1M");
+        stage.apply(broker("delivery: {}"), trigger("changed", wait), trigger("deleted", wait));
+        Probe changed = stage.subscriber("changed").fails(2);
+        Probe deleted = stage.subscriber("deleted").fails(2);
+        Probe other = stage.subscriber("other");
+        Posted sent = stage.send(event("1", "order.placed"));
+        stage.eventing.settle();
+
+        stage.apply(triggerTo("changed", "other"));
+        stage.eventing.delete(Trigger.class, "deleted");
+        stage.runUntilIdle();
+
+        assertThat(sent.status()).isEqualTo(202);
+        assertThat(changed.times()).containsExactly(ofSeconds(0), ofSeconds(60), ofSeconds(180));
+        assertThat(deleted.times()).containsExactly(ofSeconds(0), ofSeconds(60), ofSeconds(180));
+        assertThat(other.arrivals()).isEmpty();
+    }
+
+    @Test
+    void aServiceThatMovesIsFoundAtTheNextAttempt() {
+        stage.apply(broker(delivery("retry: 1, backoffPolicy: exponential, backoffDelay: PT1M")), trigger("orders"));
+        Probe before = stage.subscriber("orders").always(503);
+        Posted sent = stage.send(event("1", "order.placed"));
+        stage.eventing.settle();
+
+        Probe after = stage.movedSubscriber("orders");
+        stage.runUntilIdle();
+
+        assertThat(sent.status()).isEqualTo(202);
+        assertThat(before.arrivals()).hasSize(1);
+        assertThat(after.ids()).containsExactly("1");
     }
 }

@@ -69,4 +69,11 @@ class OverHttpStructuredTest {
             super(WAY);
         }
     }
+
+    @Nested
+    class EventTypes extends EventTypeScenarios {
+        EventTypes() {
+            super(WAY);
+        }
+    }
 }

@@ -69,4 +69,11 @@ class OverHttpTest {
             super(WAY);
         }
     }
+
+    @Nested
+    class EventTypes extends EventTypeScenarios {
+        EventTypes() {
+            super(WAY);
+        }
+    }
 }

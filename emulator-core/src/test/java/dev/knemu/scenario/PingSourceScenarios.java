@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.PingSource;
+import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.time.Duration;
@@ -177,5 +178,25 @@ abstract class PingSourceScenarios extends Scenarios {
         stage.eventing.advance(minutes(1));
 
         assertThat(sink.times()).hasSize(1);
+    }
+
+    @Test // C-112
+    void aTriggerThatDependsOnItIsReadyWithItAndGetsItsEvents() {
+        Probe pings = stage.subscriber("pings");
+        stage.apply(plainBroker(), trigger("pings").replaceFirst("metadata:\n", """
+                                metadata:
+                                  annotations:
+                                    knative.dev/dependency: >-
+                                      {"kind": "PingSource", "name": "ping", "apiVersion": "sources.knative.dev/v1"}
+                                """));
+        assertThat(stage.eventing.get(Trigger.class, "pings").orElseThrow().isReady())
+                .isFalse();
+
+        stage.apply(ping("sink: " + toBroker("default")));
+        stage.eventing.advance(minutes(1));
+
+        assertThat(stage.eventing.get(Trigger.class, "pings").orElseThrow().isReady())
+                .isTrue();
+        assertThat(pings.types()).containsExactly("dev.knative.sources.ping");
     }
 }

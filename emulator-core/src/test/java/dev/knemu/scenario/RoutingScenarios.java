@@ -1,15 +1,19 @@
 package dev.knemu.scenario;
 
 import static dev.knemu.scenario.Stage.event;
+import static dev.knemu.scenario.Yaml.features;
+import static dev.knemu.scenario.Yaml.inNamespace;
 import static dev.knemu.scenario.Yaml.plainBroker;
 import static dev.knemu.scenario.Yaml.trigger;
 import static dev.knemu.scenario.Yaml.triggerTo;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.knemu.resource.Broker;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.time.OffsetDateTime;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Which Triggers of a Broker get an event. */
@@ -362,5 +366,66 @@ abstract class RoutingScenarios extends Scenarios {
         assertThat(send(event("3", "order.placed"))).isEqualTo(202);
 
         assertThat(orders.ids()).containsExactly("3");
+    }
+
+    @Test // C-100
+    void aTriggerMayListenToABrokerOfAnotherNamespaceWhereThatIsAllowed() {
+        stage.apply(
+                features("cross-namespace-event-links", "enabled"),
+                plainBroker(),
+                inNamespace(
+                        "apps",
+                        Yaml.resource(
+                                "eventing.knative.dev/v1",
+                                "Trigger",
+                                "orders",
+                                "brokerRef: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: default,"
+                                        + " namespace: default}",
+                                "subscriber: " + Yaml.service("orders"))));
+        Probe orders = stage.subscriber("apps", "orders");
+
+        assertThat(send(event("1", "order.placed"))).isEqualTo(202);
+
+        assertThat(orders.ids()).containsExactly("1");
+        assertThat(orders.arrival().headers()).containsEntry("kn-namespace", "apps");
+    }
+
+    @Test // C-099, C-102
+    void aBrokerStandsBetweenOneProducerAndManySinksOfEveryKind() {
+        stage.apply(
+                plainBroker(),
+                trigger("service"),
+                Yaml.resource(
+                        "eventing.knative.dev/v1",
+                        "Trigger",
+                        "to-channel",
+                        "broker: default",
+                        "subscriber: " + Yaml.toChannel("out")),
+                Yaml.channel("out"),
+                Yaml.subscription("behind-channel", "out"),
+                Yaml.resource("eventing.knative.dev/v1", "Broker", "other", "delivery: {}"),
+                Yaml.resource(
+                        "eventing.knative.dev/v1",
+                        "Trigger",
+                        "to-broker",
+                        "broker: default",
+                        "subscriber: " + Yaml.toBroker("other")),
+                Yaml.resource(
+                        "eventing.knative.dev/v1",
+                        "Trigger",
+                        "behind-broker",
+                        "broker: other",
+                        "subscriber: " + Yaml.service("behind-broker")));
+        Probe service = stage.subscriber("service");
+        Probe behindChannel = stage.subscriber("behind-channel");
+        Probe behindBroker = stage.subscriber("behind-broker");
+
+        assertThat(send(event("1", "order.placed"))).isEqualTo(202);
+
+        for (Probe probe : List.of(service, behindChannel, behindBroker)) {
+            assertThat(probe.ids()).containsExactly("1");
+        }
+        assertThat(stage.eventing.list(Broker.class)).allMatch(Broker::isReady);
+        assertThat(stage.eventing.list(Trigger.class)).hasSize(4).allMatch(Trigger::isReady);
     }
 }

@@ -68,7 +68,15 @@ final class Stage implements AutoCloseable {
     }
 
     Probe subscriber(String namespace, String service) {
-        Probe probe = new Probe(service, clock);
+        return subscriber(namespace, service, new Probe(service, clock));
+    }
+
+    /** Another subscriber behind the same Service, at another place. */
+    Probe movedSubscriber(String service) {
+        return subscriber("default", service, new Probe(service + "-moved", clock));
+    }
+
+    private Probe subscriber(String namespace, String service, Probe probe) {
         if (subscribers != null) {
             eventing.subscriber(namespace, service, subscribers.listen(probe));
         } else {
