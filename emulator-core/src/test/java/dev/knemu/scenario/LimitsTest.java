@@ -101,8 +101,13 @@ class LimitsTest {
                 EventingEmulator.start(EmulatorOptions.defaults().withLanes(2));
         CompletableFuture<Response> gate = new CompletableFuture<>();
         eventing.apply(plainBroker() + "---\n" + trigger("slow", "filter: {attributes: {type: slow}}"));
-        eventing.subscriber("slow", received -> gate);
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        eventing.subscriber("slow", received -> {
+            asked.complete(null);
+            return gate;
+        });
         var slow = eventing.broker("default").send(event("1", "slow"));
+        asked.get(10, TimeUnit.SECONDS);
 
         CompletableFuture<CloseReport> closing = CompletableFuture.supplyAsync(eventing::shutDown);
         int status;
@@ -126,8 +131,13 @@ class LimitsTest {
         EventingEmulator eventing =
                 EventingEmulator.start(EmulatorOptions.defaults().withLanes(2).withDrainLimit(Duration.ofMillis(50)));
         eventing.apply(plainBroker() + "---\n" + trigger("slow"));
-        eventing.subscriber("slow", received -> new CompletableFuture<>());
+        CompletableFuture<Void> asked = new CompletableFuture<>();
+        eventing.subscriber("slow", received -> {
+            asked.complete(null);
+            return new CompletableFuture<>();
+        });
         var slow = eventing.broker("default").send(event("1", "slow"));
+        asked.get(10, TimeUnit.SECONDS);
 
         CloseReport report = eventing.shutDown();
 
