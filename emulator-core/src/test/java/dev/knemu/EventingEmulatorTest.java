@@ -219,6 +219,68 @@ class EventingEmulatorTest {
         }
 
         @Test
+        void closingReportsAPingThatItsSinkHasNotTaken() {
+            EventingEmulator eventing = EventingEmulator.inVirtualTime();
+            eventing.apply("""
+                    apiVersion: sources.knative.dev/v1
+                    kind: PingSource
+                    metadata:
+                      name: tick
+                    spec:
+                      schedule: "* * * * *"
+                      data: hello
+                      sink:
+                        ref:
+                          apiVersion: v1
+                          kind: Service
+                          name: clock
+                    ---
+                    apiVersion: v1
+                    kind: Service
+                    metadata:
+                      name: clock
+                    """);
+            eventing.subscriber("clock", Subscriber.responding(event -> Response.status(503)));
+            eventing.advance(Duration.ofMinutes(1));
+
+            CloseReport report = eventing.shutDown();
+
+            assertThat(report.undelivered())
+                    .singleElement()
+                    .asString()
+                    .contains("PingSource default/tick")
+                    .contains("http://clock.default.svc.cluster.local");
+            assertThat(eventing.journal().entries(Entry.Dropped.class))
+                    .singleElement()
+                    .satisfies(dropped -> assertThat(dropped.reason()).contains("the emulator closed"));
+        }
+
+        @Test
+        void whatASubscriberSaysOfItsFailureIsToldByWhy() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+                eventing.subscriber("shipping", Subscriber.responding(event -> Response.status(422, "no address")));
+
+                eventing.broker("default").send(event -> event.withId("7").withType("order.paid"));
+
+                assertThat(eventing.why("7", "paid"))
+                        .singleElement()
+                        .asString()
+                        .endsWith("dropped: answered 422: no address, and there is no dead letter sink");
+            }
+        }
+
+        @Test
+        void afterTheEndItSaysThatItIsClosed() {
+            EventingEmulator eventing = EventingEmulator.inVirtualTime();
+            eventing.close();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> eventing.apply(SHOP))
+                    .withMessageContaining("closed");
+        }
+
+        @Test
         void thereIsNoPortUnlessAskedFor() {
             try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
                 assertThatIllegalStateException()
@@ -254,6 +316,26 @@ class EventingEmulatorTest {
                 eventing.settle();
 
                 assertThat(taken).hasSize(20);
+            }
+        }
+
+        @Test
+        void settlesWhenAServiceThatWasAddressedDirectlyHasAnswered() throws Exception {
+            CountDownLatch go = new CountDownLatch(1);
+            try (EventingEmulator eventing = EventingEmulator.start()) {
+                eventing.subscriber("slow", received -> {
+                    go.await(10, TimeUnit.SECONDS);
+                    return CompletableFuture.completedStage(Response.ok());
+                });
+                Sent sent = eventing.sink(URI.create("http://slow.default.svc.cluster.local"))
+                        .send(event -> event.withType("t"));
+                CompletableFuture<Void> settled = CompletableFuture.runAsync(eventing::settle);
+                assertThat(sent.status()).isEmpty();
+
+                go.countDown();
+                settled.get(10, TimeUnit.SECONDS);
+
+                assertThat(sent.status()).hasValue(200);
             }
         }
 

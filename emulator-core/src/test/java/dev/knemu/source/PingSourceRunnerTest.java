@@ -197,7 +197,7 @@ class PingSourceRunnerTest {
             Request request = requests.get(0);
             assertThat(request.namespace()).isEqualTo("shop");
             assertThat(request.mode()).isEqualTo(ContentMode.BINARY);
-            assertThat(request.origin()).isEqualTo(Request.Origin.PRODUCER);
+            assertThat(request.origin()).isEqualTo(Request.Origin.INSIDE);
             assertThat(request.preferReply()).isFalse();
             assertThat(request.lane()).isSameAs(time);
         }
