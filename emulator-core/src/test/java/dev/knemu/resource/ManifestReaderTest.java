@@ -408,10 +408,10 @@ class ManifestReaderTest {
         void aUriThatIsNone() {
             assertThat(
                             errors(
-                                    "{apiVersion: flows.knative.dev/v1, kind: Sequence, metadata: {name: s}, spec: {reply: {uri: 'http://a b'}}}"))
+                                    "{apiVersion: flows.knative.dev/v1, kind: Sequence, metadata: {name: s}, spec: {reply: {uri: 'http://a/b c'}}}"))
                     .containsExactly(
-                            "f.yaml:1:88 (document 1): spec.reply.uri: expected a URI, found text \"http://a b\"."
-                                    + " Illegal character in authority at character 8.");
+                            "f.yaml:1:88 (document 1): spec.reply.uri: expected a URI, found text \"http://a/b c\"."
+                                    + " Illegal character in path at character 11.");
         }
 
         @Test
