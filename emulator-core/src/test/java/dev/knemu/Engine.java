@@ -253,7 +253,7 @@ public final class Engine {
 
         public SubscriptionRoute build() {
             return new SubscriptionRoute(
-                    ref, "uid-" + ref.name(), filter, subscriber, replyTo, deadLetterSink, plan, behindFilter);
+                    ref, "uid-" + ref.name(), filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, true);
         }
     }
 }

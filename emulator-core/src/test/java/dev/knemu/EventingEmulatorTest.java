@@ -107,6 +107,46 @@ class EventingEmulatorTest {
             }
         }
 
+        @Test // C-306
+        void aTriggerWhoseSubscriberIsGoneIsRetriedAndDeadLetteredWithoutErrorExtensions() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP.replace("name: default\n", """
+                        name: default
+                        spec:
+                          delivery:
+                            retry: 2
+                            backoffPolicy: linear
+                            backoffDelay: PT1S
+                            deadLetterSink:
+                              ref:
+                                apiVersion: v1
+                                kind: Service
+                                name: dead-letters
+                        """));
+                List<CloudEvent> dead = new ArrayList<>();
+                eventing.subscriber("dead-letters", Subscriber.accepting(dead::add));
+                eventing.subscriber("shipping", Subscriber.accepting(event -> {}));
+                eventing.delete(CoreService.class, "shipping");
+
+                eventing.broker("default").send(event -> event.withId("7").withType("order.paid"));
+                eventing.runUntilIdle();
+
+                assertThat(dead)
+                        .singleElement()
+                        .satisfies(event -> assertThat(event.getExtensionNames())
+                                .noneMatch(name -> name.startsWith("knativeerror")));
+                assertThat(eventing.journal().entries(Entry.Attempted.class))
+                        .filteredOn(attempt -> attempt.leg() == Entry.Leg.SUBSCRIBER)
+                        .hasSize(3)
+                        .allSatisfy(attempt -> {
+                            assertThat(attempt.status()).isEqualTo(404);
+                            assertThat(attempt.problem())
+                                    .isEqualTo("the filter answered 404: the Trigger has no subscriber;"
+                                            + " its status says why");
+                        });
+            }
+        }
+
         @Test
         void anEventThatIsNoneIsRefusedAsOverHttp() {
             try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
@@ -411,6 +451,21 @@ class EventingEmulatorTest {
                 assertThat(posted.status()).hasValue(400);
                 assertThat(shipped).extracting(CloudEvent::getId).containsExactly("7");
                 assertThat(shipped.get(0).getExtensionNames()).isEmpty();
+            }
+        }
+
+        @Test
+        void answers404WhileTheTriggerHasNoSubscriber() {
+            try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+                eventing.apply(SHOP);
+                eventing.subscriber("shipping", Subscriber.accepting(event -> {}));
+                Sink filter = eventing.sink(filter(eventing));
+                eventing.delete(CoreService.class, "shipping");
+
+                Sent sent = filter.send(
+                        event -> event.withId("7").withType("order.paid").withExtension("knativebrokerttl", "42"));
+
+                assertThat(sent.status()).hasValue(404);
             }
         }
 

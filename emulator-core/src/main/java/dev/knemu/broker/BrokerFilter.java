@@ -45,7 +45,14 @@ public final class BrokerFilter implements Receiver {
         CloudEvent brought = KnativeEvent.asText(request.event());
         OptionalInt ttl = KnativeEvent.ttl(brought);
         if (ttl.isEmpty()) {
-            return refuse(request);
+            return refuse(
+                    request,
+                    400,
+                    "the event has no " + KnativeExtensions.BROKER_TTL
+                            + ", so it did not come through the Broker. Post it to the Broker's address");
+        }
+        if (!trigger.hasSubscriber()) {
+            return refuse(request, 404, "the Trigger has no subscriber; its status says why");
         }
         CloudEvent event = KnativeEvent.withoutTtl(brought);
         if (!trigger.filter().matches(event)) {
@@ -98,18 +105,11 @@ public final class BrokerFilter implements Receiver {
         return Reply.status(status, json).withHeaders(headers);
     }
 
-    private Future<Reply> refuse(Request request) {
+    private Future<Reply> refuse(Request request, int status, String reason) {
         if (!journal.isOff()) {
             journal.record(new Entry.Refused(
-                    journal.nextSeq(),
-                    time.now(),
-                    request.cause(),
-                    trigger.ref(),
-                    400,
-                    "the event has no " + KnativeExtensions.BROKER_TTL
-                            + ", so it did not come through the Broker. Post it to the Broker's address",
-                    request.event()));
+                    journal.nextSeq(), time.now(), request.cause(), trigger.ref(), status, reason, request.event()));
         }
-        return Future.succeededFuture(Reply.status(400));
+        return Future.succeededFuture(Reply.status(status));
     }
 }

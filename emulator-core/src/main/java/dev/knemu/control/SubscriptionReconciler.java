@@ -180,9 +180,10 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
         Optional<DeliverySpec> delivery = delivery(subscription, channel);
         SubscriberSpec spec = SubscriberSpec.of(subscription, physical.subscriberUri(), physical.replyUri(), delivery);
         Optional<Trigger> trigger = trigger(subscription, cluster);
-        // A Trigger without a subscriber is tried at its filter's address, where nobody answers, as often as it says.
-        Optional<URI> subscriber =
-                trigger.flatMap(owner -> owner.status().subscriberUri()).or(physical::subscriberUri);
+        Optional<URI> triggersSubscriber =
+                trigger.flatMap(owner -> owner.status().subscriberUri());
+        // A Trigger without a subscriber is tried at its filter's address, in vain, as often as it says.
+        Optional<URI> subscriber = triggersSubscriber.or(physical::subscriberUri);
         if (subscriber.isEmpty()) {
             cluster.members().leave(subscription.key());
             return;
@@ -197,7 +198,8 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         reply,
                         deadLetterSink,
                         plan(delivery, owner.spec().delivery().flatMap(DeliverySpec::format)),
-                        true))
+                        true,
+                        triggersSubscriber.isPresent()))
                 .orElseGet(() -> new SubscriptionRoute(
                         ref(subscription),
                         subscription.metadata().uid(),
@@ -206,7 +208,8 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         reply,
                         deadLetterSink,
                         plan(delivery, Optional.empty()),
-                        false));
+                        false,
+                        true));
         cluster.members().put(channel.key(), new Member(subscription.key(), spec, SubscriberStatus.ready(spec), route));
     }
 

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Delivery {
 
     private static final int BAD_REQUEST = 400;
+    private static final int NOT_FOUND = 404;
     private static final int BAD_GATEWAY = 502;
 
     /** How many bytes of an answer go into a problem's text. */
@@ -146,6 +147,9 @@ final class Delivery {
 
     /** A transport that throws is our fault; but a delivery that never ends would hold its producer for ever. */
     private Future<Reply> ask(Request request) {
+        if (lacksSubscriber()) {
+            return Future.succeededFuture(Reply.status(NOT_FOUND));
+        }
         try {
             return dispatcher.transport.send(destination, request);
         } catch (RuntimeException e) {
@@ -218,17 +222,24 @@ final class Delivery {
 
     /**
      * Whether the failure is one of the filter that stands before the subscriber, or of the way to it, so that nothing
-     * is known of the subscriber to tell the dead letter sink: its own bad gateway, and the timeout, which the channel
-     * watches over filter and subscriber together.
+     * is known of the subscriber to tell the dead letter sink: its own bad gateway, its not found for a Trigger without
+     * a subscriber, and the timeout, which the channel watches over filter and subscriber together.
      */
     private boolean isFiltersOwn(Reply reply, boolean tooLate) {
-        return isBadGateway(reply) || (tooLate && leg == Leg.SUBSCRIBER && route.behindFilter());
+        return isBadGateway(reply) || lacksSubscriber() || (tooLate && leg == Leg.SUBSCRIBER && route.behindFilter());
+    }
+
+    private boolean lacksSubscriber() {
+        return leg == Leg.SUBSCRIBER && !route.hasSubscriber();
     }
 
     /** Why this answer counts as a failure, or {@code null} when it counts as success. */
     private @Nullable String problem(Reply reply) {
         if (!reply.isAnswer()) {
             return reply.failure();
+        }
+        if (lacksSubscriber()) {
+            return "the filter answered " + reply.status() + ": the Trigger has no subscriber; its status says why";
         }
         if (!reply.isSuccess()) {
             return "answered " + reply.status() + said(reply);

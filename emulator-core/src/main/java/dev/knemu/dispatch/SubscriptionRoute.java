@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param plan how hard to try
  * @param behindFilter whether the Broker's filter stands between the channel and the subscriber: it takes the TTL off
  *     and puts it on the reply, and calls an answer with a body that is no CloudEvent a bad gateway
+ * @param hasSubscriber whether the Trigger's subscriber is known; otherwise {@code subscriber} is the filter's own
+ *     address, and the filter answers every attempt with 404
  */
 public record SubscriptionRoute(
         Ref ref,
@@ -27,4 +29,5 @@ public record SubscriptionRoute(
         @Nullable URI reply,
         @Nullable URI deadLetterSink,
         DeliveryPlan plan,
-        boolean behindFilter) {}
+        boolean behindFilter,
+        boolean hasSubscriber) {}

@@ -175,9 +175,13 @@ class TriggerReconcilerTest {
 
         assertThat(world.now(orders).status().subscriberUri()).isEmpty();
         assertThat(ready(world.now(orders))).startsWith("False Unable to get the Subscriber's URI");
-        // Nobody answers there, so what is sent is retried and dead-lettered instead of being lost.
+        assertThat(world.route(CHANNEL, 0).hasSubscriber()).isFalse();
         assertThat(world.route(CHANNEL, 0).subscriber().getHost())
                 .isEqualTo("broker-filter.knative-eventing.svc.cluster.local");
+
+        world.apply(shipping);
+        assertThat(world.route(CHANNEL, 0).hasSubscriber()).isTrue();
+        assertThat(world.route(CHANNEL, 0).subscriber()).isEqualTo(SHIPPING);
     }
 
     @Test // C-028, C-045
