@@ -10,6 +10,7 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.ChannelTemplateSpec;
 import dev.knemu.resource.ChildName;
 import dev.knemu.resource.ClusterConfig;
+import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.Conditions;
 import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.ConfigMapException;
@@ -28,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Broker of class MTChannelBasedBroker: a channel, and an address at the common ingress. Other classes are left
- * untouched, as upstream's controller leaves them.
+ * to themselves, as upstream's controller leaves them; but no other controller will come by, so their status says so.
  *
  * <p>Source: knative/eventing {@code pkg/reconciler/broker/broker.go}, {@code
  * pkg/apis/eventing/v1/broker_lifecycle.go}.
@@ -46,7 +47,7 @@ final class BrokerReconciler implements Reconciler<Broker> {
     @Override
     public Broker reconcile(Broker broker, Cluster cluster) {
         if (!broker.brokerClass().equals(Broker.MT_CLASS)) {
-            return broker;
+            return otherClass(broker, cluster);
         }
         Conditions conditions = Statuses.begin(broker, cluster);
         Name name = name(broker);
@@ -90,6 +91,18 @@ final class BrokerReconciler implements Reconciler<Broker> {
         status =
                 status.withAddress(AddressStatus.of(Addressable.http(Addresses.broker(name.namespace(), name.name()))));
         return end(broker, status, Statuses.policiesNeedOidc(conditions.markTrue("Addressable")));
+    }
+
+    private static Broker otherClass(Broker broker, Cluster cluster) {
+        String reason = "BrokerClassNotEmulated";
+        String message = "Broker class \"" + broker.brokerClass() + "\" is not emulated, only " + Broker.MT_CLASS
+                + " is: nothing serves this Broker, and whoever sends to it is told that there is none.";
+        Conditions conditions = broker.conditionSet()
+                .manage(broker.conditions(), cluster.now())
+                .markTrue(Statuses.NOT_EMULATED, reason, message)
+                .markUnknown(ConditionSet.READY, reason, message);
+        return broker.withStatus(
+                broker.status().withCommon(broker.status().common().withConditions(conditions)));
     }
 
     @Override

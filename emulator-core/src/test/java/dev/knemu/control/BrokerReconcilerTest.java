@@ -10,6 +10,7 @@ import dev.knemu.channel.Name;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.ApiStatusException;
 import dev.knemu.resource.Broker;
+import dev.knemu.resource.Condition;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.Destination;
@@ -134,12 +135,22 @@ class BrokerReconcilerTest {
     }
 
     @Test
-    void leavesOtherClassesUntouched() {
+    void leavesOtherClassesAloneAndSaysSo() {
         Broker kafka = main.brokerClass("Kafka").config(KReference.of("v1", "ConfigMap", "kafka-broker-config"));
         world.apply(kafka);
 
-        assertThat(world.now(kafka).conditions()).isEmpty();
         assertThat(world.topology().brokers()).isEmpty();
+        assertThat(world.now(kafka).conditions()).extracting(Condition::type).containsExactly("NotEmulated", "Ready");
+        assertThat(World.condition(world.now(kafka), "NotEmulated").severity()).isEqualTo("Info");
+        assertThat(World.text(world.now(kafka), "NotEmulated"))
+                .startsWith("True BrokerClassNotEmulated: Broker class \"Kafka\" is not emulated, only"
+                        + " MTChannelBasedBroker is");
+        assertThat(ready(world.now(kafka))).startsWith("Unknown BrokerClassNotEmulated: Broker class \"Kafka\"");
+
+        Broker before = world.now(kafka);
+        world.time.advance(Duration.ofMinutes(1));
+        world.apply(kafka);
+        assertThat(world.now(kafka)).isEqualTo(before);
     }
 
     @Test // C-021, C-042
