@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes an EventType of every type and source that is seen somewhere for the first time.
@@ -35,6 +37,8 @@ import org.jspecify.annotations.Nullable;
  * brings nothing new costs one look.
  */
 final class EventTypes implements EventSightings {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventTypes.class);
 
     private static final int REMEMBERED = 100_000;
     private static final int LONGEST_NAME = 253;
@@ -66,7 +70,21 @@ final class EventTypes implements EventSightings {
     public void seen(Ref where, CloudEvent event) {
         Sighting sighting = new Sighting(where, event.getType(), event.getSource());
         if (seen.getIfPresent(sighting) == null && seen.asMap().putIfAbsent(sighting, true) == null) {
-            later.execute(() -> found.accept(new Found(where, event)));
+            later.execute(() -> tell(new Found(where, event)));
+        }
+    }
+
+    /** Nobody waits for this: a failure that is not told here is told to nobody. */
+    private void tell(Found sighted) {
+        try {
+            found.accept(sighted);
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "No EventType was made of type {}, source {}, first seen at {}",
+                    sighted.event().getType(),
+                    sighted.event().getSource(),
+                    sighted.where(),
+                    e);
         }
     }
 

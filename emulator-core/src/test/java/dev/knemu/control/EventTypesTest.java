@@ -1,6 +1,7 @@
 package dev.knemu.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.journal.Ref;
@@ -16,6 +17,7 @@ import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -110,6 +112,19 @@ class EventTypesTest {
         see(broker);
 
         assertThat(eventTypes()).hasSize(1);
+    }
+
+    @Test
+    void thatCannotBeMadeHoldUpNobodyElse() {
+        List<EventTypes.Found> asked = new ArrayList<>();
+        EventTypes failing = new EventTypes(Runnable::run, found -> {
+            asked.add(found);
+            throw new IllegalStateException("no");
+        });
+        Ref where = new Ref(Broker.KIND, "default", "main");
+
+        assertThatCode(() -> failing.seen(where, event)).doesNotThrowAnyException();
+        assertThat(asked).hasSize(1);
     }
 
     @Test
