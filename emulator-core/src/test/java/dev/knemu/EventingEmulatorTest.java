@@ -567,6 +567,56 @@ class EventingEmulatorTest {
         }
     }
 
+    @Nested
+    class StandInForEventDisplay {
+
+        private static final String WITH_BASE64 = """
+                {"specversion": "1.0", "id": "1", "type": "order.paid", "source": "/shop",
+                 "datacontenttype": "text/plain", "data_base64": "aGFsbG8="}
+                """;
+
+        private String printedFor(String path, String host) throws Exception {
+            StringBuilder printed = new StringBuilder();
+            try (EventingEmulator eventing = EventingEmulator.start(
+                    EmulatorOptions.defaults().withPort(0).withEventDisplay(printed))) {
+                eventing.apply(SHOP);
+                eventing.apply("""
+                        apiVersion: v1
+                        kind: Service
+                        metadata:
+                          name: shipping
+                        spec:
+                          selector: {app: shipping}
+                        """);
+                HttpClient client = HttpClient.newBuilder()
+                        .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", eventing.port())))
+                        .build();
+                HttpRequest post = HttpRequest.newBuilder(URI.create("http://" + host + path))
+                        .header("Content-Type", "application/cloudevents+json")
+                        .POST(HttpRequest.BodyPublishers.ofString(WITH_BASE64))
+                        .build();
+                assertThat(client.send(post, HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                        .isBetween(200, 202);
+                eventing.settle();
+            }
+            return printed.toString();
+        }
+
+        @Test
+        @DisplayName("C-388 says that data is binary when the event came structured with data_base64")
+        void saysThatDataIsBinary() throws Exception {
+            assertThat(printedFor("/", "shipping.default.svc.cluster.local")).endsWith("Data (binary),\n  hallo\n");
+        }
+
+        @Test
+        @DisplayName("C-388 does not when the event came through a Broker, which sends it in binary mode")
+        void saysNothingOfItAfterABroker() throws Exception {
+            assertThat(printedFor("/default/default", "broker-ingress.knative-eventing.svc.cluster.local"))
+                    .endsWith("Data,\n  hallo\n");
+        }
+    }
+
     @Test
     void optionsThatCannotWorkAreRefused() {
         assertThatIllegalArgumentException()

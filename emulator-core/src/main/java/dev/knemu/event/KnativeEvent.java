@@ -3,6 +3,7 @@ package dev.knemu.event;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.SpecVersion;
+import io.cloudevents.core.data.BytesCloudEventData;
 import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -19,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * extensions laid over them.
  *
  * <p>A view, not a copy: a Broker that takes a million events a second must not rebuild each one to add two
- * extensions. Every extension reads as text, because that is what binary content mode, in which events travel inside
- * Knative, makes of it. Immutable; equal to another such view with the same attributes, extensions and data, and to no
+ * extensions. Every extension reads as text and data is plain bytes, however it came, because that is what binary
+ * content mode, in which events travel inside Knative, makes of them. Immutable; equal to another such view with the same attributes, extensions and data, and to no
  * other {@link CloudEvent}: those are equal to none but their own class, and equality holds both ways or not at all.
  */
 public final class KnativeEvent implements CloudEvent {
@@ -74,10 +75,13 @@ public final class KnativeEvent implements CloudEvent {
                 : new KnativeEvent(event, null, KEEP_TTL, all);
     }
 
-    /** The event with every extension as text; the same object when it is so already. */
+    /** The event as binary content mode carries it: every extension as text. The same object when it is so already. */
     public static CloudEvent asText(CloudEvent event) {
         if (event instanceof KnativeEvent) {
             return event;
+        }
+        if (event.getData() instanceof Base64Data) {
+            return new KnativeEvent(event, null, KEEP_TTL, Map.of());
         }
         for (String name : event.getExtensionNames()) {
             if (!(event.getExtension(name) instanceof String)) {
@@ -137,7 +141,8 @@ public final class KnativeEvent implements CloudEvent {
 
     @Override
     public @Nullable CloudEventData getData() {
-        return producer.getData();
+        CloudEventData data = producer.getData();
+        return data instanceof Base64Data base64 ? BytesCloudEventData.wrap(base64.toBytes()) : data;
     }
 
     @Override

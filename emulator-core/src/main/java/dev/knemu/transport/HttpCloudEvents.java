@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.knemu.event.Attributes;
+import dev.knemu.event.Base64Data;
 import dev.knemu.event.EventRules;
 import dev.knemu.event.KnativeEvent;
 import dev.knemu.event.Rfc3339;
@@ -196,7 +197,7 @@ final class HttpCloudEvents {
                     headers.subject,
                     headers.time,
                     headers.extensions,
-                    body);
+                    body.length == 0 ? null : BytesCloudEventData.wrap(body));
         } catch (UnreadableException e) {
             return Reading.of(Outcome.MALFORMED, e.getMessage());
         }
@@ -213,9 +214,8 @@ final class HttpCloudEvents {
             @Nullable String subject,
             @Nullable String time,
             @Nullable Map<String, String> extensions,
-            byte[] body)
+            @Nullable CloudEventData data)
             throws UnreadableException {
-        CloudEventData data = body.length == 0 ? null : BytesCloudEventData.wrap(body);
         URI sourceUri = source == null ? null : source(source);
         OffsetDateTime instant = time == null ? null : time(time);
         boolean first = version == SpecVersion.V1;
@@ -425,31 +425,36 @@ final class HttpCloudEvents {
             json = Arrays.copyOfRange(body, (int) start, (int) end);
         }
 
-        private byte[] data(SpecVersion version) throws UnreadableException {
+        private @Nullable CloudEventData data(SpecVersion version) throws UnreadableException {
             if (json == null && base64 == null) {
-                return NO_DATA;
+                return null;
             }
             if (json != null && base64 != null) {
                 throw new UnreadableException("The event has both data and data_base64. Leave one of them out.");
             }
             if (base64 != null) {
-                return decoded("data_base64", base64);
+                byte[] bytes = decoded("data_base64", base64);
+                return bytes.length == 0 ? null : Base64Data.wrap(bytes);
             }
             if (version == SpecVersion.V03
                     && extensions != null
                     && "base64".equalsIgnoreCase(extensions.get("datacontentencoding"))
                     && string != null) {
-                return decoded("data", string);
+                return bytes(decoded("data", string));
             }
             String contentType = attributes.get("datacontenttype");
             if (isJson(contentType)) {
-                return Objects.requireNonNull(json);
+                return bytes(Objects.requireNonNull(json));
             }
             if (string == null) {
                 throw new UnreadableException(
                         "data of type " + contentType + " is not a JSON string. Put it in quotes, or use data_base64.");
             }
-            return string.getBytes(StandardCharsets.UTF_8);
+            return bytes(string.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private static @Nullable CloudEventData bytes(byte[] bytes) {
+            return bytes.length == 0 ? null : BytesCloudEventData.wrap(bytes);
         }
 
         private static byte[] decoded(String name, String text) throws UnreadableException {

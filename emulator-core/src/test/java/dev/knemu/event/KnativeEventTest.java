@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import io.cloudevents.core.data.BytesCloudEventData;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -44,6 +45,16 @@ class KnativeEventTest {
         assertThat(event.getDataContentType()).isEqualTo("text/plain");
         assertThat(event.getData()).isSameAs(full.getData());
         assertThat(event.getAttribute("subject")).isEqualTo("s");
+    }
+
+    @Test
+    @DisplayName("C-388 data that came as base64 is plain bytes once the event travelled in binary mode")
+    void forgetsThatDataCameAsBase64() {
+        byte[] bytes = {1, 2};
+        CloudEvent structured = event("e1", builder -> builder.withData(Base64Data.wrap(bytes)));
+
+        assertThat(KnativeEvent.arrivedAt(structured, NOW).getData()).isEqualTo(BytesCloudEventData.wrap(bytes));
+        assertThat(KnativeEvent.asText(structured).getData()).isEqualTo(BytesCloudEventData.wrap(bytes));
     }
 
     @Test
