@@ -222,6 +222,11 @@ public final class Journal {
         return entries().stream().filter(type::isInstance).map(type::cast).toList();
     }
 
+    /** The entry of this number; empty when it was never written or has made room. Costs nothing. */
+    public Optional<Entry> entry(long seq) {
+        return Optional.ofNullable(slots.get(slot(seq))).filter(entry -> entry.seq() == seq);
+    }
+
     /** The last time an event of this id was accepted at an address of this kind. */
     public Optional<Entry.Accepted> accepted(String eventId, Predicate<Ref> address) {
         return entries(Entry.Accepted.class).stream()

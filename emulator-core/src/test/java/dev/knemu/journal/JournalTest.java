@@ -96,6 +96,22 @@ class JournalTest {
         }
     }
 
+    @Test
+    void findsAnEntryByItsNumberAsLongAsItIsKept() {
+        Journal journal = new Journal(Level.OUTCOMES, 2, Long.MAX_VALUE);
+        Entry.Accepted first = accept(journal, BROKER, event("e1"));
+        Entry.Accepted second = accept(journal, BROKER, event("e2"));
+
+        assertThat(journal.entry(first.seq())).contains(first);
+        Entry.Accepted third = accept(journal, BROKER, event("e3"));
+
+        assertThat(journal.entry(first.seq())).isEmpty();
+        assertThat(journal.entry(second.seq())).contains(second);
+        assertThat(journal.entry(third.seq())).contains(third);
+        assertThat(journal.entry(4)).isEmpty();
+        assertThat(journal.entry(0)).isEmpty();
+    }
+
     @Nested
     class Bounds {
 
