@@ -1,0 +1,126 @@
+package dev.knemu.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code knemu}: Knative Eventing on this machine. */
+@Command(
+        name = "knemu",
+        headerHeading = "Example:%n  knemu run -f k8s/eventing --service shipping=http://localhost:9000%n%n",
+        description = "Runs Knative Eventing manifests in one process: no cluster, no container.",
+        mixinStandardHelpOptions = true,
+        versionProvider = Knemu.Version.class,
+        usageHelpWidth = 110,
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:all went well",
+            "1:a fault on this machine, such as a port in use, or one of ours",
+            "2:the command line was wrong",
+            "3:a manifest was checked and is wrong; nothing was started",
+            "4:a file was not found"
+        },
+        footer = {"", "Results go to standard output, all other talk to standard error. NO_COLOR is honoured."})
+public final class Knemu implements Runnable {
+
+    @Spec
+    private CommandSpec spec;
+
+    private Knemu() {}
+
+    public static void main(String[] arguments) {
+        // Upstream's tools print UTF-8 whatever the locale, and so must what is to print the same.
+        PrintWriter out = utf8(FileDescriptor.out);
+        PrintWriter err = utf8(FileDescriptor.err);
+        ProcessSignal signal = new ProcessSignal();
+        int exitCode = commandLine(signal, DemoCommand.USUAL_PORT)
+                .setOut(out)
+                .setErr(err)
+                .execute(arguments);
+        out.flush();
+        err.flush();
+        signal.ended(exitCode);
+        System.exit(exitCode);
+    }
+
+    private static PrintWriter utf8(FileDescriptor descriptor) {
+        return new PrintWriter(
+                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8),
+                /* autoFlush= */ true);
+    }
+
+    /**
+     * @param signal ends the commands that run until they are told to stop
+     * @param usualPort where {@code demo --keep} listens if it can
+     */
+    static CommandLine commandLine(StopSignal signal, int usualPort) {
+        return new CommandLine(new Knemu())
+                .addSubcommand(new DemoCommand(signal, usualPort))
+                .addSubcommand(new RunCommand(signal))
+                .addSubcommand(new RehearseCommand())
+                .setUsageHelpLongOptionsMaxWidth(40)
+                // Else a misspelt option after -f would be looked for as a file.
+                .setUnmatchedOptionsAllowedAsOptionParameters(false)
+                .setParameterExceptionHandler(Knemu::refuse)
+                .setExecutionExceptionHandler(Knemu::fail);
+    }
+
+    private static int refuse(ParameterException problem, String[] arguments) {
+        CommandLine command = problem.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("knemu: " + problem.getMessage());
+        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
+        err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        return ExitCode.USAGE;
+    }
+
+    private static int fail(Exception failure, CommandLine command, CommandLine.ParseResult parsed) {
+        PrintWriter err = command.getErr();
+        if (failure instanceof Problem problem) {
+            err.println("knemu: " + problem.getMessage());
+            return problem.exitCode();
+        }
+        err.println("knemu: this is a bug in Knemu. What helps to find it:");
+        failure.printStackTrace(err);
+        return ExitCode.FAILED;
+    }
+
+    /** Without a command there is nothing to do: that is a mistake, and the help is the answer to it. */
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "say what to do: knemu demo, or knemu run -f PATH");
+    }
+
+    /** How this program was called, for examples that can be copied. */
+    static String invocation() {
+        String launcher = System.getProperty("knemu.command");
+        if (launcher != null) {
+            return launcher;
+        }
+        String classPath = System.getProperty("java.class.path", "");
+        return classPath.endsWith("knemu.jar") ? "java -jar " + classPath : "knemu";
+    }
+
+    /** What the jar says of itself. */
+    static final class Version implements IVersionProvider {
+
+        @Override
+        public String[] getVersion() {
+            String version = Knemu.class.getPackage().getImplementationVersion();
+            return new String[] {
+                "Knemu " + Objects.requireNonNullElse(version, "(not from its jar)") + ", Java " + Runtime.version()
+            };
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.knemu.cli;
+
+import picocli.CommandLine.Help.Ansi;
+
+/** Colour for people who look at a terminal, and none for programs that read. */
+final class Paint {
+
+    static final Paint NONE = new Paint(false);
+
+    private final boolean on;
+
+    private Paint(boolean on) {
+        this.on = on;
+    }
+
+    /** For standard output: colour when that is a terminal and {@code NO_COLOR} is not set. */
+    static Paint ofOutput() {
+        return new Paint(Ansi.AUTO.enabled());
+    }
+
+    String strong(String text) {
+        return in("1", text);
+    }
+
+    String faint(String text) {
+        return in("2", text);
+    }
+
+    String bad(String text) {
+        return in("31", text);
+    }
+
+    String good(String text) {
+        return in("32", text);
+    }
+
+    String warning(String text) {
+        return in("33", text);
+    }
+
+    private String in(String code, String text) {
+        return on ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+}

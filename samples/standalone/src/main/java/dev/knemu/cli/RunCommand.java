@@ -1,0 +1,162 @@
+package dev.knemu.cli;
+
+import dev.knemu.CloseReport;
+import dev.knemu.EmulatorOptions;
+import dev.knemu.EventingEmulator;
+import dev.knemu.resource.ApiStatusException;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.ManifestException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code knemu run}: manifests in, an HTTP port out, until it is told to stop. */
+@Command(
+        name = "run",
+        headerHeading = "Example:%n"
+                + "  knemu run -f k8s/eventing --service shipping=http://localhost:9000%n"
+                + "  knemu demo --show-manifest | knemu run -f -%n%n",
+        description = {
+            "Runs manifests until it is stopped (Ctrl-C or SIGTERM).",
+            "A Service that nothing stands behind is a stand-in: it prints its events on standard output exactly as"
+                    + " Knative's event-display does. Everything else is said on standard error; the last line before"
+                    + " events flow begins with \"Knemu is ready\"."
+        },
+        customSynopsis =
+                "knemu run -f PATH... [--port N] [--host ADDRESS] [--service NAME[.NAMESPACE]=URL]... [--quiet]%n",
+        mixinStandardHelpOptions = true,
+        versionProvider = Knemu.Version.class,
+        sortOptions = false,
+        usageHelpWidth = 110)
+final class RunCommand implements Callable<Integer> {
+
+    private static final int HIGHEST_PORT = 65_535;
+
+    private final StopSignal signal;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "PATH",
+            required = true,
+            arity = "1..*",
+            description = "a manifest, or a directory with all *.yaml, *.yml and *.json below it; - is standard input;"
+                    + " may be given several times")
+    private List<String> paths = List.of();
+
+    @Option(
+            names = {"-p", "--port"},
+            paramLabel = "N",
+            defaultValue = "8080",
+            description = "the HTTP port; 0 is any that is free (default: ${DEFAULT-VALUE})")
+    private int port;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = "the interface to listen on; 0.0.0.0 lets other machines in (default: ${DEFAULT-VALUE})")
+    private String host = "";
+
+    @Option(
+            names = "--service",
+            paramLabel = "NAME[.NAMESPACE]=URL",
+            converter = ServiceAt.Converter.class,
+            description = "the program that is behind this Service, instead of a stand-in; may be given several times")
+    private List<ServiceAt> services = List.of();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing of refusals, failed attempts and dead letters while events flow")
+    private boolean quiet;
+
+    RunCommand(StopSignal signal) {
+        this.signal = signal;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        checkPort(spec, port);
+        checkServices();
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Manifest manifest = Manifests.read(paths, System.in);
+        EmulatorOptions options =
+                EmulatorOptions.defaults().withHost(host).withPort(port).withEventDisplay(new Display(out));
+        EventingEmulator eventing = start(options);
+        CloseReport report;
+        try (Narrator narrator = new Narrator(err)) {
+            try {
+                if (!quiet) {
+                    new Trouble(eventing.journal()).tell(narrator);
+                }
+                apply(eventing, manifest);
+                greet(eventing, manifest, err);
+                signal.await();
+                err.println("Stopping. New events are refused; deliveries that are open have "
+                        + Length.text(options.drainLimit()) + " to come to rest.");
+            } finally {
+                report = eventing.shutDown();
+            }
+        }
+        err.println("Stopped: " + report);
+        return ExitCode.OK;
+    }
+
+    static void checkPort(CommandSpec spec, int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--port " + port + " is no port. Write one from 1 to " + HIGHEST_PORT
+                            + ", or 0 for any that is free.");
+        }
+    }
+
+    private void checkServices() {
+        for (ServiceAt service : services) {
+            boolean isTwice = services.stream()
+                            .filter(other -> other.isFor(service.namespace(), service.name()))
+                            .count()
+                    > 1;
+            if (isTwice) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "--service says twice what is behind " + service.namespace() + "/" + service.name()
+                                + ". Keep one of them.");
+            }
+        }
+    }
+
+    static EventingEmulator start(EmulatorOptions options) {
+        try {
+            return EventingEmulator.start(options);
+        } catch (IllegalStateException e) {
+            throw new Problem(ExitCode.FAILED, e.getMessage() + " The option is --port N.");
+        }
+    }
+
+    /** What the --service say comes first, so that no stand-in gets an event that was meant for a real program. */
+    private void apply(EventingEmulator eventing, Manifest manifest) {
+        services.forEach(service -> eventing.subscriber(service.namespace(), service.name(), service.url()));
+        try {
+            eventing.apply(manifest);
+        } catch (ManifestException e) {
+            throw Manifests.wrong(e);
+        } catch (ApiStatusException e) {
+            throw new Problem(
+                    ExitCode.WRONG, "the manifests cannot be applied; nothing was started\n" + e.getMessage());
+        }
+    }
+
+    private void greet(EventingEmulator eventing, Manifest manifest, PrintWriter err) {
+        err.println(Banner.of(eventing, manifest, services));
+        err.println("Knemu is ready: " + eventing.url() + " (" + Banner.counts(eventing) + ")");
+    }
+}

@@ -1,0 +1,92 @@
+package dev.knemu.cli;
+
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import java.net.URI;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What did not go well, one line for each entry of the journal. What goes well is told by those who receive it. */
+final class Trouble {
+
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+    private final Journal journal;
+
+    Trouble(Journal journal) {
+        this.journal = journal;
+    }
+
+    /** From now on; until the result is run. */
+    Runnable tell(Narrator narrator) {
+        return journal.listen(entry -> {
+            if (isTrouble(entry)) {
+                narrator.tell(() -> Optional.of(TIME.format(entry.time()) + "  " + sentence(entry)));
+            }
+        });
+    }
+
+    /** The last attempt is told by how the delivery ended. */
+    private static boolean isTrouble(Entry entry) {
+        return entry instanceof Entry.Refused
+                || entry instanceof Entry.DeadLettered
+                || entry instanceof Entry.Dropped
+                || entry instanceof Entry.Attempted attempted && attempted.nextIn() != null;
+    }
+
+    private String sentence(Entry entry) {
+        if (entry instanceof Entry.Refused refused) {
+            String what = refused.event() == null
+                    ? "a request"
+                    : "event " + refused.event().getId() + " ("
+                            + refused.event().getType() + ")";
+            return "refused " + what + " at " + refused.address() + " with " + refused.status() + ": "
+                    + refused.reason();
+        }
+        Entry.OfDelivery delivery = (Entry.OfDelivery) entry;
+        return event(delivery) + " -> " + delivery.subscription() + ": " + what(delivery);
+    }
+
+    private static String what(Entry.OfDelivery delivery) {
+        if (delivery instanceof Entry.Attempted attempted && attempted.nextIn() != null) {
+            return attempted.destination() + ": " + attempted.problem() + "; that was attempt " + attempted.number()
+                    + ", the next is in " + Length.text(attempted.nextIn());
+        }
+        if (delivery instanceof Entry.DeadLettered dead) {
+            return "dead-lettered to " + dead.sink() + " after " + attempts(dead.attempts()) + "; "
+                    + dead.failedDestination() + " " + answer(dead.status());
+        }
+        if (delivery instanceof Entry.Dropped dropped) {
+            return "dropped after " + attempts(dropped.attempts()) + " at " + dropped.destination() + ": "
+                    + dropped.reason();
+        }
+        return delivery.toString();
+    }
+
+    private String event(Entry.OfDelivery delivery) {
+        return "event "
+                + journal.entry(delivery.cause())
+                        .filter(Entry.Accepted.class::isInstance)
+                        .map(Entry.Accepted.class::cast)
+                        .map(accepted -> accepted.event().getId() + " ("
+                                + accepted.event().getType() + ")")
+                        .orElse("#" + delivery.cause());
+    }
+
+    static String answer(int status) {
+        return status == 0 ? "did not answer" : "answered " + status;
+    }
+
+    static String attempts(int attempts) {
+        return attempts == 1 ? "1 attempt" : attempts + " attempts";
+    }
+
+    /** What people call a destination: the Service's name on the emulated cluster, and otherwise the URL. */
+    static String shortName(URI destination) {
+        String host = String.valueOf(destination.getHost());
+        return host.endsWith(".svc.cluster.local") ? host.substring(0, host.indexOf('.')) : destination.toString();
+    }
+}

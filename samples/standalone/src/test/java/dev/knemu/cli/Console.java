@@ -1,0 +1,96 @@
+package dev.knemu.cli;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
+import picocli.CommandLine;
+
+/** A terminal for one command: runs it in this JVM, keeps what it says, and can wait for a line. */
+final class Console {
+
+    private static final long PATIENCE_SECONDS = 30;
+
+    final Stream out = new Stream();
+    final Stream err = new Stream();
+
+    private final CompletableFuture<Void> stop = new CompletableFuture<>();
+    private final int usualPort;
+    private CompletableFuture<Integer> running = new CompletableFuture<>();
+
+    Console() {
+        this(0);
+    }
+
+    Console(int usualPort) {
+        this.usualPort = usualPort;
+    }
+
+    /** Runs to the end. */
+    int run(String... arguments) {
+        CommandLine commandLine = Knemu.commandLine(stop::join, usualPort);
+        return commandLine
+                .setOut(new PrintWriter(out, true))
+                .setErr(new PrintWriter(err, true))
+                .execute(arguments);
+    }
+
+    void start(String... arguments) {
+        running = CompletableFuture.supplyAsync(() -> run(arguments));
+    }
+
+    /** As Ctrl-C does. */
+    int stop() {
+        stop.complete(null);
+        return get(running, "the command to end");
+    }
+
+    private <T> T get(CompletableFuture<T> future, String what) {
+        try {
+            return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new AssertionError("Waited in vain for " + what + ".\nout:\n" + out + "\nerr:\n" + err, e);
+        } catch (InterruptedException | ExecutionException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** What a command wrote, line by line. */
+    final class Stream extends StringWriter {
+
+        private record Awaited(Predicate<String> wanted, CompletableFuture<String> found) {}
+
+        private final List<Awaited> awaited = new ArrayList<>();
+
+        /** The first line, now or later, that contains the text. */
+        String await(String text) {
+            CompletableFuture<String> found = new CompletableFuture<>();
+            synchronized (getBuffer()) {
+                awaited.add(new Awaited(line -> line.contains(text), found));
+                look();
+            }
+            return get(found, "a line with \"" + text + "\"");
+        }
+
+        @Override
+        public void flush() {
+            synchronized (getBuffer()) {
+                look();
+            }
+        }
+
+        private void look() {
+            String whole = toString();
+            whole.substring(0, whole.lastIndexOf('\n') + 1)
+                    .lines()
+                    .forEach(line -> awaited.stream()
+                            .filter(wish -> wish.wanted().test(line))
+                            .forEach(wish -> wish.found().complete(line)));
+        }
+    }
+}
