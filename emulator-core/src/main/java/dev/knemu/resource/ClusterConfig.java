@@ -37,7 +37,7 @@ public record ClusterConfig(
 
     private static final String BROKER_DEFAULTS = "config-br-defaults";
     private static final String CHANNEL_DEFAULTS = "default-ch-webhook";
-    private static final String FEATURES = "config-features";
+    private static final String FEATURES = Features.CONFIG_MAP;
     private static final String SUGAR = "config-sugar";
     private static final String PING_DEFAULTS = "config-ping-defaults";
     private static final Set<String> NAMES =

@@ -28,7 +28,8 @@ public record Features(Map<String, String> flags) {
     public static final String OIDC_DISCOVERY_BASE_URL = "oidc-discovery-base-url";
     public static final String REQUESTREPLY_DEFAULT_TIMEOUT = "requestreply-default-timeout";
 
-    private static final String NODE_SELECTOR = "apiserversources-nodeselector-";
+    static final String CONFIG_MAP = "config-features";
+    static final String NODE_SELECTOR = "apiserversources-nodeselector-";
     private static final Set<String> SWITCHES = Set.of("enabled", "disabled", "allowed");
     private static final Map<String, String> UPSTREAM = Map.ofEntries(
             Map.entry(DELIVERY_TIMEOUT, "enabled"),

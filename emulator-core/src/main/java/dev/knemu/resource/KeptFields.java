@@ -35,11 +35,38 @@ public final class KeptFields {
         if (resource instanceof Record record) {
             collect(record, new ArrayDeque<>(), found);
         }
+        if (resource instanceof ConfigMap configMap) {
+            SystemConfigMaps.remarks(configMap, found::put);
+        }
+        if (resource instanceof Broker broker
+                && !broker.brokerClass().isEmpty()
+                && !broker.brokerClass().equals(Broker.MT_CLASS)) {
+            found.put(
+                    "metadata.annotations[" + Broker.CLASS_ANNOTATION + "]",
+                    "Broker class " + broker.brokerClass() + " is not emulated, only " + Broker.MT_CLASS + " is");
+        }
+        if (isFormatHonoured(resource)) {
+            found.remove("spec.delivery.format");
+        }
         return found;
+    }
+
+    /** A Trigger's is; the Subscription that is made of a Trigger repeats what the Trigger says. */
+    private static boolean isFormatHonoured(Resource resource) {
+        return resource instanceof Trigger
+                || resource.metadata()
+                        .controller()
+                        .filter(owner -> owner.kind().equals(Trigger.KIND))
+                        .isPresent();
     }
 
     /** @param path the steps to the record, outermost first; text is made of them only for what is found */
     private static void collect(Record record, Deque<Object> path, Map<String, String> found) {
+        if (record instanceof DeliverySpec delivery && delivery.format().isPresent()) {
+            path.addLast("format");
+            found.put(text(path), "only a Trigger's delivery.format counts");
+            path.removeLast();
+        }
         for (Component component : COMPONENTS.get(record.getClass())) {
             if (component.inline()) {
                 visit(value(component, record), component.kept(), path, found);

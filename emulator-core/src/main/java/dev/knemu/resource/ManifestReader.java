@@ -317,6 +317,7 @@ public final class ManifestReader {
             }
             Resource placed = place(resource, kind);
             found.addAll(PodTemplates.remarks(placed));
+            addKept(placed, found);
             if (!kind.emulated()) {
                 found.add(new Remark(FieldPath.ROOT, kind.kind() + " is not emulated"));
             }
@@ -329,6 +330,15 @@ public final class ManifestReader {
                         one.position(remark.path).line(),
                         remark.why));
             }
+        }
+
+        /** What only the resource as a whole tells to have no effect. */
+        private void addKept(Resource resource, List<Remark> found) {
+            KeptFields.of(resource).forEach((path, why) -> {
+                if (found.stream().noneMatch(remark -> remark.path.toString().equals(path))) {
+                    found.add(new Remark(FieldPath.parse(path), why));
+                }
+            });
         }
 
         private Resource decode(ObjectNode object, String apiVersion, Kind kind, RecordCodec.Listener listener) {

@@ -31,6 +31,80 @@ class KeptFieldsTest {
     }
 
     @Test
+    void areADeliveryFormatUnlessATriggerHasIt() {
+        DeliverySpec json = DeliverySpec.EMPTY.withFormat("json");
+        Trigger trigger = Trigger.named("t")
+                .broker("b")
+                .subscriber(Destination.service("s"))
+                .delivery(json);
+
+        assertThat(KeptFields.of(trigger)).isEmpty();
+        assertThat(KeptFields.of(Broker.named("b").delivery(json)))
+                .isEqualTo(Map.of("spec.delivery.format", "only a Trigger's delivery.format counts"));
+    }
+
+    @Test
+    void areTheClassOfABrokerThatIsNotEmulated() {
+        assertThat(KeptFields.of(Broker.named("b").brokerClass("Kafka")))
+                .isEqualTo(Map.of(
+                        "metadata.annotations[eventing.knative.dev/broker.class]",
+                        "Broker class Kafka is not emulated, only MTChannelBasedBroker is"));
+        assertThat(KeptFields.of(Broker.named("b").brokerClass(Broker.MT_CLASS)))
+                .isEmpty();
+    }
+
+    @Test
+    void areFeatureFlagsOfWhatIsNotEmulated() {
+        ConfigMap features = ConfigMap.of(
+                "knative-eventing",
+                "config-features",
+                Map.of(
+                        "_example", "ignored",
+                        "authentication-oidc", "enabled",
+                        "transport-encryption", "Disabled",
+                        "default-authorization-mode", "deny-all",
+                        "kreference-mapping", "enabled",
+                        "delivery-timeout", "disabled",
+                        "delivery-timeot", "disabled",
+                        "apiserversources-nodeselector-zone", "a"));
+
+        assertThat(KeptFields.of(features))
+                .isEqualTo(Map.of(
+                        "data[authentication-oidc]",
+                        "OIDC authentication is not emulated",
+                        "data[default-authorization-mode]",
+                        "EventPolicy is not emulated",
+                        "data[kreference-mapping]",
+                        "config-kreference-mapping is not read here",
+                        "data[delivery-timeot]",
+                        "there is no such feature flag; the nearest is delivery-timeout",
+                        "data[apiserversources-nodeselector-zone]",
+                        "ApiServerSource is not emulated"));
+    }
+
+    @Test
+    void areUnknownKeysOfTheSystemsConfigMaps() {
+        assertThat(KeptFields.of(ConfigMap.of("knative-eventing", "config-sugar", Map.of("namespace-selectors", "{}"))))
+                .isEqualTo(Map.of(
+                        "data[namespace-selectors]",
+                        "config-sugar has no such key, only namespace-selector, trigger-selector"));
+        assertThat(KeptFields.of(ConfigMap.of("knative-eventing", "config-tracing", Map.of("debug", "true"))))
+                .isEqualTo(Map.of("data", "config-tracing is not read here"));
+        assertThat(KeptFields.of(ConfigMap.of("default", "mine", Map.of("debug", "true"))))
+                .isEmpty();
+    }
+
+    @Test
+    void areSystemConfigMapsInAnotherNamespace() {
+        assertThat(KeptFields.of(ConfigMap.of("default", "config-features", Map.of("delivery-timeout", "disabled"))))
+                .isEqualTo(
+                        Map.of("metadata.namespace", "only the config-features of namespace knative-eventing is read"));
+        assertThat(KeptFields.of(
+                        ConfigMap.of("default", "config-br-default-channel", Map.of("channel-template-spec", ""))))
+                .isEmpty();
+    }
+
+    @Test
     void countOnlyWhenSomethingIsSet() {
         ServingService service = ServingService.named("s", "image");
         assertThat(KeptFields.of(service)).isEmpty();

@@ -329,6 +329,38 @@ class ManifestReaderTest {
         }
 
         @Test
+        void settingsWithoutEffectAndSaysWhere() {
+            Manifest manifest = reader.read("""
+                    apiVersion: v1
+                    kind: ConfigMap
+                    metadata: {name: config-features, namespace: knative-eventing}
+                    data:
+                      delivery-retryafter: enabled
+                      authentication-oidc: enabled
+                    ---
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Broker
+                    metadata:
+                      name: b
+                      annotations:
+                        eventing.knative.dev/broker.class: Kafka
+                    spec:
+                      delivery: {format: json}
+                    """);
+
+            assertThat(manifest.notEmulated())
+                    .extracting(NotEmulated::toString)
+                    .containsExactly(
+                            "<text>:6: ConfigMap knative-eventing/config-features: data[authentication-oidc] is kept"
+                                    + " without effect: OIDC authentication is not emulated.",
+                            "<text>:13: Broker default/b: metadata.annotations[eventing.knative.dev/broker.class] is"
+                                    + " kept without effect: Broker class Kafka is not emulated, only"
+                                    + " MTChannelBasedBroker is.",
+                            "<text>:15: Broker default/b: spec.delivery.format is kept without effect: only a"
+                                    + " Trigger's delivery.format counts.");
+        }
+
+        @Test
         void whatOnlyAContainerWouldNeed() {
             Manifest manifest = reader.read("""
                     apiVersion: sources.knative.dev/v1
