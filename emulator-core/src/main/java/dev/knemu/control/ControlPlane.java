@@ -67,6 +67,7 @@ public final class ControlPlane {
     private final Cluster cluster;
     private final Services services;
     private final EventTypes eventTypes;
+    private final SourceOutbox outbox;
     private final Map<Class<? extends Resource>, Reconciler<? extends Resource>> reconcilers = new HashMap<>();
     /** While not zero, whoever writes also reconciles when all is written. */
     private int writing;
@@ -117,6 +118,7 @@ public final class ControlPlane {
         this.ports = ports;
         this.cluster = new Cluster(store, queue);
         this.services = new Services(ports.standIns());
+        this.outbox = new SourceOutbox(ports.sources());
         this.eventTypes = new EventTypes(ports.later(), this::found);
         handle(Namespace.class, new NamespaceReconciler());
         handle(Broker.class, new BrokerReconciler());
@@ -140,6 +142,7 @@ public final class ControlPlane {
             }
             settle();
         }
+        outbox.carryOut();
     }
 
     private <R extends Resource> void handle(Class<R> type, Reconciler<R> reconciler) {
@@ -157,15 +160,17 @@ public final class ControlPlane {
      * @return as stored, with status, in the order given
      * @throws dev.knemu.resource.ApiStatusException if one is refused; nothing was applied then
      */
-    public synchronized List<Resource> apply(Collection<? extends Resource> resources) {
-        List<Resource> applied = write(() -> {
-            List<Resource> stored = store.applyAll(resources);
-            resources.forEach(this::claim);
-            return stored;
+    public List<Resource> apply(Collection<? extends Resource> resources) {
+        return alone(() -> {
+            List<Resource> applied = write(() -> {
+                List<Resource> stored = store.applyAll(resources);
+                resources.forEach(this::claim);
+                return stored;
+            });
+            return applied.stream()
+                    .map(resource -> store.get(resource.key()).orElse(resource))
+                    .toList();
         });
-        return applied.stream()
-                .map(resource -> store.get(resource.key()).orElse(resource))
-                .toList();
     }
 
     /** A Service that was made for a binding, and is now applied, stays when the binding goes. */
@@ -181,7 +186,11 @@ public final class ControlPlane {
      *
      * @throws ManifestException if any of it is refused, with all complaints and where they stand
      */
-    public synchronized List<Resource> apply(Manifest manifest) {
+    public List<Resource> apply(Manifest manifest) {
+        return alone(() -> applyAlone(manifest));
+    }
+
+    private List<Resource> applyAlone(Manifest manifest) {
         ClusterConfig config = store.clusterConfig();
         List<ManifestError> errors = new ArrayList<>();
         for (Resource resource : manifest.resources()) {
@@ -211,7 +220,7 @@ public final class ControlPlane {
      * @return as it was last
      * @throws dev.knemu.resource.ApiStatusException 404 if there is none
      */
-    public synchronized Resource delete(ResourceKey key) {
+    public Resource delete(ResourceKey key) {
         return write(() -> {
             Resource deleted = store.delete(key);
             if (deleted instanceof Namespace) {
@@ -236,7 +245,7 @@ public final class ControlPlane {
      *
      * @throws dev.knemu.resource.ApiStatusException if no Service can have such a name; nothing is bound then
      */
-    public synchronized void bind(Name name, Endpoint endpoint) {
+    public void bind(Name name, Endpoint endpoint) {
         write(() -> {
             if (store.get(Services.coreKey(name)).isEmpty()
                     && store.get(Services.servingKey(name)).isEmpty()) {
@@ -250,7 +259,7 @@ public final class ControlPlane {
     }
 
     /** Takes back what {@link #bind} put there; the Service is a stand-in again, or gone if nobody applied it. */
-    public synchronized void unbind(Name name) {
+    public void unbind(Name name) {
         write(() -> {
             if (services.unbind(name)) {
                 Optional<Resource> core = store.get(Services.coreKey(name));
@@ -269,7 +278,14 @@ public final class ControlPlane {
         return sightings;
     }
 
-    private synchronized void found(EventTypes.Found found) {
+    private void found(EventTypes.Found found) {
+        alone(() -> {
+            make(found);
+            return found;
+        });
+    }
+
+    private void make(EventTypes.Found found) {
         Optional<Resource> where = EventTypes.key(found.where()).flatMap(store::get);
         if (where.isPresent() && sightings != EventSightings.NONE) {
             EventType eventType = EventTypes.make(physical(where.get()), found.event());
@@ -291,6 +307,23 @@ public final class ControlPlane {
     }
 
     private <T> T write(Supplier<T> change) {
+        return alone(() -> writeAlone(change));
+    }
+
+    /** As the only writer; sources are told when nobody waits for this one any more. */
+    private <T> T alone(Supplier<T> work) {
+        try {
+            synchronized (this) {
+                return work.get();
+            }
+        } finally {
+            if (!Thread.holdsLock(this)) {
+                outbox.carryOut();
+            }
+        }
+    }
+
+    private <T> T writeAlone(Supplier<T> change) {
         cluster.begin(ports.time().now());
         writing++;
         T result;
@@ -303,7 +336,14 @@ public final class ControlPlane {
         return result;
     }
 
-    private synchronized void changed(WatchEvent event) {
+    private void changed(WatchEvent event) {
+        alone(() -> {
+            take(event);
+            return event;
+        });
+    }
+
+    private void take(WatchEvent event) {
         cluster.changed(event);
         if (event.change() == Change.DELETED) {
             removed(event.resource());
@@ -332,7 +372,7 @@ public final class ControlPlane {
             sightings = autoCreate ? eventTypes : EventSightings.NONE;
         }
         cluster.routes().topology().ifPresent(ports.topology());
-        cluster.sources().update(ports.sources());
+        cluster.sources().update(outbox);
     }
 
     /** How many times a resource was reconciled since the beginning; for tests of what a change costs. */

@@ -4,7 +4,10 @@ import dev.knemu.resource.PingSource;
 import dev.knemu.resource.ResourceKey;
 import java.net.URI;
 
-/** Runs what sends events by itself. Called by the control plane's writer, one call at a time; must not block. */
+/**
+ * Runs what sends events by itself. Called by whoever writes, after the control plane was let go of, one call at a time
+ * and in order; must not block.
+ */
 public interface SourceRuntimes {
 
     /** Runs nothing. */

@@ -7,12 +7,18 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Trigger;
+import dev.knemu.time.VirtualTime;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class ControlPlaneTest {
@@ -42,6 +48,43 @@ class ControlPlaneTest {
                 .singleElement()
                 .isInstanceOfSatisfying(
                         Broker.class, broker -> assertThat(broker.isReady()).isTrue());
+    }
+
+    @Test
+    void startsASourceWhenOthersMayWriteAgain() {
+        VirtualTime time = new VirtualTime();
+        AtomicInteger uids = new AtomicInteger();
+        List<ControlPlane> planes = new ArrayList<>();
+        List<Resource> meanwhile = new ArrayList<>();
+        List<String> orders = new ArrayList<>();
+        PingSource ping = PingSource.named("ticker").sink(Destination.uri("http://example.com/in"));
+        SourceRuntimes sources = new SourceRuntimes() {
+            @Override
+            public void start(PingSource source, URI sink) {
+                orders.add("start");
+                // As an application does that waits for its own thread; this one and its orders come after it.
+                meanwhile.addAll(CompletableFuture.supplyAsync(() -> {
+                            planes.get(0).delete(ping.key());
+                            return planes.get(0).apply(List.of(CoreService.named("other")));
+                        })
+                        .orTimeout(10, TimeUnit.SECONDS)
+                        .join());
+                orders.add("started");
+            }
+
+            @Override
+            public void stop(ResourceKey source) {
+                orders.add("stop");
+            }
+        };
+        planes.add(new ControlPlane(
+                ControlPlane.newStore(time, () -> "uid-" + uids.incrementAndGet()),
+                new ControlPlane.Ports(time, topology -> {}, (service, pods) -> World.STAND_IN, sources, task -> {})));
+
+        planes.get(0).apply(List.of(ping));
+
+        assertThat(meanwhile).hasSize(1);
+        assertThat(orders).containsExactly("start", "started", "stop");
     }
 
     @Test
