@@ -4,6 +4,7 @@ import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.dispatch.Parcel;
 import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.event.EventSize;
 import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
@@ -87,7 +88,7 @@ public final class InMemoryChannelStore implements ChannelStore {
         if (stopped && !inside) {
             return comeBack(channel, event, request, "the emulator is closing");
         }
-        long size = WorkLimit.size(event);
+        long size = EventSize.of(event);
         if (!limit.tryTake(size, inside)) {
             return comeBack(channel, event, request, "too much is open already: " + limit);
         }

@@ -1,8 +1,5 @@
 package dev.knemu.channel;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.CloudEventData;
-import io.cloudevents.core.data.BytesCloudEventData;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -15,8 +12,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * end.
  */
 final class WorkLimit {
-
-    private static final int EVENT_BYTES = 512;
 
     private final int maxEvents;
     private final long maxBytes;
@@ -50,11 +45,6 @@ final class WorkLimit {
 
     int events() {
         return events.get();
-    }
-
-    static long size(CloudEvent event) {
-        CloudEventData data = event.getData();
-        return EVENT_BYTES + (data instanceof BytesCloudEventData known ? known.toBytes().length : 0);
     }
 
     @Override

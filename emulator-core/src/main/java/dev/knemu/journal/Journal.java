@@ -1,8 +1,6 @@
 package dev.knemu.journal;
 
-import io.cloudevents.CloudEvent;
-import io.cloudevents.CloudEventData;
-import io.cloudevents.core.data.BytesCloudEventData;
+import dev.knemu.event.EventSize;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -42,7 +40,6 @@ public final class Journal {
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
     private static final int MOST_ENTRIES = 1 << 28;
     private static final int ENTRY_BYTES = 128;
-    private static final int EVENT_BYTES = 512;
 
     private final Level level;
     private final long maxBytes;
@@ -166,24 +163,18 @@ public final class Journal {
 
     private static long size(Entry entry) {
         if (entry instanceof Entry.Accepted accepted) {
-            return size(accepted.event());
+            return EventSize.of(accepted.event());
         }
         if (entry instanceof Entry.Replied replied) {
-            return size(replied.event());
+            return EventSize.of(replied.event());
         }
         if (entry instanceof Entry.DeadLettered deadLettered) {
-            return size(deadLettered.event());
+            return EventSize.of(deadLettered.event());
         }
         if (entry instanceof Entry.Refused refused && refused.event() != null) {
-            return size(refused.event());
+            return EventSize.of(refused.event());
         }
         return ENTRY_BYTES;
-    }
-
-    private static long size(CloudEvent event) {
-        CloudEventData data = event.getData();
-        // Other kinds of data would have to be serialized to be measured, for every event.
-        return EVENT_BYTES + (data instanceof BytesCloudEventData bytes ? bytes.toBytes().length : 0);
     }
 
     /**

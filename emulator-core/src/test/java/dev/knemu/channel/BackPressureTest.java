@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.Engine;
 import dev.knemu.Engine.Route;
+import dev.knemu.event.EventSize;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.resource.BackoffPolicy;
@@ -46,7 +47,8 @@ class BackPressureTest {
         assertThat(engine.only(Entry.Refused.class))
                 .returns(503, Entry.Refused::status)
                 .returns(
-                        "too much is open already: 1 of 1 events and 512 of 9223372036854775807 bytes are open",
+                        "too much is open already: 1 of 1 events and " + EventSize.of(event("e1"))
+                                + " of 9223372036854775807 bytes are open",
                         Entry.Refused::reason);
         engine.time.execute(() -> slow.complete(Reply.OK));
         assertThat(first.result().status()).isEqualTo(202);

@@ -2,7 +2,6 @@ package dev.knemu.channel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.knemu.Engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -61,15 +60,6 @@ class WorkLimitTest {
         limit.tryTake(1_000, false);
 
         assertThat(limit.tryTake(1_000, true)).isTrue();
-    }
-
-    @Test
-    void countsTheDataOfAnEventAndSomethingForTheRest() {
-        long empty = WorkLimit.size(Engine.event("e1"));
-
-        assertThat(empty).isPositive();
-        assertThat(WorkLimit.size(Engine.event("e1", builder -> builder.withData(new byte[1000]))))
-                .isEqualTo(empty + 1000);
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.knemu.Engine;
 import dev.knemu.Engine.Route;
+import dev.knemu.event.EventSize;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.journal.Journal.Level;
 import dev.knemu.resource.BackoffPolicy;
@@ -189,6 +190,16 @@ class JournalTest {
         }
 
         @Test
+        void countTheTextOfAnEventToo() {
+            Journal journal = new Journal(Level.FULL, 1024, 10_000);
+            accept(journal, BROKER, event("small"));
+            accept(journal, BROKER, event("wordy", builder -> builder.withExtension("words", "x".repeat(1 << 20))));
+
+            assertThat(journal.entries()).extracting(Entry::seq).containsExactly(2L);
+            assertThat(journal.bytes()).isGreaterThan(1 << 20);
+        }
+
+        @Test
         void doNotBringAnOldEntryBackWhenItsWriterWasSlow() {
             Journal journal = new Journal(Level.FULL, 2, Long.MAX_VALUE);
             Entry.Accepted slow = new Entry.Accepted(journal.nextSeq(), NOW, 0, BROKER, event("slow"));
@@ -239,8 +250,7 @@ class JournalTest {
             assertThat(kept).isNotEmpty().hasSizeLessThanOrEqualTo(64);
             assertThat(kept).extracting(Entry::seq).doesNotHaveDuplicates().allMatch(seq -> seq > 20_000 - 64);
             long counted = kept.stream()
-                    .mapToLong(entry ->
-                            512 + ((Entry.Accepted) entry).event().getData().toBytes().length)
+                    .mapToLong(entry -> EventSize.of(((Entry.Accepted) entry).event()))
                     .sum();
             assertThat(journal.bytes()).isEqualTo(counted);
             assertThat(counted <= 20_000 || kept.size() == 1).isTrue();
