@@ -107,7 +107,7 @@ class EventingEmulatorTest {
             }
         }
 
-        @Test // C-306
+        @Test
         void aTriggerWhoseSubscriberIsGoneIsRetriedAndDeadLetteredWithoutErrorExtensions() {
             try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
                 eventing.apply(SHOP.replace("name: default\n", """
