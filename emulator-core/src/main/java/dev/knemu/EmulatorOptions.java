@@ -5,6 +5,7 @@ import dev.knemu.transport.HttpLimits;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How an emulator runs. Immutable: each {@code with…} gives another value.
@@ -12,7 +13,7 @@ import java.util.function.Consumer;
  * <table>
  *   <caption>Options and their defaults</caption>
  *   <tr><td>host, port</td><td>127.0.0.1; no port: events come and go by calls</td></tr>
- *   <tr><td>time</td><td>real; in virtual time the journal is full, there is one lane, and nothing jitters</td></tr>
+ *   <tr><td>time</td><td>real; in virtual time there is one lane, the journal is full and nothing jitters unless told otherwise</td></tr>
  *   <tr><td>lanes</td><td>as many as processors</td></tr>
  *   <tr><td>journal</td><td>{@code OUTCOMES}, 65,536 entries, 64 MiB</td></tr>
  *   <tr><td>open work</td><td>100,000 events, 256 MiB</td></tr>
@@ -29,14 +30,15 @@ public final class EmulatorOptions {
     private boolean virtualTime;
     private Duration realTimeGuard = Duration.ofSeconds(10);
     private int lanes = Math.max(1, Runtime.getRuntime().availableProcessors());
-    private Journal.Level journalLevel = Journal.Level.OUTCOMES;
+    // Null until said: the default depends on whether time is virtual, in whichever order both are said.
+    private Journal.@Nullable Level journalLevel;
     private int journalEntries = Journal.DEFAULT_ENTRIES;
     private long journalBytes = Journal.DEFAULT_BYTES;
     private int maxOpenEvents = 100_000;
     private long maxOpenBytes = 256L << 20;
     private Duration drainLimit = Duration.ofSeconds(10);
     private HttpLimits httpLimits = HttpLimits.DEFAULT;
-    private boolean pingJitter = true;
+    private @Nullable Boolean pingJitter;
     private long seed = 42;
     private Appendable eventDisplay = System.out;
 
@@ -69,19 +71,24 @@ public final class EmulatorOptions {
         }
     }
 
+    private static void notNegative(String name, Duration duration) {
+        if (duration.isNegative()) {
+            throw new IllegalArgumentException(
+                    name + " is " + duration + "; it must not be negative. Write Duration.ZERO to wait for nothing.");
+        }
+    }
+
     /** In real time, without an HTTP port. */
     public static EmulatorOptions defaults() {
         return DEFAULTS;
     }
 
-    /** Time passes only when told to, everything is recorded, and the same input gives the same journal. */
+    /**
+     * Time passes only when told to, and the same input gives the same journal. Everything is recorded and no PingSource
+     * jitters, unless {@link #withJournal(Journal.Level)} or {@link #withPingJitter} say otherwise, before or after.
+     */
     public EmulatorOptions inVirtualTime() {
-        return with(options -> {
-            options.virtualTime = true;
-            options.lanes = 1;
-            options.journalLevel = Journal.Level.FULL;
-            options.pingJitter = false;
-        });
+        return with(options -> options.virtualTime = true);
     }
 
     /** Where the HTTP port is opened; other than the default, machines beside this one may reach it. */
@@ -104,13 +111,14 @@ public final class EmulatorOptions {
 
     /** How long to wait, in real time, for an answer from outside when time is virtual. */
     public EmulatorOptions withRealTimeGuard(Duration realTimeGuard) {
+        notNegative("realTimeGuard", realTimeGuard);
         return with(options -> options.realTimeGuard = realTimeGuard);
     }
 
     /** How many threads events are spread over; in virtual time there is always one. */
     public EmulatorOptions withLanes(int lanes) {
         atLeast("lanes", lanes, 1);
-        return with(options -> options.lanes = options.virtualTime ? 1 : lanes);
+        return with(options -> options.lanes = lanes);
     }
 
     /** How much is recorded. */
@@ -146,6 +154,7 @@ public final class EmulatorOptions {
 
     /** How long {@link EventingEmulator#shutDown()} waits for open deliveries. */
     public EmulatorOptions withDrainLimit(Duration drainLimit) {
+        notNegative("drainLimit", drainLimit);
         return with(options -> options.drainLimit = drainLimit);
     }
 
@@ -187,11 +196,14 @@ public final class EmulatorOptions {
     }
 
     public int lanes() {
-        return lanes;
+        return virtualTime ? 1 : lanes;
     }
 
     public Journal.Level journalLevel() {
-        return journalLevel;
+        if (journalLevel != null) {
+            return journalLevel;
+        }
+        return virtualTime ? Journal.Level.FULL : Journal.Level.OUTCOMES;
     }
 
     public int journalEntries() {
@@ -219,7 +231,7 @@ public final class EmulatorOptions {
     }
 
     public boolean pingJitter() {
-        return pingJitter;
+        return pingJitter == null ? !virtualTime : pingJitter;
     }
 
     public long seed() {

@@ -208,7 +208,9 @@ public final class EventingEmulator implements AutoCloseable {
 
     private static <T> T await(Future<T> future, Duration limit) {
         try {
-            return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
+            return future.toCompletionStage()
+                    .toCompletableFuture()
+                    .get(TimeUnit.NANOSECONDS.convert(limit), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             throw new RealTimeLimitException("The emulator was still busy after " + limit + ".");
         } catch (InterruptedException e) {
@@ -327,12 +329,20 @@ public final class EventingEmulator implements AutoCloseable {
                 new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers()), false));
     }
 
-    /** Puts a program that listens at a URL behind the Service of this name in the default namespace. */
+    /**
+     * Puts a program that listens at a URL behind the Service of this name in the default namespace.
+     *
+     * @throws IllegalArgumentException when the URL is none of {@code http} or {@code https} with a host
+     */
     public void subscriber(String service, URI url) {
         subscriber(DEFAULT_NAMESPACE, service, url);
     }
 
-    /** Puts a program that listens at a URL behind the Service of this name; makes the Service if there is none. */
+    /**
+     * Puts a program that listens at a URL behind the Service of this name; makes the Service if there is none.
+     *
+     * @throws IllegalArgumentException when the URL is none of {@code http} or {@code https} with a host
+     */
     public void subscriber(String namespace, String service, URI url) {
         control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url));
     }
@@ -537,7 +547,9 @@ public final class EventingEmulator implements AutoCloseable {
 
     /** Where the HTTP port is, for example {@code http://127.0.0.1:8080}. */
     public URI url() {
-        return URI.create("http://" + options.host() + ":" + port());
+        String host = options.host();
+        return URI.create(
+                "http://" + (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port());
     }
 
     @Override

@@ -618,6 +618,62 @@ class EventingEmulatorTest {
     }
 
     @Test
+    void limitsBeyondAllMeasureOnlyMeanForEver() {
+        Duration forEver = Duration.ofSeconds(Long.MAX_VALUE);
+        try (EventingEmulator eventing = EventingEmulator.start(
+                EmulatorOptions.defaults().withRealTimeGuard(forEver).withDrainLimit(forEver))) {
+            eventing.settle();
+            assertThat(eventing.shutDown().undelivered()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatWasSaidHoldsInVirtualTimeInWhicheverOrder() {
+        EmulatorOptions said = EmulatorOptions.defaults()
+                .withLanes(3)
+                .withJournal(Journal.Level.OUTCOMES)
+                .withPingJitter(true);
+        EmulatorOptions before = said.inVirtualTime();
+        EmulatorOptions after = EmulatorOptions.defaults()
+                .inVirtualTime()
+                .withLanes(3)
+                .withJournal(Journal.Level.OUTCOMES)
+                .withPingJitter(true);
+
+        for (EmulatorOptions options : List.of(before, after)) {
+            assertThat(options.journalLevel()).isEqualTo(Journal.Level.OUTCOMES);
+            assertThat(options.pingJitter()).isTrue();
+            assertThat(options.lanes()).isEqualTo(1);
+        }
+        assertThat(said.lanes()).isEqualTo(3);
+        assertThat(EmulatorOptions.defaults().inVirtualTime().journalLevel()).isEqualTo(Journal.Level.FULL);
+        assertThat(EmulatorOptions.defaults().inVirtualTime().pingJitter()).isFalse();
+        assertThat(EmulatorOptions.defaults().journalLevel()).isEqualTo(Journal.Level.OUTCOMES);
+        assertThat(EmulatorOptions.defaults().pingJitter()).isTrue();
+    }
+
+    @Test
+    void aSubscriberElsewhereNeedsAUrlOfHttp() {
+        try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> eventing.subscriber("shipping", URI.create("localhost:9000")))
+                    .withMessageContaining("Write http://localhost:9000.");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> eventing.subscriber("shipping", URI.create("http:/orders")))
+                    .withMessageContaining("http:/orders");
+            assertThat(eventing.get(CoreService.class, "shipping")).isEmpty();
+        }
+    }
+
+    @Test
+    void theUrlOfAnAddressOfSixHasBrackets() {
+        try (EventingEmulator eventing = EventingEmulator.start(
+                EmulatorOptions.defaults().withHost("0:0:0:0:0:ffff:127.0.0.1").withPort(0))) {
+            assertThat(eventing.url()).hasToString("http://[0:0:0:0:0:ffff:127.0.0.1]:" + eventing.port());
+        }
+    }
+
+    @Test
     void optionsThatCannotWorkAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmulatorOptions.defaults().withPort(70_000))
@@ -625,5 +681,11 @@ class EventingEmulatorTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmulatorOptions.defaults().withJournal(Journal.Level.FULL, 0, 1))
                 .withMessageContaining("at least 1");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EmulatorOptions.defaults().withDrainLimit(Duration.ofSeconds(-1)))
+                .withMessageContaining("drainLimit is PT-1S");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> EmulatorOptions.defaults().withRealTimeGuard(Duration.ofSeconds(-1)))
+                .withMessageContaining("realTimeGuard is PT-1S");
     }
 }

@@ -55,7 +55,25 @@ public interface AddressBook {
         /** A function or a stand-in in this process. */
         record Inside(Receiver receiver, boolean standIn) implements Endpoint {}
 
-        /** A program that listens elsewhere; the request's path is appended to the base. */
-        record Elsewhere(URI base) implements Endpoint {}
+        /**
+         * A program that listens elsewhere; the request's path is appended to the base.
+         *
+         * @param base with scheme {@code http} or {@code https}, and a host; anything else is refused with an {@link
+         *     IllegalArgumentException}
+         */
+        record Elsewhere(URI base) implements Endpoint {
+
+            public Elsewhere {
+                boolean isHttp =
+                        "http".equalsIgnoreCase(base.getScheme()) || "https".equalsIgnoreCase(base.getScheme());
+                if (!isHttp || base.getRawAuthority() == null) {
+                    // What people write as HOST:PORT has HOST for a scheme.
+                    String hint =
+                            base.getRawAuthority() == null && !isHttp ? "http://" + base : "http://localhost:9000";
+                    throw new IllegalArgumentException("\"" + base + "\" is not the URL of a program that listens"
+                            + " elsewhere: it needs http:// or https:// and a host. Write " + hint + ".");
+                }
+            }
+        }
     }
 }
