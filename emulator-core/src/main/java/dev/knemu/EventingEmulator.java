@@ -30,6 +30,7 @@ import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.AddressBook;
 import dev.knemu.transport.Addressee;
 import dev.knemu.transport.Cancellation;
+import dev.knemu.transport.ClusterAddresses;
 import dev.knemu.transport.HttpIngress;
 import dev.knemu.transport.HttpTransport;
 import dev.knemu.transport.HttpTransportOptions;
@@ -368,7 +369,7 @@ public final class EventingEmulator implements AutoCloseable {
 
     /** Where to send events for a Broker. It need not exist yet; without it the answer is 404, as on a cluster. */
     public Sink broker(String namespace, String name) {
-        return sink(URI.create("http://broker-ingress.knative-eventing.svc.cluster.local/" + namespace + "/" + name));
+        return sink(ClusterAddresses.broker(namespace, name));
     }
 
     /** Where to send events for the Channel of this name in the default namespace. */
@@ -378,7 +379,7 @@ public final class EventingEmulator implements AutoCloseable {
 
     /** Where to send events for a Channel. */
     public Sink channel(String namespace, String name) {
-        return sink(URI.create("http://" + name + "-kn-channel." + namespace + ".svc.cluster.local"));
+        return sink(ClusterAddresses.channel(namespace, name));
     }
 
     /** Where to send events for any address: one on the emulated cluster, such as a Service's, or a real one. */

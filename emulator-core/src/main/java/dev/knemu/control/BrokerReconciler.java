@@ -21,6 +21,7 @@ import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.ObjectMeta;
 import dev.knemu.resource.ResourceKey;
+import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
@@ -88,8 +89,8 @@ final class BrokerReconciler implements Reconciler<Broker> {
             }
             conditions = conditions.markTrue(Statuses.DEAD_LETTER_SINK);
         }
-        status =
-                status.withAddress(AddressStatus.of(Addressable.http(Addresses.broker(name.namespace(), name.name()))));
+        status = status.withAddress(
+                AddressStatus.of(Addressable.http(ClusterAddresses.broker(name.namespace(), name.name()))));
         return end(broker, status, Statuses.policiesNeedOidc(conditions.markTrue("Addressable")));
     }
 

@@ -9,6 +9,7 @@ import dev.knemu.resource.KReference;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ServingService;
+import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.util.Optional;
 
@@ -118,7 +119,7 @@ final class Destinations {
     }
 
     private static URI serviceUrl(ResourceKey key, Destination destination) {
-        URI plain = Addresses.service(key.namespace(), key.name());
+        URI plain = ClusterAddresses.service(key.namespace(), key.name());
         boolean tls = destination.CACerts().filter(certs -> !certs.isEmpty()).isPresent();
         return tls ? URI.create("https" + plain.toString().substring("http".length())) : plain;
     }

@@ -15,6 +15,7 @@ import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.OwnerReference;
 import dev.knemu.resource.SubscribableStatus;
 import dev.knemu.resource.SubscriberSpec;
+import dev.knemu.transport.ClusterAddresses;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,7 +48,7 @@ final class InMemoryChannelReconciler implements Reconciler<InMemoryChannel> {
                 .markTrue("ChannelServiceReady")
                 .markTrue("Addressable");
         InMemoryChannel.Status status = channel.status()
-                .withAddress(AddressStatus.of(Addressable.http(Addresses.channel(namespace, name))))
+                .withAddress(AddressStatus.of(Addressable.http(ClusterAddresses.channel(namespace, name))))
                 .withSubscribable(new SubscribableStatus(
                         members.stream().map(Member::status).toList()));
         Optional<Destination> sink = channel.spec().delivery().flatMap(DeliverySpec::deadLetterSink);

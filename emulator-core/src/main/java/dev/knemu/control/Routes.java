@@ -8,6 +8,7 @@ import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.transport.AddressBook.Endpoint;
+import dev.knemu.transport.ClusterAddresses;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ final class Routes {
             hosts = new HashMap<>(hosts);
             for (ResourceKey key : dirtyChannels) {
                 Name name = new Name(key.namespace(), key.name());
-                String host = Addresses.channelHost(key.namespace(), key.name());
+                String host = ClusterAddresses.channelHost(key.namespace(), key.name());
                 ChannelRoute route = build(channels.get(key));
                 if (route == null) {
                     channelRoutes.remove(name);

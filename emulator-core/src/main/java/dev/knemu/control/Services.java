@@ -9,6 +9,7 @@ import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ServingService;
 import dev.knemu.transport.AddressBook.Endpoint;
+import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -127,7 +128,7 @@ final class Services {
                 Name name = name(service);
                 cluster.ensure(CoreService.class, madeFor(service), service);
                 route(name, cluster);
-                URI url = Addresses.service(name.namespace(), name.name());
+                URI url = ClusterAddresses.service(name.namespace(), name.name());
                 String revision = name.name() + "-"
                         + String.format("%05d", service.metadata().generation());
                 return (ServingService) Statuses.end(

@@ -17,6 +17,7 @@ import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
+import dev.knemu.transport.ClusterAddresses;
 import java.util.Map;
 import java.util.Optional;
 
@@ -144,7 +145,7 @@ final class TriggerReconciler implements Reconciler<Trigger> {
                         sameNamespace
                                 ? channel
                                 : channel.withNamespace(broker.metadata().namespace()),
-                        Optional.of(Destination.uri(Addresses.filter(namespace, name, uid))),
+                        Optional.of(Destination.uri(ClusterAddresses.filter(namespace, name, uid))),
                         Optional.of(Destination.to(broker)),
                         trigger.spec().delivery().or(() -> broker.spec().delivery())),
                 Subscription.Status.EMPTY);

@@ -33,26 +33,21 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
         OUTSIDE
     }
 
-    static final String SYSTEM_NAMESPACE = "knative-eventing";
-
-    private static final String DOMAIN = ".svc.cluster.local";
-    private static final String CHANNEL_SUFFIX = "-kn-channel";
-
     /** Reads the host of a URL or of a {@code Host} header, with or without a port. */
     static ClusterHost of(String authority) {
         String host = withoutPort(authority).toLowerCase(Locale.ROOT);
         if (host.endsWith(".")) {
             host = host.substring(0, host.length() - 1);
         }
-        if (host.endsWith(DOMAIN)) {
-            return local(host, host.substring(0, host.length() - DOMAIN.length()), Kind.SERVICE);
+        if (host.endsWith(ClusterAddresses.DOMAIN)) {
+            return local(host, host.substring(0, host.length() - ClusterAddresses.DOMAIN.length()), Kind.SERVICE);
         }
         if (host.endsWith(".svc")) {
             return local(host + ".cluster.local", host.substring(0, host.length() - 4), Kind.SERVICE);
         }
         int dot = host.indexOf('.');
         if (dot > 0 && dot == host.lastIndexOf('.') && dot < host.length() - 1) {
-            return local(host + DOMAIN, host, Kind.MAYBE_SERVICE);
+            return local(host + ClusterAddresses.DOMAIN, host, Kind.MAYBE_SERVICE);
         }
         return new ClusterHost(Kind.OUTSIDE, host, "", "");
     }
@@ -64,18 +59,18 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
         }
         String service = labels.substring(0, dot);
         String namespace = labels.substring(dot + 1);
-        if (namespace.equals(SYSTEM_NAMESPACE)) {
-            if (service.equals("broker-ingress")) {
+        if (namespace.equals(ClusterAddresses.SYSTEM_NAMESPACE)) {
+            if (service.equals(ClusterAddresses.BROKER_INGRESS)) {
                 return new ClusterHost(Kind.BROKER_INGRESS, full, service, namespace);
             }
-            if (service.equals("broker-filter")) {
+            if (service.equals(ClusterAddresses.BROKER_FILTER)) {
                 return new ClusterHost(Kind.BROKER_FILTER, full, service, namespace);
             }
             if (service.equals("imc-dispatcher")) {
                 return new ClusterHost(Kind.CHANNEL_DISPATCHER, full, service, namespace);
             }
         }
-        if (service.endsWith(CHANNEL_SUFFIX)) {
+        if (service.endsWith(ClusterAddresses.CHANNEL_SUFFIX)) {
             return new ClusterHost(Kind.CHANNEL, full, service, namespace);
         }
         return new ClusterHost(kind, full, service, namespace);
@@ -83,7 +78,9 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
 
     /** The name of the channel that has this host; empty when it is no channel's. */
     String channel() {
-        return kind == Kind.CHANNEL ? service.substring(0, service.length() - CHANNEL_SUFFIX.length()) : "";
+        return kind == Kind.CHANNEL
+                ? service.substring(0, service.length() - ClusterAddresses.CHANNEL_SUFFIX.length())
+                : "";
     }
 
     private static String withoutPort(String authority) {

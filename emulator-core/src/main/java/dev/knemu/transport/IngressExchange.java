@@ -245,7 +245,7 @@ final class IngressExchange {
         refuse(
                 502,
                 "This port stands for the addresses of a cluster only, and "
-                        + to.host().name().replace(".svc.cluster.local", "")
+                        + to.host().name().replace(ClusterAddresses.DOMAIN, "")
                         + " is none of them. Name it in no_proxy to reach it directly.");
     }
 

@@ -1,0 +1,48 @@
+package dev.knemu.transport;
+
+import java.net.URI;
+
+/**
+ * The addresses that resources have in a cluster; a URL is the identity of an address, here as there. {@link ClusterHost}
+ * reads what this writes.
+ */
+public final class ClusterAddresses {
+
+    static final String SYSTEM_NAMESPACE = "knative-eventing";
+    static final String DOMAIN = ".svc.cluster.local";
+    static final String CHANNEL_SUFFIX = "-kn-channel";
+    static final String BROKER_INGRESS = "broker-ingress";
+    static final String BROKER_FILTER = "broker-filter";
+
+    private ClusterAddresses() {}
+
+    /** Of a Service. */
+    public static URI service(String namespace, String name) {
+        return URI.create("http://" + host(namespace, name));
+    }
+
+    /** Of a Broker's ingress. Source: knative/eventing {@code pkg/reconciler/broker/broker.go}. */
+    public static URI broker(String namespace, String name) {
+        return URI.create(service(SYSTEM_NAMESPACE, BROKER_INGRESS) + "/" + namespace + "/" + name);
+    }
+
+    /** Where a Broker's channel sends what a Trigger is to judge. Source: {@code pkg/reconciler/broker/trigger}. */
+    public static URI filter(String namespace, String trigger, String uid) {
+        return URI.create(
+                service(SYSTEM_NAMESPACE, BROKER_FILTER) + "/triggers/" + namespace + "/" + trigger + "/" + uid);
+    }
+
+    /** Of a channel. Source: {@code pkg/reconciler/inmemorychannel}. */
+    public static URI channel(String namespace, String name) {
+        return URI.create("http://" + channelHost(namespace, name));
+    }
+
+    /** The host of a channel's address. */
+    public static String channelHost(String namespace, String name) {
+        return host(namespace, name + CHANNEL_SUFFIX);
+    }
+
+    private static String host(String namespace, String name) {
+        return name + "." + namespace + DOMAIN;
+    }
+}
