@@ -53,7 +53,7 @@ final class Curl {
     }
 
     private void wanted(SubscriptionsAPIFilter filter) {
-        filter.prefix().forEach(this::wanted);
+        filter.prefix().forEach((attribute, value) -> wanted(attribute, value.endsWith(".") ? value + "event" : value));
         filter.suffix().forEach(this::wanted);
         filter.exact().forEach(this::wanted);
         filter.all().forEach(this::wanted);

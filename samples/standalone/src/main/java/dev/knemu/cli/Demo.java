@@ -76,8 +76,9 @@ final class Demo {
         for (Why why : eventing.why(Shop.UNWANTED, Shop.EXPECTED)) {
             wrapped(why.toString()).forEach(line -> out.println("  " + line));
         }
-        out.println("  A cluster answers its producer 202 as well, and says no more. In a test, ask");
-        out.println("  eventing.why(\"" + Shop.UNWANTED + "\", \"" + Shop.EXPECTED + "\").");
+        out.println("  A cluster answers its producer 202 as well, and says no more. Ask for your own events with");
+        out.println("  knemu run --why, or in a test with eventing.why(\"" + Shop.UNWANTED + "\", \"" + Shop.EXPECTED
+                + "\").");
     }
 
     private void suggest() {
@@ -87,8 +88,8 @@ final class Demo {
         out.println("      the same shop, open on an HTTP port for events of yours");
         out.println("  " + knemu + " demo --show-manifest > shop.yaml");
         out.println("      its manifest, to change as you like");
-        out.println("  " + knemu + " run -f shop.yaml");
-        out.println("      your manifests; a Service that nothing stands behind prints what it gets");
+        out.println("  " + knemu + " run -f shop.yaml --why");
+        out.println("      your manifests, saying why; a Service that nothing stands behind prints what it gets");
         out.println("  " + knemu + " run -f shop.yaml --service shipping=http://localhost:9000");
         out.println("      the same with a program of yours in the place of one of them");
         out.flush();

@@ -3,6 +3,7 @@ package dev.knemu.cli;
 import dev.knemu.CloseReport;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
+import dev.knemu.journal.Journal;
 import dev.knemu.resource.ApiStatusException;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestException;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Spec;
                     + " events flow begins with \"Knemu is ready\"."
         },
         customSynopsis =
-                "knemu run -f PATH... [--port N] [--host ADDRESS] [--service NAME[.NAMESPACE]=URL]... [--quiet]%n",
+                "knemu run -f PATH... [--port N] [--host ADDRESS] [--service NAME[.NAMESPACE]=URL]... [--quiet | --why]%n",
         mixinStandardHelpOptions = true,
         versionProvider = Knemu.Version.class,
         sortOptions = false,
@@ -77,6 +78,11 @@ final class RunCommand implements Callable<Integer> {
             description = "say nothing of refusals, failed attempts and dead letters while events flow")
     private boolean quiet;
 
+    @Option(
+            names = "--why",
+            description = "say for every event and Trigger whether the Trigger wants it, and why not; costs speed")
+    private boolean why;
+
     RunCommand(StopSignal signal) {
         this.signal = signal;
     }
@@ -85,17 +91,24 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         checkPort(spec, port);
         checkServices();
+        if (quiet && why) {
+            throw new ParameterException(
+                    spec.commandLine(), "--quiet and --why contradict each other. Keep one of them.");
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Manifest manifest = Manifests.read(paths, System.in);
-        EmulatorOptions options =
-                EmulatorOptions.defaults().withHost(host).withPort(port).withEventDisplay(new Display(out));
+        EmulatorOptions options = EmulatorOptions.defaults()
+                .withHost(host)
+                .withPort(port)
+                .withJournal(why ? Journal.Level.FULL : Journal.Level.OUTCOMES)
+                .withEventDisplay(new Display(out));
         EventingEmulator eventing = start(options);
         CloseReport report;
         try (Narrator narrator = new Narrator(err)) {
             try {
                 if (!quiet) {
-                    new Trouble(eventing.journal()).tell(narrator);
+                    new Trouble(eventing.journal(), why).tell(narrator);
                 }
                 apply(eventing, manifest);
                 greet(eventing, manifest, err);

@@ -1,5 +1,6 @@
 package dev.knemu.cli;
 
+import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import java.net.URI;
@@ -15,15 +16,18 @@ final class Trouble {
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
 
     private final Journal journal;
+    private final boolean why;
 
-    Trouble(Journal journal) {
+    /** @param why whether to tell of every decision, too; they are in journals of level {@code FULL} */
+    Trouble(Journal journal, boolean why) {
         this.journal = journal;
+        this.why = why;
     }
 
     /** From now on; until the result is run. */
     Runnable tell(Narrator narrator) {
         return journal.listen(entry -> {
-            if (isTrouble(entry)) {
+            if (isTrouble(entry) || why && entry instanceof Entry.Decided) {
                 narrator.tell(() -> Optional.of(TIME.format(entry.time()) + "  " + sentence(entry)));
             }
         });
@@ -46,8 +50,17 @@ final class Trouble {
             return "refused " + what + " at " + refused.address() + " with " + refused.status() + ": "
                     + refused.reason();
         }
+        if (entry instanceof Entry.Decided decided) {
+            return event(entry) + " -> " + decided.subscription() + ": " + decision(decided.verdict());
+        }
         Entry.OfDelivery delivery = (Entry.OfDelivery) entry;
         return event(delivery) + " -> " + delivery.subscription() + ": " + what(delivery);
+    }
+
+    private static String decision(Verdict verdict) {
+        return (verdict.passed() ? "wanted: " : "not wanted: ")
+                + verdict
+                + verdict.hint().map(hint -> " (" + hint + ")").orElse("");
     }
 
     private static String what(Entry.OfDelivery delivery) {
@@ -66,14 +79,14 @@ final class Trouble {
         return delivery.toString();
     }
 
-    private String event(Entry.OfDelivery delivery) {
+    private String event(Entry entry) {
         return "event "
-                + journal.entry(delivery.cause())
+                + journal.entry(entry.cause())
                         .filter(Entry.Accepted.class::isInstance)
                         .map(Entry.Accepted.class::cast)
                         .map(accepted -> accepted.event().getId() + " ("
                                 + accepted.event().getType() + ")")
-                        .orElse("#" + delivery.cause());
+                        .orElse("#" + entry.cause());
     }
 
     static String answer(int status) {

@@ -32,6 +32,13 @@ class CurlTest {
     }
 
     @Test
+    void makesATypeOfAPrefixThatIsNone() {
+        Trigger trigger = Trigger.named("t").filter(SubscriptionsAPIFilter.prefix("type", "demo."));
+
+        assertThat(wantedBy(trigger)).contains("'ce-type: demo.event'");
+    }
+
+    @Test
     void sendsWhatAnOldFilterWants() {
         Trigger trigger = Trigger.named("t").filterAttributes(Map.of("type", "order.placed", "source", ""));
 

@@ -208,6 +208,20 @@ class RunCommandTest {
         }
 
         @Test
+        void saysWhyATriggerDoesNotWantAnEventWhenAsked() throws Exception {
+            URI url = startWith("--why", "-f", file("shop.yaml", SHOP));
+
+            assertThat(post(url.resolve("/default/default"), "order.placd")).isEqualTo(202);
+            assertThat(post(url.resolve("/default/default"), "order.placed")).isEqualTo(202);
+            console.stop();
+
+            assertThat(console.err.toString())
+                    .contains("event 7 (order.placd) -> Trigger default/orders: not wanted: type \"order.placd\" is not"
+                            + " \"order.placed\"")
+                    .contains("event 7 (order.placed) -> Trigger default/orders: wanted: type is \"order.placed\"");
+        }
+
+        @Test
         void saysNothingOfThemWhenQuiet() throws Exception {
             URI url = startWith("--quiet", "-f", file("shop.yaml", SHOP));
 
@@ -294,6 +308,7 @@ class RunCommandTest {
                     "run -f . --port 70000         | --port 70000 is no port",
                     "run -f . --port x             | --port",
                     "run -f . --service a=http://b --service a.default=http://c | twice",
+                    "run -f . --quiet --why        | contradict",
                     "run -f . --verbose            | --verbose",
                     "rum                           | rum",
                 })
