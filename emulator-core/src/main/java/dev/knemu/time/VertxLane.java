@@ -13,7 +13,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lane on a Vert.x event loop: live, everything about a subscription happens on one of these threads.
+ * A lane on a Vert.x event loop: live, everything about an accepted event happens on one of these threads.
  *
  * <p>A task given on the lane's own thread runs at once when the lane is at rest, else after the one that gave it; a
  * task from elsewhere is handed over. After {@value #TASKS_IN_A_ROW} tasks in a row the lane lets the event loop look at
