@@ -43,6 +43,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
+import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -138,7 +139,10 @@ public final class EventingEmulator implements AutoCloseable {
             this.workers = vertx.createSharedWorkerExecutor("knemu-subscriber", WORKERS);
             this.ids = () -> UUID.randomUUID().toString();
         }
-        this.eventDisplay = EventDisplay.toText(options.eventDisplay());
+        // A stream gets the bytes as they are: its own encoding may know no cloud, and data need not be text.
+        this.eventDisplay = options.eventDisplay() instanceof OutputStream stream
+                ? EventDisplay.to(stream)
+                : EventDisplay.toText(options.eventDisplay());
         AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, this::transport, time, journal);
         this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT, this::refused);
         this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings);
