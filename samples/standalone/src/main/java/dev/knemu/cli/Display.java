@@ -1,10 +1,16 @@
 package dev.knemu.cli;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 
-/** Where stand-ins print: each event is out before it is answered. */
-final class Display implements Appendable {
+/**
+ * Where stand-ins print: each event is out before it is answered, and its data as the bytes that came.
+ *
+ * <p>A writer over a stream of bytes is gone round, since data need not be text; any other gets what can be read as UTF-8.
+ */
+final class Display extends OutputStream implements Appendable {
 
     private final PrintWriter out;
 
@@ -13,28 +19,37 @@ final class Display implements Appendable {
     }
 
     @Override
+    public void write(int single) throws IOException {
+        write(new byte[] {(byte) single}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+        if (out instanceof Utf8Writer utf8) {
+            utf8.flush();
+            utf8.stream().write(bytes, from, length);
+            return;
+        }
+        out.append(new String(bytes, from, length, StandardCharsets.UTF_8));
+        // A PrintWriter keeps failures to itself, and then the event's delivery would look as if it had worked.
+        if (out.checkError()) {
+            throw new IOException("standard output is closed");
+        }
+    }
+
+    @Override
     public Appendable append(CharSequence text) throws IOException {
-        out.append(text);
-        return flushed();
+        write(text.toString().getBytes(StandardCharsets.UTF_8));
+        return this;
     }
 
     @Override
     public Appendable append(CharSequence text, int start, int end) throws IOException {
-        out.append(text, start, end);
-        return flushed();
+        return append(text.subSequence(start, end));
     }
 
     @Override
     public Appendable append(char character) throws IOException {
-        out.append(character);
-        return flushed();
-    }
-
-    /** A PrintWriter keeps failures to itself, and then the event's delivery would look as if it had worked. */
-    private Appendable flushed() throws IOException {
-        if (out.checkError()) {
-            throw new IOException("standard output is closed");
-        }
-        return this;
+        return append(String.valueOf(character));
     }
 }

@@ -2,9 +2,7 @@ package dev.knemu.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
-import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -41,8 +39,8 @@ public final class Knemu implements Runnable {
 
     public static void main(String[] arguments) {
         // Upstream's tools print UTF-8 whatever the locale, and so must what is to print the same.
-        PrintWriter out = utf8(FileDescriptor.out);
-        PrintWriter err = utf8(FileDescriptor.err);
+        PrintWriter out = new Utf8Writer(new FileOutputStream(FileDescriptor.out));
+        PrintWriter err = new Utf8Writer(new FileOutputStream(FileDescriptor.err));
         ProcessSignal signal = new ProcessSignal();
         int exitCode = commandLine(signal, DemoCommand.USUAL_PORT)
                 .setOut(out)
@@ -52,12 +50,6 @@ public final class Knemu implements Runnable {
         err.flush();
         signal.ended(exitCode);
         System.exit(exitCode);
-    }
-
-    private static PrintWriter utf8(FileDescriptor descriptor) {
-        return new PrintWriter(
-                new OutputStreamWriter(new FileOutputStream(descriptor), StandardCharsets.UTF_8),
-                /* autoFlush= */ true);
     }
 
     /**
