@@ -86,7 +86,8 @@ class ArchitectureTest {
                 .whereLayer("journal")
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "metrics", "control", "broker", "channel", "dispatch")
                 .whereLayer("filter")
-                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "graph", "control", "broker", "channel", "dispatch", "journal")
+                .mayOnlyBeAccessedByLayers(
+                        "emulator", "admin", "lint", "graph", "control", "broker", "channel", "dispatch", "journal")
                 .check(CORE);
     }
 

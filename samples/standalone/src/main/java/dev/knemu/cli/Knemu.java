@@ -1,12 +1,18 @@
 package dev.knemu.cli;
 
+import dev.knemu.cli.demo.DemoCommand;
+import dev.knemu.cli.run.RunCommand;
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Problem;
+import dev.knemu.cli.terminal.ProcessSignal;
+import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Utf8Writer;
+import dev.knemu.cli.terminal.Version;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
-import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
@@ -17,7 +23,7 @@ import picocli.CommandLine.Spec;
         headerHeading = "Example:%n  knemu run -f k8s/eventing --service shipping=http://localhost:9000%n%n",
         description = "Runs Knative Eventing manifests in one process: no cluster, no container.",
         mixinStandardHelpOptions = true,
-        versionProvider = Knemu.Version.class,
+        versionProvider = Version.class,
         usageHelpWidth = 110,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
@@ -92,27 +98,5 @@ public final class Knemu implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(spec.commandLine(), "say what to do: knemu demo, or knemu run -f PATH");
-    }
-
-    /** How this program was called, for examples that can be copied. */
-    static String invocation() {
-        String launcher = System.getProperty("knemu.command");
-        if (launcher != null) {
-            return launcher;
-        }
-        String classPath = System.getProperty("java.class.path", "");
-        return classPath.endsWith("knemu.jar") ? "java -jar " + classPath : "knemu";
-    }
-
-    /** What the jar says of itself. */
-    static final class Version implements IVersionProvider {
-
-        @Override
-        public String[] getVersion() {
-            String version = Knemu.class.getPackage().getImplementationVersion();
-            return new String[] {
-                "Knemu " + Objects.requireNonNullElse(version, "(not from its jar)") + ", Java " + Runtime.version()
-            };
-        }
     }
 }

@@ -2,6 +2,10 @@ package dev.knemu.cli;
 
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
+import dev.knemu.cli.demo.Shop;
+import dev.knemu.cli.run.Banner;
+import dev.knemu.cli.run.RunCommand;
+import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.resource.Manifest;
 import java.util.List;
 import java.util.concurrent.Callable;

@@ -12,27 +12,27 @@ import java.util.function.Predicate;
 import picocli.CommandLine;
 
 /** A terminal for one command: runs it in this JVM, keeps what it says, and can wait for a line. */
-final class Console {
+public final class Console {
 
     private static final long PATIENCE_SECONDS = 30;
 
-    final Stream out = new Stream();
-    final Stream err = new Stream();
+    public final Stream out = new Stream();
+    public final Stream err = new Stream();
 
     private final CompletableFuture<Void> stop = new CompletableFuture<>();
     private final int usualPort;
     private CompletableFuture<Integer> running = new CompletableFuture<>();
 
-    Console() {
+    public Console() {
         this(0);
     }
 
-    Console(int usualPort) {
+    public Console(int usualPort) {
         this.usualPort = usualPort;
     }
 
     /** Runs to the end. */
-    int run(String... arguments) {
+    public int run(String... arguments) {
         CommandLine commandLine = Knemu.commandLine(stop::join, usualPort);
         return commandLine
                 .setOut(new PrintWriter(out, true))
@@ -40,12 +40,12 @@ final class Console {
                 .execute(arguments);
     }
 
-    void start(String... arguments) {
+    public void start(String... arguments) {
         running = CompletableFuture.supplyAsync(() -> run(arguments));
     }
 
     /** As Ctrl-C does. */
-    int stop() {
+    public int stop() {
         stop.complete(null);
         return get(running, "the command to end");
     }
@@ -61,14 +61,14 @@ final class Console {
     }
 
     /** What a command wrote, line by line. */
-    final class Stream extends StringWriter {
+    public final class Stream extends StringWriter {
 
         private record Awaited(Predicate<String> wanted, CompletableFuture<String> found) {}
 
         private final List<Awaited> awaited = new ArrayList<>();
 
         /** The first line, now or later, that contains the text. */
-        String await(String text) {
+        public String await(String text) {
             CompletableFuture<String> found = new CompletableFuture<>();
             synchronized (getBuffer()) {
                 awaited.add(new Awaited(line -> line.contains(text), found));

@@ -2,6 +2,7 @@ package dev.knemu.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.resource.ManifestReader;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

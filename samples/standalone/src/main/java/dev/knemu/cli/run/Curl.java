@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.run;
 
 import dev.knemu.resource.SubscriptionsAPIFilter;
 import dev.knemu.resource.Trigger;
@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** A curl command that sends an event and can be pasted into a shell. */
-final class Curl {
+public final class Curl {
 
     private final String target;
     private final Map<String, String> attributes = new LinkedHashMap<>();
@@ -23,27 +23,27 @@ final class Curl {
         attributes.put("source", "/curl");
     }
 
-    static Curl to(String url) {
+    public static Curl to(String url) {
         return new Curl(quoted(url));
     }
 
     /** To an address that only the emulated cluster knows, by way of the emulator as an HTTP proxy. */
-    static Curl through(String proxy, String url) {
+    public static Curl through(String proxy, String url) {
         return new Curl("-x " + quoted(proxy) + " " + quoted(url));
     }
 
-    Curl with(String attribute, String value) {
+    public Curl with(String attribute, String value) {
         attributes.put(attribute, value);
         return this;
     }
 
-    Curl data(String data) {
+    public Curl data(String data) {
         this.data = data;
         return this;
     }
 
     /** An event that the Trigger wants, as far as that can be read off its filter. */
-    Curl wantedBy(Trigger trigger) {
+    public Curl wantedBy(Trigger trigger) {
         List<SubscriptionsAPIFilter> filters = trigger.spec().filters();
         if (filters.isEmpty()) {
             trigger.spec().filter().ifPresent(old -> old.attributes().forEach(this::wanted));
@@ -67,7 +67,7 @@ final class Curl {
     }
 
     /** @param margin what each line begins with */
-    String text(String margin) {
+    public String text(String margin) {
         StringBuilder text = new StringBuilder(margin).append("curl -v ").append(target);
         for (List<String> pair : pairs()) {
             text.append(" \\\n").append(margin).append("    ").append(String.join(" ", pair));
@@ -86,7 +86,7 @@ final class Curl {
         return pairs;
     }
 
-    static Optional<String> plain(String text) {
+    public static Optional<String> plain(String text) {
         return text.matches("[-\\w./:]+") ? Optional.of(text) : Optional.empty();
     }
 

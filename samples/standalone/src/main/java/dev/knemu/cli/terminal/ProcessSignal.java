@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -9,7 +9,7 @@ import java.util.concurrent.CountDownLatch;
  * <p>A JVM that is told to end by a signal exits with 130 or 143 once its shutdown hooks are through. To stop a server is
  * no failure, so the hook here waits for the command's own end and exits with the command's code.
  */
-final class ProcessSignal implements StopSignal {
+public final class ProcessSignal implements StopSignal {
 
     private final CountDownLatch stop = new CountDownLatch(1);
     private final CompletableFuture<Integer> exitCode = new CompletableFuture<>();
@@ -26,7 +26,7 @@ final class ProcessSignal implements StopSignal {
     }
 
     /** The command is through, and all that it had to say is said. */
-    void ended(int code) {
+    public void ended(int code) {
         exitCode.complete(code);
     }
 }

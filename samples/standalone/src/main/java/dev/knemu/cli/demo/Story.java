@@ -1,5 +1,9 @@
-package dev.knemu.cli;
+package dev.knemu.cli.demo;
 
+import dev.knemu.cli.run.Trouble;
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.cli.terminal.Narrator;
+import dev.knemu.cli.terminal.Paint;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import java.net.URI;
@@ -11,7 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The demo as it happens: everything that is accepted, tried, delivered and given up, with the time since the first. */
-final class Story {
+public final class Story {
 
     private final Journal journal;
     private final int triggers;
@@ -31,14 +35,14 @@ final class Story {
     }
 
     /** @param triggers how many there are: an event that all of them refuse goes nowhere, and that is told */
-    Story(Journal journal, int triggers, Paint paint) {
+    public Story(Journal journal, int triggers, Paint paint) {
         this.journal = journal;
         this.triggers = triggers;
         this.paint = paint;
     }
 
     /** From now on; until the result is run. */
-    Runnable tell(Narrator narrator) {
+    public Runnable tell(Narrator narrator) {
         return journal.listen(entry -> narrator.tell(() -> line(entry)));
     }
 

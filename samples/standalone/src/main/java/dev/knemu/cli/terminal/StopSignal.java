@@ -1,8 +1,8 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 /** Tells a command that runs until it is stopped that it is. */
 @FunctionalInterface
-interface StopSignal {
+public interface StopSignal {
 
     /** Returns when it is time to stop. */
     void await() throws InterruptedException;

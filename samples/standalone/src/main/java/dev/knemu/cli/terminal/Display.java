@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,11 +10,11 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>A writer over a stream of bytes is gone round, since data need not be text; any other gets what can be read as UTF-8.
  */
-final class Display extends OutputStream implements Appendable {
+public final class Display extends OutputStream implements Appendable {
 
     private final PrintWriter out;
 
-    Display(PrintWriter out) {
+    public Display(PrintWriter out) {
         this.out = out;
     }
 

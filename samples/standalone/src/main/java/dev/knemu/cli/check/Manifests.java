@@ -1,5 +1,7 @@
-package dev.knemu.cli;
+package dev.knemu.cli.check;
 
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Problem;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestError;
 import dev.knemu.resource.ManifestException;
@@ -13,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What stands behind the {@code -f} of a command line. */
-final class Manifests {
+public final class Manifests {
 
     private static final String STANDARD_INPUT = "-";
 
@@ -25,7 +27,7 @@ final class Manifests {
      * @param paths files and directories; {@code -} is standard input
      * @throws Problem when a path does not exist, or a manifest is wrong
      */
-    static Manifest read(List<String> paths, InputStream standardInput) {
+    public static Manifest read(List<String> paths, InputStream standardInput) {
         requireThere(paths);
         List<ManifestError> errors = new ArrayList<>();
         List<Manifest> manifests = new ArrayList<>();
@@ -64,8 +66,9 @@ final class Manifests {
         if (!missing.isEmpty()) {
             throw new Problem(
                     ExitCode.NOT_FOUND,
-                    "there is no such file or directory: " + String.join(", ", missing) + ". Looked in "
-                            + Path.of("").toAbsolutePath() + ".");
+                    "there is no such file or directory: " + String.join(", ", missing),
+                    "a relative path is looked for in " + Path.of("").toAbsolutePath(),
+                    "correct the path after -f; - is standard input");
         }
     }
 
@@ -106,11 +109,12 @@ final class Manifests {
     }
 
     /** What is wrong with manifests, as the end of a command. */
-    static Problem wrong(ManifestException e) {
+    public static Problem wrong(ManifestException e) {
         int count = e.errors().size();
         return new Problem(
                 ExitCode.WRONG,
-                (count == 1 ? "the manifests have an error" : "the manifests have " + count + " errors")
-                        + "; nothing was started\n" + e.getMessage());
+                count == 1 ? "the manifests have an error" : "the manifests have " + count + " errors",
+                String.valueOf(e.getMessage()),
+                "mend what is listed; nothing was started");
     }
 }

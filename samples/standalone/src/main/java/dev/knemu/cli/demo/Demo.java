@@ -1,8 +1,13 @@
-package dev.knemu.cli;
+package dev.knemu.cli.demo;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
 import dev.knemu.Why;
+import dev.knemu.cli.run.Curl;
+import dev.knemu.cli.terminal.Invocation;
+import dev.knemu.cli.terminal.Narrator;
+import dev.knemu.cli.terminal.Paint;
+import dev.knemu.cli.terminal.StopSignal;
 import dev.knemu.resource.Trigger;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -11,7 +16,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The demo: the shop, its story while it happens, and what to learn from it. */
-final class Demo {
+public final class Demo {
 
     private static final String INTRODUCTION = """
             A small shop on Knative Eventing, in this process: no cluster, no container.
@@ -31,14 +36,14 @@ final class Demo {
     private final PrintWriter out;
     private final Paint paint;
 
-    Demo(EventingEmulator eventing, PrintWriter out, Paint paint) {
+    public Demo(EventingEmulator eventing, PrintWriter out, Paint paint) {
         this.eventing = eventing;
         this.out = out;
         this.paint = paint;
     }
 
     /** @param keptUntil when to close the shop; empty: after the story */
-    void play(Duration length, Optional<StopSignal> keptUntil) throws InterruptedException {
+    public void play(Duration length, Optional<StopSignal> keptUntil) throws InterruptedException {
         out.println(INTRODUCTION);
         eventing.apply(Shop.manifest());
         new Shop().open(eventing);
@@ -82,7 +87,7 @@ final class Demo {
     }
 
     private void suggest() {
-        String knemu = Knemu.invocation();
+        String knemu = Invocation.text();
         heading("Try next");
         out.println("  " + knemu + " demo --for 2s --keep");
         out.println("      the same shop, open on an HTTP port for events of yours");

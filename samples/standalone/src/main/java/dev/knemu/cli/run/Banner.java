@@ -1,6 +1,7 @@
-package dev.knemu.cli;
+package dev.knemu.cli.run;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.cli.terminal.Table;
 import dev.knemu.resource.Addressable;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Condition;
@@ -30,7 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** What runs, what does not and why, and how to send it an event: said once, when the emulator has started. */
-final class Banner {
+public final class Banner {
 
     /** More lines than this of one sort help nobody. */
     private static final int MOST_LINES = 100;
@@ -46,7 +47,7 @@ final class Banner {
         this.services = services;
     }
 
-    static String of(EventingEmulator eventing, Manifest manifest, List<ServiceAt> services) {
+    public static String of(EventingEmulator eventing, Manifest manifest, List<ServiceAt> services) {
         Banner banner = new Banner(eventing, manifest, services);
         banner.resources();
         banner.notReady();
@@ -251,7 +252,7 @@ final class Banner {
     }
 
     /** For example {@code 1 broker, 3 triggers, 4 services}. */
-    static String counts(EventingEmulator eventing) {
+    public static String counts(EventingEmulator eventing) {
         Map<String, Set<String>> namesByKind = new HashMap<>();
         eventing.list(Resource.class).stream()
                 .filter(resource -> resource.metadata().controller().isEmpty())

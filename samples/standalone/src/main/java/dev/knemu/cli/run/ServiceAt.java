@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.run;
 
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -9,12 +9,12 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** What {@code --service} says: the program behind the Service of this name listens there. */
-record ServiceAt(String namespace, String name, URI url) {
+public record ServiceAt(String namespace, String name, URI url) {
 
     private static final String LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
     private static final Pattern FORM = Pattern.compile("(?<name>" + LABEL + ")(\\.(?<namespace>" + LABEL + "))?");
 
-    static ServiceAt parse(String text) {
+    public static ServiceAt parse(String text) {
         int equals = text.indexOf('=');
         if (equals < 0) {
             throw wrong(text, "has no \"=\"");
@@ -47,11 +47,11 @@ record ServiceAt(String namespace, String name, URI url) {
                 + ". Write NAME=URL or NAME.NAMESPACE=URL, such as shipping=http://localhost:9000.");
     }
 
-    boolean isFor(String namespace, String name) {
+    public boolean isFor(String namespace, String name) {
         return this.namespace.equals(namespace) && this.name.equals(name);
     }
 
-    static final class Converter implements ITypeConverter<ServiceAt> {
+    public static final class Converter implements ITypeConverter<ServiceAt> {
         @Override
         public ServiceAt convert(String text) {
             return parse(text);

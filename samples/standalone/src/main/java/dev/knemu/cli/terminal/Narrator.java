@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import java.io.PrintWriter;
 import java.util.Optional;
@@ -14,7 +14,7 @@ import java.util.function.Supplier;
  * <p>Lines are about deliveries, and deliveries must not wait for a terminal or a pipe that nobody reads: when too many
  * lines wait, those that follow are counted instead.
  */
-final class Narrator implements AutoCloseable {
+public final class Narrator implements AutoCloseable {
 
     private static final int MOST_WAITING = 10_000;
     private static final Supplier<Optional<String>> END = Optional::empty;
@@ -25,7 +25,7 @@ final class Narrator implements AutoCloseable {
     private final AtomicLong missed = new AtomicLong();
     private final Thread writer;
 
-    Narrator(PrintWriter out) {
+    public Narrator(PrintWriter out) {
         this.out = out;
         this.writer = new Thread(this::write, "knemu-narrator");
         this.writer.setDaemon(true);
@@ -33,7 +33,7 @@ final class Narrator implements AutoCloseable {
     }
 
     /** @param line made on the narrator's thread; empty when there is nothing to say after all */
-    void tell(Supplier<Optional<String>> line) {
+    public void tell(Supplier<Optional<String>> line) {
         if (!waiting.offer(line)) {
             missed.incrementAndGet();
         }

@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** A length of time as people write it: {@code 10s}, {@code 1m30s}, {@code 500ms}, {@code 1.5h}; or {@code PT10S}. */
-final class Length implements ITypeConverter<Duration> {
+public final class Length implements ITypeConverter<Duration> {
 
     private static final Pattern PART = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ms|s|m|h)");
     private static final Pattern WHOLE = Pattern.compile("(" + PART.pattern() + ")+");
@@ -53,7 +53,7 @@ final class Length implements ITypeConverter<Duration> {
     }
 
     /** For people: {@code 0.2 s}, {@code 35 ms}. */
-    static String text(Duration duration) {
+    public static String text(Duration duration) {
         if (duration.toMillis() < 100) {
             return duration.toMillis() + " ms";
         }

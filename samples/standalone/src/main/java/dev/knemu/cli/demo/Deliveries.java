@@ -1,5 +1,6 @@
-package dev.knemu.cli;
+package dev.knemu.cli.demo;
 
+import dev.knemu.cli.terminal.Table;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import java.util.Comparator;
@@ -8,7 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Counts what became of every event at every Trigger, from a journal at level {@code FULL}. */
-final class Deliveries {
+public final class Deliveries {
 
     private record Row(String subscription, String type) {}
 
@@ -28,7 +29,7 @@ final class Deliveries {
         journal.entries().forEach(this::count);
     }
 
-    static Table table(Journal journal) {
+    public static Table table(Journal journal) {
         Table table =
                 new Table("TRIGGER", "EVENT TYPE", "DELIVERED", "DEAD-LETTERED", "DROPPED", "REFUSED", "ATTEMPTS");
         new Deliveries(journal)

@@ -1,7 +1,15 @@
-package dev.knemu.cli;
+package dev.knemu.cli.demo;
 
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
+import dev.knemu.cli.run.RunCommand;
+import dev.knemu.cli.terminal.Display;
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.cli.terminal.Paint;
+import dev.knemu.cli.terminal.Problem;
+import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Version;
 import dev.knemu.journal.Journal;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -26,12 +34,12 @@ import picocli.CommandLine.Spec;
         },
         customSynopsis = "knemu demo [--for LENGTH] [--keep [--port N]] [--show-manifest]%n",
         mixinStandardHelpOptions = true,
-        versionProvider = Knemu.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         usageHelpWidth = 110)
-final class DemoCommand implements Callable<Integer> {
+public final class DemoCommand implements Callable<Integer> {
 
-    static final int USUAL_PORT = 8080;
+    public static final int USUAL_PORT = 8080;
 
     private static final Duration LONGEST = Duration.ofHours(1);
 
@@ -63,7 +71,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--show-manifest", description = "print the shop's manifest, and do nothing else")
     private boolean showManifest;
 
-    DemoCommand(StopSignal signal, int usualPort) {
+    public DemoCommand(StopSignal signal, int usualPort) {
         this.signal = signal;
         this.usualPort = usualPort;
     }

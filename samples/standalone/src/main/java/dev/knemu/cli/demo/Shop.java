@@ -1,9 +1,12 @@
-package dev.knemu.cli;
+package dev.knemu.cli.demo;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.Response;
 import dev.knemu.Sent;
 import dev.knemu.Subscriber;
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.cli.terminal.Problem;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestReader;
 import io.cloudevents.CloudEvent;
@@ -29,16 +32,16 @@ import java.util.concurrent.atomic.AtomicInteger;
  * <p>Three things are not as they should be: the mail server answers only the third time, one order has no address, and
  * one comes from a shop that nobody ships for.
  */
-final class Shop {
+public final class Shop {
 
-    static final String DEMO = "demo.event";
-    static final String USER = "user.created";
-    static final String ORDER = "order.placed";
+    public static final String DEMO = "demo.event";
+    public static final String USER = "user.created";
+    public static final String ORDER = "order.placed";
 
     /** The event that no Trigger wants, and the Trigger that one might have expected to. */
-    static final String UNWANTED = "order-3";
+    public static final String UNWANTED = "order-3";
 
-    static final String EXPECTED = "order-shipping";
+    public static final String EXPECTED = "order-shipping";
 
     private static final String ADDRESSLESS = "order-2";
     private static final int UNAVAILABLE = 503;
@@ -56,10 +59,10 @@ final class Shop {
     private final AtomicInteger mailFailures = new AtomicInteger();
 
     /** One event to come. */
-    record Planned(String id, String type, URI source, String data) {}
+    public record Planned(String id, String type, URI source, String data) {}
 
     /** The shop's manifest, as people may copy it. */
-    static String manifestText() {
+    public static String manifestText() {
         try (InputStream manifest = Shop.class.getResourceAsStream("shop.yaml")) {
             return new String(manifest.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
@@ -67,12 +70,12 @@ final class Shop {
         }
     }
 
-    static Manifest manifest() {
+    public static Manifest manifest() {
         return new ManifestReader().read(manifestText(), "shop.yaml");
     }
 
     /** What happens within this time: the whole story, and then more of the ordinary. */
-    static List<Planned> plan(Duration length) {
+    public static List<Planned> plan(Duration length) {
         long count = Math.max(FEWEST, length.toMillis() / USUAL_MILLIS_BETWEEN);
         List<Planned> plan = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -98,7 +101,7 @@ final class Shop {
     }
 
     /** Puts the shop's programs behind its Services. */
-    void open(EventingEmulator eventing) {
+    public void open(EventingEmulator eventing) {
         eventing.subscriber("audit", Subscriber.accepting(event -> {}));
         eventing.subscriber("welcome-mail", Subscriber.responding(event -> mail()));
         eventing.subscriber("shipping", Subscriber.responding(Shop::ship));
@@ -118,7 +121,7 @@ final class Shop {
      * Sends what is planned, evenly over this time, and waits for every answer. The Broker answers when all deliveries
      * of an event have come to rest.
      */
-    static List<Sent> trade(EventingEmulator eventing, List<Planned> plan, Duration length)
+    public static List<Sent> trade(EventingEmulator eventing, List<Planned> plan, Duration length)
             throws InterruptedException {
         List<CompletableFuture<Sent>> sent = new ArrayList<>();
         ScheduledExecutorService producer = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -142,7 +145,10 @@ final class Shop {
             throw new IllegalStateException("an event of the demo could not be sent", e.getCause());
         } catch (TimeoutException e) {
             throw new Problem(
-                    ExitCode.FAILED, "an event of the demo had no answer within " + Length.text(PATIENCE) + ".");
+                    ExitCode.FAILED,
+                    "an event of the demo had no answer within " + Length.text(PATIENCE),
+                    "the demo's own services answer at once: this machine is very busy, or the demo has a fault",
+                    "run it again; if it happens again, say so with the output of: knemu --version");
         } finally {
             producer.shutdownNow();
         }

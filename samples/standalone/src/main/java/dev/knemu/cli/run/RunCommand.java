@@ -1,8 +1,16 @@
-package dev.knemu.cli;
+package dev.knemu.cli.run;
 
 import dev.knemu.CloseReport;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
+import dev.knemu.cli.check.Manifests;
+import dev.knemu.cli.terminal.Display;
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.cli.terminal.Narrator;
+import dev.knemu.cli.terminal.Problem;
+import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Version;
 import dev.knemu.journal.Journal;
 import dev.knemu.resource.ApiStatusException;
 import dev.knemu.resource.Manifest;
@@ -31,10 +39,10 @@ import picocli.CommandLine.Spec;
         customSynopsis =
                 "knemu run -f PATH... [--port N] [--host ADDRESS] [--service NAME[.NAMESPACE]=URL]... [--quiet | --why]%n",
         mixinStandardHelpOptions = true,
-        versionProvider = Knemu.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         usageHelpWidth = 110)
-final class RunCommand implements Callable<Integer> {
+public final class RunCommand implements Callable<Integer> {
 
     private static final int HIGHEST_PORT = 65_535;
 
@@ -83,7 +91,7 @@ final class RunCommand implements Callable<Integer> {
             description = "say for every event and Trigger whether the Trigger wants it, and why not; costs speed")
     private boolean why;
 
-    RunCommand(StopSignal signal) {
+    public RunCommand(StopSignal signal) {
         this.signal = signal;
     }
 
@@ -123,7 +131,7 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    static void checkPort(CommandSpec spec, int port) {
+    public static void checkPort(CommandSpec spec, int port) {
         if (port < 0 || port > HIGHEST_PORT) {
             throw new ParameterException(
                     spec.commandLine(),
@@ -147,11 +155,15 @@ final class RunCommand implements Callable<Integer> {
         }
     }
 
-    static EventingEmulator start(EmulatorOptions options) {
+    public static EventingEmulator start(EmulatorOptions options) {
         try {
             return EventingEmulator.start(options);
         } catch (IllegalStateException e) {
-            throw new Problem(ExitCode.FAILED, e.getMessage() + " The option is --port N.");
+            throw new Problem(
+                    ExitCode.FAILED,
+                    "the emulator did not start",
+                    String.valueOf(e.getMessage()),
+                    "stop the program that has the port, or take another: --port N, where 0 is any that is free");
         }
     }
 
@@ -164,7 +176,10 @@ final class RunCommand implements Callable<Integer> {
             throw Manifests.wrong(e);
         } catch (ApiStatusException e) {
             throw new Problem(
-                    ExitCode.WRONG, "the manifests cannot be applied; nothing was started\n" + e.getMessage());
+                    ExitCode.WRONG,
+                    "the manifests cannot be applied",
+                    String.valueOf(e.getMessage()),
+                    "mend the manifests and run them again; nothing was started");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import picocli.CommandLine.Help.Ansi;
 
 /** Colour for people who look at a terminal, and none for programs that read. */
-final class Paint {
+public final class Paint {
 
-    static final Paint NONE = new Paint(false);
+    public static final Paint NONE = new Paint(false);
 
     private final boolean on;
 
@@ -14,27 +14,27 @@ final class Paint {
     }
 
     /** For standard output: colour when that is a terminal and {@code NO_COLOR} is not set. */
-    static Paint ofOutput() {
+    public static Paint ofOutput() {
         return new Paint(Ansi.AUTO.enabled());
     }
 
-    String strong(String text) {
+    public String strong(String text) {
         return in("1", text);
     }
 
-    String faint(String text) {
+    public String faint(String text) {
         return in("2", text);
     }
 
-    String bad(String text) {
+    public String bad(String text) {
         return in("31", text);
     }
 
-    String good(String text) {
+    public String good(String text) {
         return in("32", text);
     }
 
-    String warning(String text) {
+    public String warning(String text) {
         return in("33", text);
     }
 

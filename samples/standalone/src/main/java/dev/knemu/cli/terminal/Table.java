@@ -1,4 +1,4 @@
-package dev.knemu.cli;
+package dev.knemu.cli.terminal;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,23 +6,23 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Text in columns; those of numbers are aligned to the right. */
-final class Table {
+public final class Table {
 
     private static final String GAP = "   ";
     private static final Pattern NUMBER = Pattern.compile("\\d+|-");
 
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(String... head) {
+    public Table(String... head) {
         rows.add(List.of(head));
     }
 
-    Table row(String... cells) {
+    public Table row(String... cells) {
         rows.add(List.of(cells));
         return this;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         return rows.stream().map(this::line).toList();
     }
 

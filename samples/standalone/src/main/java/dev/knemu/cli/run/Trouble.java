@@ -1,5 +1,7 @@
-package dev.knemu.cli;
+package dev.knemu.cli.run;
 
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.cli.terminal.Narrator;
 import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
@@ -10,7 +12,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What did not go well, one line for each entry of the journal. What goes well is told by those who receive it. */
-final class Trouble {
+public final class Trouble {
 
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneId.systemDefault());
@@ -19,13 +21,13 @@ final class Trouble {
     private final boolean why;
 
     /** @param why whether to tell of every decision, too; they are in journals of level {@code FULL} */
-    Trouble(Journal journal, boolean why) {
+    public Trouble(Journal journal, boolean why) {
         this.journal = journal;
         this.why = why;
     }
 
     /** From now on; until the result is run. */
-    Runnable tell(Narrator narrator) {
+    public Runnable tell(Narrator narrator) {
         return journal.listen(entry -> {
             if (isTrouble(entry) || why && entry instanceof Entry.Decided) {
                 narrator.tell(() -> Optional.of(TIME.format(entry.time()) + "  " + sentence(entry)));
@@ -89,16 +91,16 @@ final class Trouble {
                         .orElse("#" + entry.cause());
     }
 
-    static String answer(int status) {
+    public static String answer(int status) {
         return status == 0 ? "did not answer" : "answered " + status;
     }
 
-    static String attempts(int attempts) {
+    public static String attempts(int attempts) {
         return attempts == 1 ? "1 attempt" : attempts + " attempts";
     }
 
     /** What people call a destination: the Service's name on the emulated cluster, and otherwise the URL. */
-    static String shortName(URI destination) {
+    public static String shortName(URI destination) {
         String host = String.valueOf(destination.getHost());
         return host.endsWith(".svc.cluster.local") ? host.substring(0, host.indexOf('.')) : destination.toString();
     }

@@ -1,0 +1,2 @@
+/** {@code knemu demo}: a small shop of events and its story. */
+package dev.knemu.cli.demo;

@@ -1,0 +1,2 @@
+/** {@code knemu run}: an emulator in this process, told on a terminal. */
+package dev.knemu.cli.run;

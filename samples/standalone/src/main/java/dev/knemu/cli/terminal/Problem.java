@@ -1,0 +1,28 @@
+package dev.knemu.cli.terminal;
+
+import java.util.stream.Collectors;
+
+/** A command cannot go on, for a reason that its user can mend; not a bug. Said in three parts. */
+public final class Problem extends RuntimeException {
+
+    private final int exitCode;
+
+    /**
+     * @param what is wrong, and where: one line
+     * @param why it is wrong, or what was expected; may have several lines
+     * @param mend what to do about it; may have several lines
+     */
+    public Problem(int exitCode, String what, String why, String mend) {
+        super(what + part("why:  ", why) + part("mend: ", mend));
+        this.exitCode = exitCode;
+    }
+
+    private static String part(String label, String text) {
+        String margin = "\n  " + " ".repeat(label.length());
+        return text.lines().collect(Collectors.joining(margin, "\n  " + label, ""));
+    }
+
+    public int exitCode() {
+        return exitCode;
+    }
+}

@@ -1,0 +1,46 @@
+package dev.knemu.cli;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The command line's own rooms. */
+class ArchitectureTest {
+
+    private static final JavaClasses CLI = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.knemu.cli");
+
+    @Test
+    void thereAreNoCycles() {
+        slices().matching("dev.knemu.cli.(*)..").should().beFreeOfCycles().check(CLI);
+    }
+
+    @Test
+    void whatAllCommandsShareKnowsNoneOfThem() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.knemu.cli.terminal..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.knemu..")
+                        .and(DescribedPredicate.not(resideInAPackage("dev.knemu.cli.terminal.."))))
+                .check(CLI);
+    }
+
+    @Test
+    void onlyTheEntranceKnowsAllCommands() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.knemu.cli.*..")
+                .should()
+                .dependOnClassesThat()
+                .haveFullyQualifiedName("dev.knemu.cli.Knemu")
+                .check(CLI);
+    }
+}
