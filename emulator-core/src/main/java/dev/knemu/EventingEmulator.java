@@ -10,9 +10,11 @@ import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.event.EventRules;
+import dev.knemu.journal.DeadLetter;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
+import dev.knemu.journal.Why;
 import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.Manifest;
@@ -55,6 +57,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -111,6 +114,8 @@ public final class EventingEmulator implements AutoCloseable {
     private final ControlPlane control;
     private final @Nullable HttpIngress ingress;
     private final PingSources sources;
+    private final Whys whys;
+    private final Redeliveries redeliveries;
     private final Receiver eventDisplay;
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
@@ -157,6 +162,8 @@ public final class EventingEmulator implements AutoCloseable {
         if (virtualTime != null) {
             virtualTime.watch(() -> dispatcher.awaitsOutside() || sources.awaitsOutside(), this::openDeliveriesText);
         }
+        this.whys = new Whys(journal, () -> topology, control.store(), time);
+        this.redeliveries = new Redeliveries(store, () -> topology, lanes, time);
         this.ingress = options.port().isPresent()
                 ? new HttpIngress(
                         vertx,
@@ -525,7 +532,7 @@ public final class EventingEmulator implements AutoCloseable {
      * {@link Entry.Refused} entries say why.
      */
     public List<Why> why(String eventId) {
-        return Why.of(eventId, journal, topology);
+        return whys.of(eventId);
     }
 
     /** As {@link #why(String)}, for one Trigger or Subscription by name. */
@@ -533,6 +540,53 @@ public final class EventingEmulator implements AutoCloseable {
         return why(eventId).stream()
                 .filter(why -> why.subscription().name().equals(subscription))
                 .toList();
+    }
+
+    /**
+     * What the subscriptions of every Broker and Channel would say of an event, on the routes as they are; nothing is
+     * delivered.
+     */
+    public List<Why> whyDryRun(CloudEvent event) {
+        return whys.dryRun(event, Optional.empty());
+    }
+
+    /** The deliveries that came to rest without their subscriber, as far as the journal goes back, oldest first. */
+    public List<DeadLetter> deadLetters() {
+        return DeadLetter.of(journal);
+    }
+
+    /**
+     * Delivers a dead letter once more: the event as it was accepted, to the same subscription, with retries, timeout
+     * and dead letter sink as they are now. HTTP headers that came with the event do not come again.
+     *
+     * @param deadLetter its {@linkplain DeadLetter#id id}
+     * @return completes with the entry that says how the new delivery came to rest: {@link Entry.Delivered}, {@link
+     *     Entry.DeadLettered} or {@link Entry.Dropped}; exceptionally when it cannot begin, since the emulator closes or
+     *     too much is open
+     * @throws IllegalArgumentException when there is no such dead letter
+     * @throws IllegalStateException when its event has made room in the journal, or its subscription is gone
+     */
+    public CompletionStage<Entry.OfDelivery> redeliver(long deadLetter) {
+        return redeliver(deadLetter, Optional.empty());
+    }
+
+    /**
+     * As {@link #redeliver(long)}, to another address than the subscriber's.
+     *
+     * @param to on the emulated cluster or a real one
+     */
+    public CompletionStage<Entry.OfDelivery> redeliver(long deadLetter, URI to) {
+        return redeliver(deadLetter, Optional.of(to));
+    }
+
+    private CompletionStage<Entry.OfDelivery> redeliver(long id, Optional<URI> to) {
+        DeadLetter dead = deadLetters().stream()
+                .filter(candidate -> candidate.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no dead letter " + id
+                        + ". Those that there are: "
+                        + deadLetters().stream().map(DeadLetter::id).toList() + "."));
+        return redeliveries.prepare(dead, to).get().toCompletionStage();
     }
 
     // ---- the end

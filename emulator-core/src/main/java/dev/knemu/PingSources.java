@@ -126,7 +126,7 @@ final class PingSources implements SourceRuntimes {
                     journal.nextSeq(),
                     time.now(),
                     0,
-                    journal.nextDelivery(),
+                    journal.nextDelivery(0),
                     ref(ping),
                     ping.sink(),
                     status,

@@ -145,6 +145,21 @@ public final class InMemoryChannelStore implements ChannelStore {
         return seq;
     }
 
+    /**
+     * Delivers once more what came to rest in vain; see {@link Dispatcher#redeliver}. It takes room like an event of a
+     * producer's. Called on the parcel's lane; fails with the reason when there is no room, or the emulator closes.
+     */
+    public Future<Entry.OfDelivery> redeliver(Parcel parcel, SubscriptionRoute route, long original) {
+        if (stopped) {
+            return Future.failedFuture("the emulator is closing");
+        }
+        long size = EventSize.of(parcel.event());
+        if (!limit.tryTake(size, false)) {
+            return Future.failedFuture("too much is open already: " + limit);
+        }
+        return dispatcher.redeliver(parcel, route, original).onComplete(rested -> limit.release(size));
+    }
+
     private Future<Reply> comeBack(ChannelRoute channel, CloudEvent event, Request request, String reason) {
         return refuse(channel, event, request, Reply.status(503, reason).withHeaders(COME_BACK), reason);
     }

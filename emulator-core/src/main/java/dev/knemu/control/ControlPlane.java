@@ -190,7 +190,22 @@ public final class ControlPlane {
         return alone(() -> applyAlone(manifest));
     }
 
+    /**
+     * Looks whether a manifest could be applied now, and applies nothing.
+     *
+     * @return the resources as they would be stored, in the order given
+     * @throws ManifestException if any of it is refused, with all complaints and where they stand
+     */
+    public List<Resource> check(Manifest manifest) {
+        return alone(() -> checkAlone(manifest));
+    }
+
     private List<Resource> applyAlone(Manifest manifest) {
+        checkAlone(manifest);
+        return apply(manifest.resources());
+    }
+
+    private List<Resource> checkAlone(Manifest manifest) {
         ClusterConfig config = store.clusterConfig();
         List<ManifestError> errors = new ArrayList<>();
         for (Resource resource : manifest.resources()) {
@@ -202,16 +217,19 @@ public final class ControlPlane {
                 }
             }
         }
+        List<Resource> checked = new ArrayList<>();
         for (Resource resource : manifest.resources()) {
             Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
+            Resource defaulted = Defaults.of(store.merged(resource), config);
             VALIDATION
-                    .validate(Defaults.of(store.merged(resource), config), store.get(resource.key()), config, "")
+                    .validate(defaulted, store.get(resource.key()), config, "")
                     .forEach(error -> errors.add(entry.error(error)));
+            checked.add(defaulted);
         }
         if (!errors.isEmpty()) {
             throw new ManifestException(errors);
         }
-        return apply(manifest.resources());
+        return checked;
     }
 
     /**

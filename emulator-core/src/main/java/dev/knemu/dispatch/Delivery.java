@@ -60,6 +60,7 @@ final class Delivery {
     private Instant sentAt = Instant.EPOCH;
     private boolean waiting;
     private boolean atRest;
+    private Entry.@Nullable OfDelivery end;
     private Headers replyHeaders = Headers.NONE;
     private @Nullable Cancellation attempt;
     private Time.@Nullable Timer timer;
@@ -89,7 +90,7 @@ final class Delivery {
         this.parcel = parcel;
         this.route = route;
         this.awaited = awaited;
-        this.id = dispatcher.journal.nextDelivery();
+        this.id = dispatcher.journal.nextDelivery(parcel.accepted());
         this.destination = route.subscriber();
         this.event = route.behindFilter() ? parcel.event() : parcel.eventInChannel();
     }
@@ -376,16 +377,24 @@ final class Delivery {
                     attempts,
                     reply.status(),
                     problem,
+                    problem == null ? null : told(reply),
                     Duration.between(sentAt, now),
                     nextIn));
         }
+    }
+
+    private @Nullable String told(Reply reply) {
+        byte[] body = reply.body();
+        return body.length == 0
+                ? null
+                : new String(body, 0, Math.min(body.length, dispatcher.rules.errorDataBytes()), StandardCharsets.UTF_8);
     }
 
     private void delivered(int status) {
         Journal journal = dispatcher.journal;
         if (!journal.isOff()) {
             Instant now = dispatcher.time.now();
-            journal.record(new Entry.Delivered(
+            record(new Entry.Delivered(
                     journal.nextSeq(),
                     now,
                     parcel.accepted(),
@@ -402,7 +411,7 @@ final class Delivery {
     private void deadLettered() {
         Journal journal = dispatcher.journal;
         if (!journal.isOff()) {
-            journal.record(new Entry.DeadLettered(
+            record(new Entry.DeadLettered(
                     journal.nextSeq(),
                     dispatcher.time.now(),
                     parcel.accepted(),
@@ -420,7 +429,7 @@ final class Delivery {
     private void dropped(String reason) {
         Journal journal = dispatcher.journal;
         if (!journal.isOff()) {
-            journal.record(new Entry.Dropped(
+            record(new Entry.Dropped(
                     journal.nextSeq(),
                     dispatcher.time.now(),
                     parcel.accepted(),
@@ -432,6 +441,11 @@ final class Delivery {
                     reason));
         }
         rest(true);
+    }
+
+    private void record(Entry.OfDelivery atTheEnd) {
+        end = atTheEnd;
+        dispatcher.journal.record(atTheEnd);
     }
 
     private void rest(boolean lost) {
@@ -465,6 +479,19 @@ final class Delivery {
 
     void fanoutLimitPassed() {
         abort("the deliveries of this event took longer than " + dispatcher.rules.fanoutLimit() + " together");
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** How it came to rest; {@code null} before that, and for a journal that keeps nothing. */
+    Entry.@Nullable OfDelivery end() {
+        return end;
+    }
+
+    long accepted() {
+        return parcel.accepted();
     }
 
     Instant acceptedAt() {

@@ -26,6 +26,9 @@ public interface DeliveryRules {
     /** What the dead letter sink is told about the failure, as extension attributes. */
     Map<String, String> errorExtensions(URI failedDestination, Reply reply);
 
+    /** How many bytes of what a destination answered are told to the dead letter sink; kept in the journal as well. */
+    int errorDataBytes();
+
     /** How long the deliveries of one event may take together, when its producer waits for them. */
     Duration fanoutLimit();
 }

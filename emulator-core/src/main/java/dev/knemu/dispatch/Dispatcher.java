@@ -1,5 +1,6 @@
 package dev.knemu.dispatch;
 
+import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.time.Lane;
@@ -58,6 +59,21 @@ public final class Dispatcher {
         return fanout.run(matched, cancellation);
     }
 
+    /**
+     * Delivers once more what came to rest in vain, as a new delivery that nobody's answer waits for. Called on the
+     * parcel's lane; completes there with the entry that says how the new delivery came to rest.
+     *
+     * @param route where to, and how hard to try
+     * @param original the number of the delivery that came to rest in vain
+     * @throws IllegalStateException when the journal is off: nothing could tell how it ended
+     */
+    public Future<Entry.OfDelivery> redeliver(Parcel parcel, SubscriptionRoute route, long original) {
+        if (journal.isOff()) {
+            throw new IllegalStateException("A journal that keeps nothing knows no dead letters.");
+        }
+        return new Fanout(this, workOf(parcel.lane()), parcel, 1).again(route, original);
+    }
+
     private LaneWork workOf(Lane lane) {
         for (LaneWork work : lanes) {
             if (work.lane == lane) {
@@ -104,6 +120,14 @@ public final class Dispatcher {
         List<OpenDelivery> open = new ArrayList<>();
         workOf(lane).forEach(delivery -> open.add(delivery.describe()));
         return open;
+    }
+
+    /**
+     * The accepted entries that the open deliveries of a lane serve, each as often as it has deliveries. Called on that
+     * lane. An event of which nothing is open, and nothing of what it led to, has come to rest for good.
+     */
+    public long[] openAccepted(Lane lane) {
+        return workOf(lane).accepted();
     }
 
     /** Gives up every open delivery of a lane, with this reason in the journal. Called on that lane. */

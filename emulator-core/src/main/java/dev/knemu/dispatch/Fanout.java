@@ -1,10 +1,12 @@
 package dev.knemu.dispatch;
 
+import dev.knemu.journal.Entry;
 import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One event on its way to all subscriptions that it matched, and the one answer that its producer is owed. */
@@ -60,6 +62,24 @@ final class Fanout {
             });
         }
         return promise.future();
+    }
+
+    /** One delivery, again; {@code original} is the one that came to rest in vain. */
+    Future<Entry.OfDelivery> again(SubscriptionRoute route, long original) {
+        Delivery delivery = new Delivery(dispatcher, work, this, parcel, route, false);
+        work.add(delivery);
+        Promise<Reply> rested = Promise.promise();
+        answer = rested;
+        dispatcher.journal.record(new Entry.Redelivered(
+                dispatcher.journal.nextSeq(),
+                dispatcher.time.now(),
+                parcel.accepted(),
+                delivery.id(),
+                route.ref(),
+                original,
+                route.subscriber()));
+        delivery.start();
+        return rested.future().map(reply -> Objects.requireNonNull(delivery.end()));
     }
 
     /** A delivery came to rest: taken, or its event went nowhere. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,15 @@ final class LaneWork {
                 action.accept(delivery);
             }
         }
+    }
+
+    /** The accepted entries that open deliveries serve, oldest first, each as often as it has deliveries. */
+    long[] accepted() {
+        LongStream.Builder accepted = LongStream.builder();
+        for (Delivery delivery = oldest; delivery != null; delivery = delivery.newer) {
+            accepted.add(delivery.accepted());
+        }
+        return accepted.build().toArray();
     }
 
     /** An attempt began. */

@@ -111,6 +111,11 @@ final class MtDeliveryRules implements DeliveryRules {
     }
 
     @Override
+    public int errorDataBytes() {
+        return ERROR_DATA_BYTES;
+    }
+
+    @Override
     public Duration fanoutLimit() {
         return FANOUT_LIMIT;
     }

@@ -30,4 +30,10 @@ public record SubscriptionRoute(
         @Nullable URI deadLetterSink,
         DeliveryPlan plan,
         boolean behindFilter,
-        boolean hasSubscriber) {}
+        boolean hasSubscriber) {
+
+    /** The same with another destination. */
+    public SubscriptionRoute withSubscriber(URI subscriber) {
+        return new SubscriptionRoute(ref, uid, filter, subscriber, reply, deadLetterSink, plan, behindFilter, true);
+    }
+}

@@ -75,7 +75,7 @@ final class Conditions {
         return new Verdict.All(FilterResult.PASS, parts);
     }
 
-    private static Verdict.Compared evaluate(Condition condition, Relation relation, CloudEvent event) {
+    static Verdict.Compared evaluate(Condition condition, Relation relation, CloudEvent event) {
         boolean holds = holds(condition, relation, event);
         String name = condition.attribute();
         Optional<String> actual = Optional.ofNullable(isHidden(event, name) ? null : Attributes.lookup(event, name));

@@ -4,6 +4,7 @@ import dev.knemu.resource.SubscriptionsAPIFilter;
 import dev.knemu.resource.Trigger;
 import dev.knemu.resource.TriggerFilter;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import java.util.Optional;
 public final class FilterParser {
 
     private final List<String> warnings = new ArrayList<>();
+
+    /** Where each filter that compares is written. By identity: two that say the same stand at two places. */
+    private final Map<Filter, String> paths = new IdentityHashMap<>();
 
     private FilterParser() {}
 
@@ -52,6 +56,19 @@ public final class FilterParser {
         return List.copyOf(parser.warnings);
     }
 
+    /** A filter, and where in the Trigger each of its parts that compares attributes is written. */
+    record Located(Filter filter, Map<Filter, String> paths) {}
+
+    static Located locate(Trigger.Spec spec) {
+        FilterParser parser = new FilterParser();
+        return new Located(parser.trigger(spec), parser.paths);
+    }
+
+    private <F extends Filter> F at(String path, F filter) {
+        paths.put(filter, path);
+        return filter;
+    }
+
     private Filter trigger(Trigger.Spec spec) {
         Map<String, String> attributes =
                 spec.filter().map(TriggerFilter::attributes).orElse(Map.of());
@@ -61,7 +78,7 @@ public final class FilterParser {
             }
             return list(spec.filters(), "spec.filters");
         }
-        return attributes.isEmpty() ? NoFilter.ABSENT : AttributesFilter.of(attributes);
+        return attributes.isEmpty() ? NoFilter.ABSENT : at("spec.filter.attributes", AttributesFilter.of(attributes));
     }
 
     private Filter list(List<SubscriptionsAPIFilter> entries, String path) {
@@ -95,17 +112,17 @@ public final class FilterParser {
         }
         if (!entry.exact().isEmpty()) {
             return hasValues(entry.exact(), path + ".exact")
-                    ? Optional.of(ExactFilter.of(entry.exact()))
+                    ? Optional.of(at(path + ".exact", ExactFilter.of(entry.exact())))
                     : Optional.empty();
         }
         if (!entry.prefix().isEmpty()) {
             return hasValues(entry.prefix(), path + ".prefix")
-                    ? Optional.of(PrefixFilter.of(entry.prefix()))
+                    ? Optional.of(at(path + ".prefix", PrefixFilter.of(entry.prefix())))
                     : Optional.empty();
         }
         if (!entry.suffix().isEmpty()) {
             return hasValues(entry.suffix(), path + ".suffix")
-                    ? Optional.of(SuffixFilter.of(entry.suffix()))
+                    ? Optional.of(at(path + ".suffix", SuffixFilter.of(entry.suffix())))
                     : Optional.empty();
         }
         if (!entry.all().isEmpty()) {

@@ -62,6 +62,8 @@ public sealed interface Entry {
      * @param number 1 for the first attempt of this leg
      * @param status what was answered; 0 when no answer came
      * @param problem why the attempt counts as failed; {@code null} when it succeeded
+     * @param body the beginning of what a failed attempt was answered, as much of it as {@code knativeerrordata} holds;
+     *     {@code null} when it succeeded, or was answered nothing
      * @param latency from request to answer
      * @param nextIn how long until the next attempt; {@code null} when this was the last
      */
@@ -76,8 +78,20 @@ public sealed interface Entry {
             int number,
             int status,
             @Nullable String problem,
+            @Nullable String body,
             Duration latency,
             @Nullable Duration nextIn)
+            implements OfDelivery {}
+
+    /**
+     * A delivery that had come to rest in vain is tried again, by a new one.
+     *
+     * @param delivery the new one's number
+     * @param original the number of the one that ended dead-lettered or dropped
+     * @param destination where it goes this time
+     */
+    record Redelivered(
+            long seq, Instant time, long cause, long delivery, Ref subscription, long original, URI destination)
             implements OfDelivery {}
 
     /**

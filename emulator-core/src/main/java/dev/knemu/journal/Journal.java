@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -45,6 +47,8 @@ public final class Journal {
     private final long maxBytes;
     private final int mask;
     private final AtomicReferenceArray<Entry> slots;
+    // Of a delivery that goes on inside the emulator, its journey's next entry comes before its own first one.
+    private final AtomicLongArray served;
     private final AtomicLong seq = new AtomicLong();
     private final AtomicLong deliveries = new AtomicLong();
     private final AtomicLong bytes = new AtomicLong();
@@ -69,6 +73,7 @@ public final class Journal {
         int size = level == Level.OFF ? 1 : Integer.highestOneBit(Math.max(2, maxEntries) * 2 - 1);
         this.mask = size - 1;
         this.slots = new AtomicReferenceArray<>(size);
+        this.served = new AtomicLongArray(size);
     }
 
     public Level level() {
@@ -89,9 +94,31 @@ public final class Journal {
         return seq.incrementAndGet();
     }
 
-    /** A number for a new delivery. */
-    public long nextDelivery() {
-        return deliveries.incrementAndGet();
+    /**
+     * A number for a new delivery.
+     *
+     * @param accepted the number of the accepted entry that it serves; 0 when there is none
+     */
+    public long nextDelivery(long accepted) {
+        long delivery = deliveries.incrementAndGet();
+        if (level != Level.OFF) {
+            served.setRelease((int) delivery & mask, accepted);
+        }
+        return delivery;
+    }
+
+    /**
+     * Which accepted entry a delivery serves, whether anything has been recorded of the delivery yet or not; empty for
+     * one that is longer ago than the journal keeps entries.
+     */
+    public OptionalLong acceptedOf(long delivery) {
+        long newest = deliveries.get();
+        if (delivery < 1 || delivery > newest || newest - delivery > mask) {
+            return OptionalLong.empty();
+        }
+        long accepted = served.getAcquire((int) delivery & mask);
+        // Asked again: a slot that was taken over meanwhile speaks of another delivery.
+        return accepted == 0 || deliveries.get() - delivery > mask ? OptionalLong.empty() : OptionalLong.of(accepted);
     }
 
     /** Keeps an entry, and tells the listeners. */
@@ -174,6 +201,9 @@ public final class Journal {
         if (entry instanceof Entry.Refused refused && refused.event() != null) {
             return EventSize.of(refused.event());
         }
+        if (entry instanceof Entry.Attempted attempted && attempted.body() != null) {
+            return ENTRY_BYTES + attempted.body().length();
+        }
         return ENTRY_BYTES;
     }
 
@@ -227,12 +257,17 @@ public final class Journal {
 
     /** What became of one accepted event: a tree of what was decided, delivered, replied and accepted again. */
     public Lineage lineage(Entry.Accepted accepted) {
-        return Lineage.of(accepted, entries());
+        return Lineage.of(accepted, entries(), this::acceptedOf);
     }
 
     /** How many entries were ever written; those beyond what {@link #entries()} gives have made room. */
     public long written() {
         return seq.get();
+    }
+
+    /** The lowest number that may still be kept: all below have made room. */
+    public long oldest() {
+        return Math.max(Math.max(evicted.get() + 1, seq.get() - mask), 1);
     }
 
     /** How many bytes the kept entries count for. */

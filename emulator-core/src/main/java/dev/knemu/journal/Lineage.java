@@ -4,6 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongFunction;
 
 /**
  * One accepted event and all that followed from it.
@@ -14,7 +16,8 @@ import java.util.Map;
  */
 public record Lineage(Entry.Accepted accepted, List<Entry> entries, List<Lineage> children) {
 
-    static Lineage of(Entry.Accepted root, List<Entry> all) {
+    /** @param acceptedOf what a delivery serves, for one that nothing is recorded of yet */
+    static Lineage of(Entry.Accepted root, List<Entry> all, LongFunction<OptionalLong> acceptedOf) {
         Map<Long, List<Entry>> byAccepted = new HashMap<>();
         Map<Long, Long> acceptedOfDelivery = new HashMap<>();
         for (Entry entry : all) {
@@ -23,9 +26,15 @@ public record Lineage(Entry.Accepted accepted, List<Entry> entries, List<Lineage
             }
         }
         for (Entry entry : all) {
-            Long parent = entry instanceof Entry.Accepted || entry instanceof Entry.Refused
-                    ? acceptedOfDelivery.get(entry.cause())
-                    : Long.valueOf(entry.cause());
+            Long parent = entry.cause();
+            if (entry instanceof Entry.Accepted || entry instanceof Entry.Refused) {
+                parent = acceptedOfDelivery.get(entry.cause());
+                OptionalLong known =
+                        parent == null && entry.cause() != 0 ? acceptedOf.apply(entry.cause()) : OptionalLong.empty();
+                if (known.isPresent()) {
+                    parent = known.getAsLong();
+                }
+            }
             if (parent != null) {
                 byAccepted.computeIfAbsent(parent, key -> new ArrayList<>()).add(entry);
             }

@@ -5,13 +5,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Finds what somebody meant who made a typing error. */
-final class NearestName {
+public final class NearestName {
     private static final int LONGEST = 64;
 
     private NearestName() {}
 
     /** The candidate with the fewest edits, if they are few enough for a typing error; of equals the first. */
-    static Optional<String> of(String name, Collection<String> candidates) {
+    public static Optional<String> of(String name, Collection<String> candidates) {
         if (name.length() > LONGEST) {
             return Optional.empty();
         }

@@ -420,7 +420,7 @@ class JournalTest {
                 Entry.Accepted accepted = new Entry.Accepted(journal.nextSeq(), NOW, cause, CHANNEL, event("e" + i));
                 journal.record(accepted);
                 root = root == null ? accepted : root;
-                cause = journal.nextDelivery();
+                cause = journal.nextDelivery(accepted.seq());
                 journal.record(new Entry.Delivered(
                         journal.nextSeq(), NOW, accepted.seq(), cause, CHANNEL, uri("self"), 202, 1, Duration.ZERO));
             }

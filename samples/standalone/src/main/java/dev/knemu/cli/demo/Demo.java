@@ -2,7 +2,7 @@ package dev.knemu.cli.demo;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
-import dev.knemu.Why;
+import dev.knemu.journal.Why;
 import dev.knemu.cli.run.Curl;
 import dev.knemu.cli.terminal.Invocation;
 import dev.knemu.cli.terminal.Narrator;
