@@ -286,7 +286,7 @@ final class HttpCloudEvents {
         return time;
     }
 
-    private static Reading readStructured(byte[] body) {
+    static Reading readStructured(byte[] body) {
         try {
             return new StructuredReader(body).read();
         } catch (UnreadableException e) {
