@@ -1,7 +1,9 @@
 package dev.knemu;
 
 import dev.knemu.journal.Journal;
+import dev.knemu.telemetry.Telemetry;
 import dev.knemu.transport.HttpLimits;
+import io.vertx.ext.web.Router;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>journal</td><td>{@code OUTCOMES}, 65,536 entries, 64 MiB</td></tr>
  *   <tr><td>open work</td><td>100,000 events, 256 MiB</td></tr>
  *   <tr><td>drain limit</td><td>10 s</td></tr>
+ *   <tr><td>telemetry</td><td>none: trace contexts are handed on as they come</td></tr>
  * </table>
  */
 public final class EmulatorOptions {
@@ -41,6 +44,8 @@ public final class EmulatorOptions {
     private @Nullable Boolean pingJitter;
     private long seed = 42;
     private Appendable eventDisplay = System.out;
+    private Telemetry telemetry = Telemetry.NONE;
+    private Consumer<Router> routes = router -> {};
 
     private EmulatorOptions() {}
 
@@ -61,6 +66,8 @@ public final class EmulatorOptions {
         copy.pingJitter = pingJitter;
         copy.seed = seed;
         copy.eventDisplay = eventDisplay;
+        copy.telemetry = telemetry;
+        copy.routes = routes;
         change.accept(copy);
         return copy;
     }
@@ -178,6 +185,25 @@ public final class EmulatorOptions {
         return with(options -> options.eventDisplay = eventDisplay);
     }
 
+    /**
+     * Who measures or traces, beside those named before; default nobody. One {@code Telemetry} may serve several
+     * emulators.
+     */
+    public EmulatorOptions withTelemetry(Telemetry telemetry) {
+        return with(options -> options.telemetry = options.telemetry.and(telemetry));
+    }
+
+    /**
+     * Adds pages to the HTTP port, beside those named before and the emulator's own. They are reached under the first path
+     * segments that no namespace can have: {@code /metrics} and {@code /_knemu}.
+     *
+     * @param routes called once with the port's router, before it listens; not called when there is no port. Its handlers
+     *     run on event loops and must not block
+     */
+    public EmulatorOptions withRoutes(Consumer<Router> routes) {
+        return with(options -> options.routes = options.routes.andThen(routes));
+    }
+
     public String host() {
         return host;
     }
@@ -240,5 +266,13 @@ public final class EmulatorOptions {
 
     public Appendable eventDisplay() {
         return eventDisplay;
+    }
+
+    public Telemetry telemetry() {
+        return telemetry;
+    }
+
+    public Consumer<Router> routes() {
+        return routes;
     }
 }

@@ -23,6 +23,7 @@ import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.source.PingSourceRunner;
 import dev.knemu.standin.EventDisplay;
+import dev.knemu.telemetry.Vitals;
 import dev.knemu.time.Lane;
 import dev.knemu.time.RealTimeLimitException;
 import dev.knemu.time.Time;
@@ -150,7 +151,8 @@ public final class EventingEmulator implements AutoCloseable {
                 : EventDisplay.toText(options.eventDisplay());
         AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, this::transport, time, journal);
         this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT, this::refused);
-        this.dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings);
+        this.dispatcher =
+                new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings, options.telemetry());
         this.store = new InMemoryChannelStore(
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
         Supplier<Duration> jitter =
@@ -173,7 +175,9 @@ public final class EventingEmulator implements AutoCloseable {
                         HttpTransportOptions.DEFAULT,
                         this::refused)
                 : null;
+        options.telemetry().started(vitals());
         if (ingress != null) {
+            options.routes().accept(ingress.router());
             this.port = listen(ingress);
         }
     }
@@ -188,6 +192,30 @@ public final class EventingEmulator implements AutoCloseable {
                             + ". Choose another, or 0 for any that is free.",
                     e.getCause());
         }
+    }
+
+    private Vitals vitals() {
+        return new Vitals() {
+            @Override
+            public Journal journal() {
+                return journal;
+            }
+
+            @Override
+            public int openEvents() {
+                return store.openEvents();
+            }
+
+            @Override
+            public long openBytes() {
+                return store.openBytes();
+            }
+
+            @Override
+            public int openDeliveries() {
+                return dispatcher.openDeliveries();
+            }
+        };
     }
 
     private Transport transport() {

@@ -39,6 +39,8 @@ class ArchitectureTest {
                 .definedBy("dev.knemu.filter..")
                 .layer("journal")
                 .definedBy("dev.knemu.journal..")
+                .layer("telemetry")
+                .definedBy("dev.knemu.telemetry..")
                 .layer("dispatch")
                 .definedBy("dev.knemu.dispatch..")
                 .layer("channel")
@@ -83,8 +85,11 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "control", "broker")
                 .whereLayer("dispatch")
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "control", "broker", "channel")
+                .whereLayer("telemetry")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "metrics", "broker", "channel", "dispatch")
                 .whereLayer("journal")
-                .mayOnlyBeAccessedByLayers("emulator", "admin", "metrics", "control", "broker", "channel", "dispatch")
+                .mayOnlyBeAccessedByLayers(
+                        "emulator", "admin", "metrics", "control", "broker", "channel", "dispatch", "telemetry")
                 .whereLayer("filter")
                 .mayOnlyBeAccessedByLayers(
                         "emulator", "admin", "lint", "graph", "control", "broker", "channel", "dispatch", "journal")

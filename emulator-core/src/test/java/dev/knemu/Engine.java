@@ -13,6 +13,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.BackoffPolicy;
+import dev.knemu.telemetry.Telemetry;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.ContentMode;
@@ -50,7 +51,7 @@ public final class Engine {
     public Engine(Journal.Level level, int maxOpenEvents, long maxOpenBytes) {
         journal = new Journal(level);
         EventSightings seen = (where, event) -> sightings.add(where + ": " + event.getType());
-        dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, () -> seen);
+        dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, () -> seen, Telemetry.NONE);
         store = new InMemoryChannelStore(dispatcher, time, journal, maxOpenEvents, maxOpenBytes, () -> seen);
         time.watch(dispatcher::awaitsOutside, () -> dispatcher.open(time).toString());
     }

@@ -8,6 +8,8 @@ import dev.knemu.event.EventSize;
 import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
+import dev.knemu.telemetry.Span;
+import dev.knemu.telemetry.Telemetry;
 import dev.knemu.time.Time;
 import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.Headers;
@@ -64,6 +66,19 @@ public final class InMemoryChannelStore implements ChannelStore {
 
     @Override
     public Future<Reply> accept(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
+        Telemetry telemetry = dispatcher.telemetry();
+        if (telemetry == Telemetry.NONE) {
+            return enter(channel, event, ttl, request);
+        }
+        Span span = telemetry.receiving(channel.ref(), event, request.trace(), time);
+        return enter(channel, event, ttl, request.inTrace(span.context(request.trace())))
+                .onComplete(answered -> {
+                    Reply reply = answered.result();
+                    span.ended(reply.status(), reply.isSuccess() ? null : "answered " + reply.status());
+                });
+    }
+
+    private Future<Reply> enter(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
         if (request.origin() == Request.Origin.PRODUCER) {
             return take(channel, event, ttl, request);
         }
@@ -180,5 +195,10 @@ public final class InMemoryChannelStore implements ChannelStore {
     @Override
     public int openEvents() {
         return limit.events();
+    }
+
+    /** How many bytes the open events count for. */
+    public long openBytes() {
+        return limit.bytes();
     }
 }

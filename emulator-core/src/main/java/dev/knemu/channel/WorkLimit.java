@@ -47,6 +47,10 @@ final class WorkLimit {
         return events.get();
     }
 
+    long bytes() {
+        return bytes.get();
+    }
+
     @Override
     public String toString() {
         return events.get() + " of " + maxEvents + " events and " + bytes.get() + " of " + maxBytes + " bytes are open";

@@ -5,6 +5,8 @@ import dev.knemu.event.KnativeExtensions;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Entry.Leg;
 import dev.knemu.journal.Journal;
+import dev.knemu.telemetry.DeliverySpan;
+import dev.knemu.telemetry.Span;
 import dev.knemu.time.Time;
 import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.ContentMode;
@@ -51,6 +53,7 @@ final class Delivery {
     private final SubscriptionRoute route;
     private final boolean awaited;
     private final long id;
+    private final DeliverySpan span;
 
     private Leg leg = Leg.SUBSCRIBER;
     private URI destination;
@@ -63,6 +66,7 @@ final class Delivery {
     private Entry.@Nullable OfDelivery end;
     private Headers replyHeaders = Headers.NONE;
     private @Nullable Cancellation attempt;
+    private Span attemptSpan = Span.NONE;
     private Time.@Nullable Timer timer;
 
     // What is remembered of the last attempt that failed, before the dead letter leg.
@@ -93,6 +97,8 @@ final class Delivery {
         this.id = dispatcher.journal.nextDelivery(parcel.accepted());
         this.destination = route.subscriber();
         this.event = route.behindFilter() ? parcel.event() : parcel.eventInChannel();
+        this.span = dispatcher.telemetry.delivering(
+                parcel.address(), route.ref(), parcel.event(), parcel.trace(), parcel.acceptedAt(), dispatcher.time);
     }
 
     void start() {
@@ -109,7 +115,7 @@ final class Delivery {
     /** The filter takes nothing that did not come through the ingress. */
     private void filterRefused() {
         attempts = 1;
-        sentAt = dispatcher.time.now();
+        begin();
         Reply reply = Reply.status(BAD_REQUEST);
         String why = "the filter answered 400: the event has no " + KnativeExtensions.BROKER_TTL
                 + ", so it was posted to the Broker's channel. Post it to the Broker's address";
@@ -122,7 +128,7 @@ final class Delivery {
         waiting = false;
         timer = null;
         attempts++;
-        sentAt = dispatcher.time.now();
+        begin();
         Cancellation current = new Cancellation();
         attempt = current;
         work.attempting();
@@ -144,6 +150,11 @@ final class Delivery {
                 answered(outcome(reply), false);
             }
         });
+    }
+
+    private void begin() {
+        sentAt = dispatcher.time.now();
+        attemptSpan = span.attempt(leg, destination, attempts);
     }
 
     /** A transport that throws is our fault; but a delivery that never ends would hold its producer for ever. */
@@ -168,7 +179,7 @@ final class Delivery {
         return new Request(
                 event,
                 leg == Leg.REPLY ? replyHeaders : parcel.passedOn(),
-                parcel.trace(),
+                attemptSpan.context(parcel.trace()),
                 route.ref().namespace(),
                 toSubscriber,
                 toSubscriber ? route.plan().mode() : ContentMode.BINARY,
@@ -363,6 +374,7 @@ final class Delivery {
     }
 
     private void recordAttempt(Reply reply, @Nullable String problem, @Nullable Duration nextIn) {
+        attemptSpan.ended(reply.status(), problem);
         Journal journal = dispatcher.journal;
         if (journal.isFull() || (problem != null && !journal.isOff())) {
             Instant now = dispatcher.time.now();
@@ -405,6 +417,7 @@ final class Delivery {
                     subscriberAttempts,
                     Duration.between(parcel.acceptedAt(), now)));
         }
+        span.ended(status, null);
         rest(false);
     }
 
@@ -423,6 +436,7 @@ final class Delivery {
                     subscriberAttempts,
                     event));
         }
+        span.ended(failure == null ? 0 : failure.status(), "dead-lettered: " + problem);
         rest(false);
     }
 
@@ -440,6 +454,7 @@ final class Delivery {
                     leg == Leg.SUBSCRIBER ? attempts : subscriberAttempts,
                     reason));
         }
+        span.ended(failure == null ? 0 : failure.status(), reason);
         rest(true);
     }
 
@@ -470,6 +485,9 @@ final class Delivery {
             current.cancel();
         }
         if (!atRest) {
+            if (current != null) {
+                attemptSpan.ended(0, reason);
+            }
             if (leg == Leg.REPLY) {
                 failedDestination = destination;
             }

@@ -3,6 +3,7 @@ package dev.knemu.dispatch;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
+import dev.knemu.telemetry.Telemetry;
 import dev.knemu.time.Lane;
 import dev.knemu.time.Time;
 import dev.knemu.transport.Cancellation;
@@ -29,21 +30,36 @@ public final class Dispatcher {
     final Journal journal;
     final DeliveryRules rules;
     final Supplier<EventSightings> sightings;
+    final Telemetry telemetry;
     private final List<LaneWork> lanes = new CopyOnWriteArrayList<>();
 
     /** For those who do not look for replies. */
     public Dispatcher(Transport transport, Time time, Journal journal, DeliveryRules rules) {
-        this(transport, time, journal, rules, () -> EventSightings.NONE);
+        this(transport, time, journal, rules, () -> EventSightings.NONE, Telemetry.NONE);
     }
 
-    /** @param sightings asked for every reply, since the feature behind it may be switched while events flow */
+    /**
+     * @param sightings asked for every reply, since the feature behind it may be switched while events flow
+     * @param telemetry told of every delivery and attempt
+     */
     public Dispatcher(
-            Transport transport, Time time, Journal journal, DeliveryRules rules, Supplier<EventSightings> sightings) {
+            Transport transport,
+            Time time,
+            Journal journal,
+            DeliveryRules rules,
+            Supplier<EventSightings> sightings,
+            Telemetry telemetry) {
         this.transport = transport;
         this.time = time;
         this.journal = journal;
         this.rules = rules;
         this.sightings = sightings;
+        this.telemetry = telemetry;
+    }
+
+    /** Who is told of deliveries, and of what is accepted for them. */
+    public Telemetry telemetry() {
+        return telemetry;
     }
 
     /**
@@ -90,6 +106,15 @@ public final class Dispatcher {
             lanes.add(work);
             return work;
         }
+    }
+
+    /** How many deliveries have not come to rest, over all lanes; any thread may ask, and hears of a moment just past. */
+    public int openDeliveries() {
+        int open = 0;
+        for (LaneWork work : lanes) {
+            open += work.size();
+        }
+        return open;
     }
 
     /** Whether a delivery waits for an answer that only the real world can give. Asked where no lane runs. */

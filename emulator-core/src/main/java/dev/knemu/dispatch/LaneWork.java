@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
@@ -27,6 +28,9 @@ final class LaneWork {
     private final List<Waiter> waiters = new ArrayList<>(0);
     private long activity;
 
+    /** For those who look in from outside; written by this lane alone, so that writing costs nothing. */
+    private final AtomicInteger size = new AtomicInteger();
+
     LaneWork(Dispatcher dispatcher, Lane lane) {
         this.dispatcher = dispatcher;
         this.lane = lane;
@@ -40,12 +44,14 @@ final class LaneWork {
             newest.newer = delivery;
         }
         newest = delivery;
+        size.setOpaque(size.getPlain() + 1);
         if (limit == null && delivery.isAwaited()) {
             watchLimit(dispatcher.rules.fanoutLimit());
         }
     }
 
     void remove(Delivery delivery) {
+        size.setOpaque(size.getPlain() - 1);
         if (delivery.older == null) {
             oldest = delivery.newer;
         } else {
@@ -59,6 +65,11 @@ final class LaneWork {
         // One that somebody still holds (a late answer does) must not hold all that came after it.
         delivery.older = null;
         delivery.newer = null;
+    }
+
+    /** How many are open. Any thread may ask. */
+    int size() {
+        return size.getOpaque();
     }
 
     /** Calls {@code action} with what is open; it may bring that one and others to rest. */

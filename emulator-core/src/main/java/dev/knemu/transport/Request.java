@@ -39,6 +39,13 @@ public record Request(
         INSIDE
     }
 
+    /** The same, as a part of this trace. */
+    public Request inTrace(Headers trace) {
+        return trace == this.trace
+                ? this
+                : new Request(event, passedOn, trace, namespace, preferReply, mode, origin, cause, lane, cancellation);
+    }
+
     /** A producer's event, with nothing but itself. */
     public static Request from(CloudEvent event, Lane lane) {
         return new Request(
