@@ -60,6 +60,14 @@ public final class Defaults {
                     .withTemplate(namedContainers(
                             source.metadata().name(), source.spec().template())));
         }
+        if (resource instanceof GitHubSource source) {
+            return source.withSpec(
+                    source.spec().withSource(in(namespace, source.spec().source())));
+        }
+        if (resource instanceof GitLabSource source) {
+            return source.withSpec(
+                    source.spec().withSource(in(namespace, source.spec().source())));
+        }
         if (resource instanceof SinkBinding binding) {
             SinkBinding.Subject subject = binding.spec().subject();
             return binding.withSpec(binding.spec()

@@ -20,6 +20,8 @@ public sealed interface KResource extends Resource
                 PingSource,
                 ContainerSource,
                 SinkBinding,
+                GitHubSource,
+                GitLabSource,
                 ServingService {
 
     @Override

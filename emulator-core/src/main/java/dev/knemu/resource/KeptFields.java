@@ -45,10 +45,25 @@ public final class KeptFields {
                     "metadata.annotations[" + Broker.CLASS_ANNOTATION + "]",
                     "Broker class " + broker.brokerClass() + " is not emulated, only " + Broker.MT_CLASS + " is");
         }
+        if (resource instanceof GitHubSource source) {
+            overrides(source.spec().source(), found);
+        } else if (resource instanceof GitLabSource source) {
+            overrides(source.spec().source(), found);
+        }
         if (isFormatHonoured(resource)) {
             found.remove("spec.delivery.format");
         }
         return found;
+    }
+
+    /**
+     * Source: knative-extensions/eventing-github {@code pkg/reconciler/source/resources/service.go} and eventing-gitlab
+     * {@code pkg/reconciler/source/gitlabsource.go}, which give their adapters no {@code K_CE_OVERRIDES}.
+     */
+    private static void overrides(SourceSpec source, Map<String, String> found) {
+        if (source.ceOverrides().isPresent()) {
+            found.put("spec.ceOverrides", "on a cluster, too, the adapter of this source is not told of them");
+        }
     }
 
     /** A Trigger's is; the Subscription that is made of a Trigger repeats what the Trigger says. */

@@ -13,7 +13,8 @@ import java.util.Set;
 /**
  * Every kind that is known by name, emulated or not.
  *
- * <p>Columns and categories as in the CRDs of knative.dev/eventing, {@code config/core/resources/*.yaml}. Kinds of a
+ * <p>Columns and categories as in the CRDs of knative.dev/eventing, {@code config/core/resources/*.yaml}, and of the
+ * repositories that a kind's record names. Kinds of a
  * group that does not end in {@code knative.dev} need not be listed to be kept; those listed are so for their plurals
  * and because some of them live in no namespace.
  */
@@ -174,6 +175,23 @@ public final class Kinds {
                 ContainerSource.class, sources, "v1", "ContainerSource", List.of(), List.of("sources"), SOURCE));
         kinds.add(emulated(
                 SinkBinding.class, sources, "v1", "SinkBinding", List.of(), List.of("sources", "bindings"), SOURCE));
+        List<PrinterColumn> webhookColumns = List.of(READY, REASON, SINK, AGE);
+        kinds.add(emulated(
+                GitHubSource.class,
+                sources,
+                "v1alpha1",
+                "GitHubSource",
+                List.of(),
+                List.of("eventing", "sources"),
+                webhookColumns));
+        kinds.add(emulated(
+                GitLabSource.class,
+                sources,
+                "v1alpha1",
+                "GitLabSource",
+                List.of(),
+                List.of("eventing", "sources"),
+                webhookColumns));
         kinds.add(emulated(
                 ServingService.class,
                 "serving.knative.dev",

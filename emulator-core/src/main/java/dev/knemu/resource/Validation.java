@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -24,7 +26,8 @@ import java.util.regex.Pattern;
  * given to it.
  *
  * <p>Source: knative.dev/eventing, {@code pkg/apis/**}{@code /*_validation.go}; knative.dev/pkg,
- * {@code apis/duck/v1}. Give it resources that {@link Defaults} has been over. Immutable; may be used by many threads.
+ * {@code apis/duck/v1}; for GitHubSource and GitLabSource their CRDs. Give it resources that {@link Defaults} has been
+ * over. Immutable; may be used by many threads.
  */
 public final class Validation {
     /** The one user that may change {@code spec.subscribers} of an InMemoryChannel. */
@@ -96,6 +99,10 @@ public final class Validation {
             check.containerSource(source);
         } else if (resource instanceof SinkBinding binding) {
             check.sinkBinding(binding);
+        } else if (resource instanceof GitHubSource source) {
+            check.gitHubSource(source);
+        } else if (resource instanceof GitLabSource source) {
+            check.gitLabSource(source);
         } else if (resource instanceof ServingService service) {
             check.containers(service.spec().template(), "spec.template.spec.containers", false);
         } else if (resource instanceof ConfigMap configMap) {
@@ -518,6 +525,89 @@ public final class Validation {
         void containerSource(ContainerSource source) {
             source(source.spec().source());
             containers(source.spec().template(), "spec.containers", true);
+        }
+
+        /** What the CRD asks for, and {@code parseOwnerRepoFrom} of the reconciler, which comes too late to be seen. */
+        void gitHubSource(GitHubSource source) {
+            GitHubSource.Spec spec = source.spec();
+            source(spec.source());
+            String repository = spec.ownerAndRepository();
+            if (repository.isEmpty()) {
+                add(FieldError.missing("spec.ownerAndRepository"));
+            } else if (repository.indexOf('/') != repository.lastIndexOf('/')) {
+                add(FieldError.invalidValue(repository, "spec.ownerAndRepository")
+                        .withDetails("ownerAndRepository is malformatted, expected 'owner/repository' but found \""
+                                + repository + "\""));
+            } else if (repository.startsWith("/")) {
+                add(FieldError.invalidValue(repository, "spec.ownerAndRepository")
+                        .withDetails("owner is empty, expected 'owner/repository' but found \"" + repository + "\""));
+            }
+            webhook(spec.eventTypes(), GitHubSource.EVENT_TYPES, spec.accessToken(), spec.secretToken());
+        }
+
+        void gitLabSource(GitLabSource source) {
+            GitLabSource.Spec spec = source.spec();
+            source(spec.source());
+            if (spec.projectUrl().isEmpty() && spec.groupUrl().isEmpty()) {
+                add(FieldError.missing("spec.projectUrl"));
+            } else if (!spec.projectUrl().isEmpty() && !spec.groupUrl().isEmpty()) {
+                add(FieldError.multipleOneOf("spec.projectUrl", "spec.groupUrl"));
+            }
+            url(spec.projectUrl(), "spec.projectUrl");
+            url(spec.groupUrl(), "spec.groupUrl");
+            webhook(spec.eventTypes(), GitLabSource.EVENT_TYPES, spec.accessToken(), spec.secretToken());
+        }
+
+        private void url(String url, String path) {
+            if (url.isEmpty()) {
+                return;
+            }
+            try {
+                URI parsed = new URI(url);
+                if (parsed.isAbsolute()
+                        && parsed.getRawAuthority() != null
+                        && parsed.getRawPath().length() > 1) {
+                    return;
+                }
+            } catch (URISyntaxException unreadable) {
+                // Refused below, like whatever else is no address of a project.
+            }
+            add(FieldError.invalidValue(url, path)
+                    .withDetails("a URL with scheme, host and path is expected, such as"
+                            + " https://gitlab.com/group/project"));
+        }
+
+        private void webhook(
+                List<String> eventTypes,
+                List<String> known,
+                Optional<SecretValueFromSource> accessToken,
+                Optional<SecretValueFromSource> secretToken) {
+            if (eventTypes.isEmpty()) {
+                add(FieldError.missing("spec.eventTypes"));
+            }
+            for (int i = 0; i < eventTypes.size(); i++) {
+                if (!known.contains(eventTypes.get(i))) {
+                    add(FieldError.invalidValue(eventTypes.get(i), "spec.eventTypes[" + i + "]")
+                            .withDetails("supported values: " + String.join(", ", known)));
+                }
+            }
+            secret(accessToken, "spec.accessToken");
+            secret(secretToken, "spec.secretToken");
+        }
+
+        private void secret(Optional<SecretValueFromSource> secret, String path) {
+            if (secret.isEmpty()) {
+                add(FieldError.missing(path));
+                return;
+            }
+            secret.get().secretKeyRef().ifPresent(ref -> {
+                if (ref.name().isEmpty()) {
+                    add(FieldError.missing(path + ".secretKeyRef.name"));
+                }
+                if (ref.key().isEmpty()) {
+                    add(FieldError.missing(path + ".secretKeyRef.key"));
+                }
+            });
         }
 
         void containers(FreeForm template, String path, boolean named) {

@@ -48,6 +48,18 @@ class ResourceWriterTest {
                 SinkBinding.named("d")
                         .subject(SinkBinding.Subject.of("batch/v1", "Job", "j"))
                         .sink(to),
+                GitHubSource.named("h")
+                        .ownerAndRepository("shop/orders")
+                        .eventTypes("push", "pull_request")
+                        .accessToken("github", "token")
+                        .secretToken("github", "secret")
+                        .sink(to),
+                GitLabSource.named("l")
+                        .projectUrl("https://gitlab.example/shop/orders")
+                        .eventTypes("push_events")
+                        .accessToken("gitlab", "token")
+                        .secretToken("gitlab", "secret")
+                        .sink(to),
                 ServingService.named("v", "image"),
                 CoreService.named("w"),
                 ConfigMap.of(
