@@ -1,7 +1,9 @@
 package dev.knemu.filter;
 
 import io.cloudevents.CloudEvent;
+import java.math.BigDecimal;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Slips that authors of filters make, looked for only when somebody asks. */
@@ -14,6 +16,9 @@ final class Hints {
 
     /** Beyond it texts are data, not something that people type, and comparing them costs. */
     private static final int MAX_LENGTH = 200;
+
+    /** Bounded, since a number with a huge exponent takes for ever to compare. */
+    private static final Pattern NUMBER = Pattern.compile("[-+]?\\d{1,40}(\\.\\d{1,40})?([eE][-+]?\\d{1,2})?");
 
     private Hints() {}
 
@@ -42,11 +47,32 @@ final class Hints {
         if (relates(refusal.relation(), actual.trim(), expected.trim())) {
             return "They differ only in spaces at an end.";
         }
+        if (unquoted(expected).equals(actual)) {
+            return "The filter's quotes are part of its text, as quotes within quotes are. Write "
+                    + Texts.quoted(actual) + ".";
+        }
+        if (isSameNumber(actual, expected)) {
+            return "They are the same number, but a filter compares text: write it as the event does, "
+                    + Texts.quoted(actual) + ".";
+        }
         if (isNear(part, expected)) {
             return "They are nearly the same: is one of " + Texts.quoted(part) + " and " + Texts.quoted(expected)
                     + " a slip?";
         }
         return null;
+    }
+
+    private static String unquoted(String text) {
+        int last = text.length() - 1;
+        boolean isQuoted =
+                last > 1 && text.charAt(0) == text.charAt(last) && (text.charAt(0) == '"' || text.charAt(0) == '\'');
+        return isQuoted ? text.substring(1, last) : text;
+    }
+
+    private static boolean isSameNumber(String one, String other) {
+        return NUMBER.matcher(one).matches()
+                && NUMBER.matcher(other).matches()
+                && new BigDecimal(one).compareTo(new BigDecimal(other)) == 0;
     }
 
     private static boolean isMediaTypeOf(String expected, String actual) {

@@ -1,5 +1,6 @@
 package dev.knemu.filter;
 
+import io.cloudevents.CloudEvent;
 import java.util.List;
 import java.util.Optional;
 
@@ -32,6 +33,18 @@ public sealed interface Verdict {
     }
 
     /**
+     * As {@link #hint()}; where that knows nothing, looks at the event as a whole: whether the value sits in its data or
+     * in another attribute, and which extensions it has. May parse the data, so it is for when somebody asks.
+     *
+     * @param event the one that this verdict is about
+     */
+    default Optional<String> hint(CloudEvent event) {
+        return hint().or(() -> passed()
+                ? Optional.empty()
+                : parts().stream().flatMap(part -> part.hint(event).stream()).findFirst());
+    }
+
+    /**
      * One attribute was compared with one text.
      *
      * @param holds whether the comparison succeeded
@@ -58,6 +71,11 @@ public sealed interface Verdict {
         @Override
         public Optional<String> hint() {
             return holds ? Optional.empty() : Hints.of(this);
+        }
+
+        @Override
+        public Optional<String> hint(CloudEvent event) {
+            return holds ? Optional.empty() : hint().or(() -> EventHints.of(this, event));
         }
 
         @Override
@@ -127,6 +145,11 @@ public sealed interface Verdict {
         @Override
         public Optional<String> hint() {
             // The part passed, and what passes is no slip.
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<String> hint(CloudEvent event) {
             return Optional.empty();
         }
 

@@ -49,7 +49,7 @@ public record Why(
         }
         if (!verdict.passed()) {
             return who + ": " + verdict
-                    + verdict.hint().map(hint -> " (" + hint + ")").orElse("");
+                    + verdict.hint(event).map(hint -> " (" + hint + ")").orElse("");
         }
         return who + " (" + verdict + "): " + outcome();
     }
