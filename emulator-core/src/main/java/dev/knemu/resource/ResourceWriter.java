@@ -36,13 +36,18 @@ public final class ResourceWriter {
 
     /** One document, without {@code ---}. */
     public static String toYaml(Resource resource) {
+        return toYaml(toJson(resource));
+    }
+
+    /** A tree, such as a list of resources that came over a wire, as one document without {@code ---}. */
+    public static String toYaml(JsonNode tree) {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
                 .setIndicatorIndent(0)
                 .setWidth(10_000)
                 .setSplitLines(false)
                 .build();
-        return new Dump(settings, new Scalars(settings)).dumpToString(plain(toJson(resource)));
+        return new Dump(settings, new Scalars(settings)).dumpToString(plain(tree));
     }
 
     /** Several documents, parted by {@code ---}. */

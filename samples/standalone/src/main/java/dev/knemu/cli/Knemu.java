@@ -1,5 +1,9 @@
 package dev.knemu.cli;
 
+import dev.knemu.cli.client.ApplyCommand;
+import dev.knemu.cli.client.DeleteCommand;
+import dev.knemu.cli.client.DescribeCommand;
+import dev.knemu.cli.client.GetCommand;
 import dev.knemu.cli.demo.DemoCommand;
 import dev.knemu.cli.run.RunCommand;
 import dev.knemu.cli.terminal.ExitCode;
@@ -66,6 +70,10 @@ public final class Knemu implements Runnable {
         return new CommandLine(new Knemu())
                 .addSubcommand(new DemoCommand(signal, usualPort))
                 .addSubcommand(new RunCommand(signal))
+                .addSubcommand(new GetCommand())
+                .addSubcommand(new DescribeCommand())
+                .addSubcommand(new ApplyCommand())
+                .addSubcommand(new DeleteCommand())
                 .addSubcommand(new RehearseCommand())
                 .setUsageHelpLongOptionsMaxWidth(40)
                 // Else a misspelt option after -f would be looked for as a file.

@@ -13,5 +13,8 @@ public final class ExitCode {
 
     public static final int NOT_FOUND = 4;
 
+    /** What was waited for did not come in time. */
+    public static final int TIMED_OUT = 5;
+
     private ExitCode() {}
 }

@@ -1,0 +1,56 @@
+package dev.knemu.cli.client;
+
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.cli.terminal.Problem;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import picocli.CommandLine.Option;
+
+/** The options that all commands share which talk to an emulator that runs. */
+final class Connection {
+
+    static final String USUAL_URL = "http://127.0.0.1:8080";
+
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "${env:KNEMU_URL:-" + USUAL_URL + "}",
+            description = "where the emulator listens (default: $KNEMU_URL, or " + USUAL_URL + ")")
+    private String url = USUAL_URL;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "LENGTH",
+            defaultValue = "30s",
+            converter = Length.class,
+            description = "how long to wait for an answer (default: ${DEFAULT-VALUE})")
+    private Duration timeout = Duration.ZERO;
+
+    Emulator emulator() {
+        return new Emulator(uri(), timeout);
+    }
+
+    Duration timeout() {
+        return timeout;
+    }
+
+    private URI uri() {
+        String text = url.isBlank() ? USUAL_URL : url.contains("://") ? url : "http://" + url;
+        try {
+            URI uri = new URI(text.endsWith("/") ? text.substring(0, text.length() - 1) : text);
+            if (uri.getHost() != null
+                    && (uri.getScheme().equals("http") || uri.getScheme().equals("https"))) {
+                return uri;
+            }
+        } catch (URISyntaxException malformed) {
+            // Said below, as of a URL without a host.
+        }
+        throw new Problem(
+                ExitCode.USAGE,
+                "--url " + url + " is no address of an emulator",
+                "a host and a port are expected, of http or https",
+                "write for example --url " + USUAL_URL);
+    }
+}
