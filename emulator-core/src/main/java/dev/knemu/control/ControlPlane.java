@@ -197,15 +197,22 @@ public final class ControlPlane {
      * @throws ManifestException if any of it is refused, with all complaints and where they stand
      */
     public List<Resource> check(Manifest manifest) {
-        return alone(() -> checkAlone(manifest));
+        return alone(() -> check(manifest, store));
     }
 
     private List<Resource> applyAlone(Manifest manifest) {
-        checkAlone(manifest);
+        check(manifest, store);
         return apply(manifest.resources());
     }
 
-    private List<Resource> checkAlone(Manifest manifest) {
+    /**
+     * Whether a manifest would be applied to what is in a store. Changes nothing.
+     *
+     * @param store for a manifest that comes first, an {@linkplain #newStore empty one}
+     * @return the resources as they would be stored, in the order given
+     * @throws ManifestException if any of it would be refused, with all complaints and where they stand
+     */
+    public static List<Resource> check(Manifest manifest, ResourceStore store) {
         ClusterConfig config = store.clusterConfig();
         List<ManifestError> errors = new ArrayList<>();
         for (Resource resource : manifest.resources()) {

@@ -19,6 +19,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,7 @@ final class Delivery {
     private int subscriberAttempts;
     private Instant sentAt = Instant.EPOCH;
     private boolean waiting;
+    private Instant due = Instant.EPOCH;
     private boolean atRest;
     private Entry.@Nullable OfDelivery end;
     private Headers replyHeaders = Headers.NONE;
@@ -213,8 +215,10 @@ final class Delivery {
         }
         failed(reply, problem);
         if (attempts <= route.plan().retry() && isRetried(reply)) {
-            Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, dispatcher.time.now());
+            Instant now = dispatcher.time.now();
+            Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, now);
             recordAttempt(reply, problem, wait);
+            due = now.plus(wait);
             timer = dispatcher.time.after(wait, this::send);
             waiting = true;
             work.changed();
@@ -534,8 +538,13 @@ final class Delivery {
     }
 
     Dispatcher.OpenDelivery describe() {
-        String state = waiting ? "waits after attempt " + attempts : "attempt " + attempts + " is under way";
+        String state = waiting ? "waits after attempt " + attempts + next() : "attempt " + attempts + " is under way";
         return new Dispatcher.OpenDelivery(
                 route.ref(), destination, parcel.event().getId(), attempts, waiting, state);
+    }
+
+    private String next() {
+        Duration left = Duration.between(dispatcher.time.now(), due);
+        return left.isNegative() ? ", the next is due" : ", the next is in " + left.truncatedTo(ChronoUnit.MILLIS);
     }
 }

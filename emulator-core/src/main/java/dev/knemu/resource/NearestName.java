@@ -4,7 +4,7 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Finds what somebody meant who made a typing error. */
+/** Finds what somebody meant who made a typing error. A pure function; may be used by many threads. */
 public final class NearestName {
     private static final int LONGEST = 64;
 

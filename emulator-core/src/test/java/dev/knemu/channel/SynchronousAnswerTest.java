@@ -414,7 +414,7 @@ class SynchronousAnswerTest {
                     .extracting(Dispatcher.OpenDelivery::toString)
                     .containsExactly(
                             "event e1 to Subscription default/a at http://a.default.svc.cluster.local/:"
-                                    + " waits after attempt 1",
+                                    + " waits after attempt 1, the next is in PT1S",
                             "event e2 to Subscription default/b at http://b.default.svc.cluster.local/:"
                                     + " attempt 1 is under way");
 

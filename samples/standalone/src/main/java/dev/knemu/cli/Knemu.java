@@ -10,6 +10,7 @@ import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.cli.terminal.ProcessSignal;
 import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.UsageText;
 import dev.knemu.cli.terminal.Utf8Writer;
 import dev.knemu.cli.terminal.Version;
 import java.io.FileDescriptor;
@@ -37,7 +38,8 @@ import picocli.CommandLine.Spec;
             "1:a fault on this machine, such as a port in use, or one of ours",
             "2:the command line was wrong",
             "3:a manifest was checked and is wrong; nothing was started",
-            "4:a file was not found"
+            "4:a file was not found",
+            "5:what was waited for did not come, such as a process that does not answer on its port"
         },
         footer = {"", "Results go to standard output, all other talk to standard error. NO_COLOR is honoured."})
 public final class Knemu implements Runnable {
@@ -85,9 +87,7 @@ public final class Knemu implements Runnable {
     private static int refuse(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("knemu: " + problem.getMessage());
-        CommandLine.UnmatchedArgumentException.printSuggestions(problem, err);
-        err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        err.println("knemu: " + UsageText.of(problem));
         return ExitCode.USAGE;
     }
 
@@ -105,6 +105,7 @@ public final class Knemu implements Runnable {
     /** Without a command there is nothing to do: that is a mistake, and the help is the answer to it. */
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: knemu demo, or knemu run -f PATH");
+        throw new ParameterException(
+                spec.commandLine(), "no command was given. Say what to do: knemu demo, or knemu run -f PATH");
     }
 }

@@ -4,7 +4,7 @@ import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.cli.demo.Shop;
 import dev.knemu.cli.run.Banner;
-import dev.knemu.cli.run.RunCommand;
+import dev.knemu.cli.run.Start;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.resource.Manifest;
 import java.util.List;
@@ -21,7 +21,7 @@ final class RehearseCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         EmulatorOptions options = EmulatorOptions.defaults().withPort(0).withEventDisplay(new StringBuilder());
-        try (EventingEmulator eventing = RunCommand.start(options)) {
+        try (EventingEmulator eventing = Start.emulator(options)) {
             Manifest manifest = Shop.manifest();
             eventing.apply(manifest);
             Banner.of(eventing, manifest, List.of());

@@ -118,8 +118,8 @@ class DemoCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "demo --for soon       | \"soon\" is not a length of time. Write one such as 10s",
-                "demo --for 10         | is not a length of time",
+                "demo --for soon       | \"soon\" is not a length of time",
+                "demo --for 10         | Write one such as 10s",
                 "demo --for 0s         | longer than nothing",
                 "demo --for PT-1S      | longer than nothing",
                 "demo --for 61m        | at most 1h",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Stopwatch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -15,8 +16,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -234,7 +238,60 @@ class RunCommandTest {
     }
 
     @Nested
+    class WhenItIsStopped {
+
+        private static final Duration A_SECOND = Duration.ofSeconds(1);
+
+        @Test
+        void namesWithinASecondWhatWasStillOpenAndWhenItWouldHaveBeenTriedAgain() throws Exception {
+            String patient = SHOP.replace(
+                    "  subscriber:\n",
+                    "  delivery: {retry: 5, backoffPolicy: linear, backoffDelay: PT1H}\n  subscriber:\n");
+            URI url =
+                    startWith("-f", file("shop.yaml", patient), "--service", "shipping=http://127.0.0.1:" + freePort());
+            CompletableFuture<Integer> answer = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return post(url.resolve("/default/default"), "order.placed");
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            console.err.await("that was attempt 2, the next is in 3600.0 s");
+
+            Stopwatch stopwatch = Stopwatch.start();
+            assertThat(console.stop()).isZero();
+
+            assertThat(stopwatch.elapsed()).isLessThan(A_SECOND);
+            assertThat(answer.join()).isEqualTo(500);
+            assertThat(console.err.toString())
+                    .containsPattern("Stopped: 1 not delivered:\n  event 7 to Trigger default/orders at .*:"
+                            + " waits after attempt 2, the next is in PT59M");
+        }
+
+        @Test
+        void waitsLongerForOpenDeliveriesWhenAsked() {
+            startWith("-f", file("shop.yaml", SHOP), "--drain", "1m");
+
+            console.stop();
+
+            assertThat(console.err.toString())
+                    .contains("deliveries that are open have 60.0 s to come to rest")
+                    .endsWith("Stopped: everything accepted came to rest\n");
+        }
+    }
+
+    @Nested
     class WhenItCannotStart {
+
+        @Test
+        void findsWhatIsWrongWithManifestsBeforeItOpensAPort() throws IOException {
+            String file = file("shop.yaml", SHOP.replace("  broker: default\n", "  broker: \"\"\n"));
+            try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                String port = String.valueOf(taken.getLocalPort());
+
+                assertThat(console.run("run", "--port", port, "-f", file)).isEqualTo(ExitCode.WRONG);
+            }
+        }
 
         @Test
         void namesEveryErrorOfEveryManifest() {
@@ -278,7 +335,8 @@ class RunCommandTest {
                 assertThat(console.err.toString())
                         .contains(port)
                         .contains("in use")
-                        .contains("--port");
+                        .containsPattern("why: .* listens there")
+                        .containsPattern("mend: .*--port \\d+ is free");
             }
         }
 

@@ -3,6 +3,7 @@ package dev.knemu.cli.demo;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.cli.run.RunCommand;
+import dev.knemu.cli.run.Start;
 import dev.knemu.cli.terminal.Display;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
@@ -107,15 +108,15 @@ public final class DemoCommand implements Callable<Integer> {
         EmulatorOptions options =
                 EmulatorOptions.defaults().withJournal(Journal.Level.FULL).withEventDisplay(new Display(out));
         if (!keep) {
-            return RunCommand.start(options);
+            return Start.emulator(options);
         }
         if (port.isPresent()) {
-            return RunCommand.start(options.withPort(port.get()));
+            return Start.emulator(options.withPort(port.get()));
         }
         try {
-            return RunCommand.start(options.withPort(usualPort));
+            return Start.emulator(options.withPort(usualPort));
         } catch (Problem taken) {
-            EventingEmulator eventing = RunCommand.start(options.withPort(0));
+            EventingEmulator eventing = Start.emulator(options.withPort(0));
             out.println("Port " + usualPort + " is taken, so this is port " + eventing.port() + ".");
             out.println();
             return eventing;

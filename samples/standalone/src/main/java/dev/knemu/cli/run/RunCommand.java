@@ -1,6 +1,5 @@
 package dev.knemu.cli.run;
 
-import dev.knemu.CloseReport;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.cli.check.Manifests;
@@ -8,14 +7,13 @@ import dev.knemu.cli.terminal.Display;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Narrator;
-import dev.knemu.cli.terminal.Problem;
 import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Talk;
 import dev.knemu.cli.terminal.Version;
 import dev.knemu.journal.Journal;
-import dev.knemu.resource.ApiStatusException;
 import dev.knemu.resource.Manifest;
-import dev.knemu.resource.ManifestException;
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -91,6 +89,14 @@ public final class RunCommand implements Callable<Integer> {
             description = "say for every event and Trigger whether the Trigger wants it, and why not; costs speed")
     private boolean why;
 
+    @Option(
+            names = "--drain",
+            paramLabel = "LENGTH",
+            defaultValue = "600ms",
+            converter = Length.class,
+            description = "how long a stop waits for open deliveries (default: ${DEFAULT-VALUE})")
+    private Duration drain = Stopping.USUAL_DRAIN;
+
     public RunCommand(StopSignal signal) {
         this.signal = signal;
     }
@@ -105,29 +111,26 @@ public final class RunCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
+        Talk talk = Talk.on(err);
         Manifest manifest = Manifests.read(paths, System.in);
+        Start.check(manifest);
         EmulatorOptions options = EmulatorOptions.defaults()
                 .withHost(host)
                 .withPort(port)
+                .withDrainLimit(drain)
                 .withJournal(why ? Journal.Level.FULL : Journal.Level.OUTCOMES)
                 .withEventDisplay(new Display(out));
-        EventingEmulator eventing = start(options);
-        CloseReport report;
-        try (Narrator narrator = new Narrator(err)) {
-            try {
-                if (!quiet) {
-                    new Trouble(eventing.journal(), why).tell(narrator);
-                }
-                apply(eventing, manifest);
-                greet(eventing, manifest, err);
-                signal.await();
-                err.println("Stopping. New events are refused; deliveries that are open have "
-                        + Length.text(options.drainLimit()) + " to come to rest.");
-            } finally {
-                report = eventing.shutDown();
+        try (EventingEmulator eventing = Start.emulator(options);
+                Narrator narrator = new Narrator(talk::say)) {
+            if (!quiet) {
+                new Trouble(eventing.journal(), why).tell(narrator);
             }
+            apply(eventing, manifest);
+            signal.arm();
+            greet(eventing, manifest, talk);
+            signal.await();
+            new Stopping(eventing, drain, talk).stop();
         }
-        err.println("Stopped: " + report);
         return ExitCode.OK;
     }
 
@@ -155,36 +158,14 @@ public final class RunCommand implements Callable<Integer> {
         }
     }
 
-    public static EventingEmulator start(EmulatorOptions options) {
-        try {
-            return EventingEmulator.start(options);
-        } catch (IllegalStateException e) {
-            throw new Problem(
-                    ExitCode.FAILED,
-                    "the emulator did not start",
-                    String.valueOf(e.getMessage()),
-                    "stop the program that has the port, or take another: --port N, where 0 is any that is free");
-        }
-    }
-
     /** What the --service say comes first, so that no stand-in gets an event that was meant for a real program. */
     private void apply(EventingEmulator eventing, Manifest manifest) {
         services.forEach(service -> eventing.subscriber(service.namespace(), service.name(), service.url()));
-        try {
-            eventing.apply(manifest);
-        } catch (ManifestException e) {
-            throw Manifests.wrong(e);
-        } catch (ApiStatusException e) {
-            throw new Problem(
-                    ExitCode.WRONG,
-                    "the manifests cannot be applied",
-                    String.valueOf(e.getMessage()),
-                    "mend the manifests and run them again; nothing was started");
-        }
+        Start.apply(() -> eventing.apply(manifest));
     }
 
-    private void greet(EventingEmulator eventing, Manifest manifest, PrintWriter err) {
-        err.println(Banner.of(eventing, manifest, services));
-        err.println("Knemu is ready: " + eventing.url() + " (" + Banner.counts(eventing) + ")");
+    private void greet(EventingEmulator eventing, Manifest manifest, Talk talk) {
+        talk.say(Banner.of(eventing, manifest, services));
+        talk.say("Knemu is ready: " + eventing.url() + " (" + Banner.counts(eventing) + ")");
     }
 }

@@ -13,7 +13,7 @@ public final class ExitCode {
 
     public static final int NOT_FOUND = 4;
 
-    /** What was waited for did not come in time. */
+    /** What was waited for did not come. */
     public static final int TIMED_OUT = 5;
 
     private ExitCode() {}

@@ -6,6 +6,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -20,12 +21,17 @@ public final class Narrator implements AutoCloseable {
     private static final Supplier<Optional<String>> END = Optional::empty;
     private static final long END_SECONDS = 5;
 
-    private final PrintWriter out;
+    private final Consumer<String> out;
     private final BlockingQueue<Supplier<Optional<String>>> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
     private final AtomicLong missed = new AtomicLong();
     private final Thread writer;
 
     public Narrator(PrintWriter out) {
+        this(out::println);
+    }
+
+    /** @param out is given one line at a time, on the narrator's thread */
+    public Narrator(Consumer<String> out) {
         this.out = out;
         this.writer = new Thread(this::write, "knemu-narrator");
         this.writer.setDaemon(true);
@@ -42,7 +48,7 @@ public final class Narrator implements AutoCloseable {
     private void write() {
         try {
             for (Supplier<Optional<String>> next = waiting.take(); next != END; next = waiting.take()) {
-                next.get().ifPresent(out::println);
+                next.get().ifPresent(out);
                 if (waiting.isEmpty()) {
                     tellOfMissed();
                 }
@@ -56,7 +62,7 @@ public final class Narrator implements AutoCloseable {
     private void tellOfMissed() {
         long lines = missed.getAndSet(0);
         if (lines > 0) {
-            out.println("... and " + lines + " more, too fast to tell");
+            out.accept("... and " + lines + " more, too fast to tell");
         }
     }
 

@@ -13,8 +13,12 @@ public final class Problem extends RuntimeException {
      * @param mend what to do about it; may have several lines
      */
     public Problem(int exitCode, String what, String why, String mend) {
-        super(what + part("why:  ", why) + part("mend: ", mend));
+        super(text(what, why, mend));
         this.exitCode = exitCode;
+    }
+
+    static String text(String what, String why, String mend) {
+        return what + part("why:  ", why) + part("mend: ", mend);
     }
 
     private static String part(String label, String text) {

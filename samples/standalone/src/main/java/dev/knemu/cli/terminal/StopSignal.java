@@ -4,6 +4,9 @@ package dev.knemu.cli.terminal;
 @FunctionalInterface
 public interface StopSignal {
 
+    /** From here on a signal ends the command in its own way; before, it ends the JVM. */
+    default void arm() {}
+
     /** Returns when it is time to stop. */
     void await() throws InterruptedException;
 }
