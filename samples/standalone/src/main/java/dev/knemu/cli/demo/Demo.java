@@ -2,12 +2,12 @@ package dev.knemu.cli.demo;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
-import dev.knemu.journal.Why;
 import dev.knemu.cli.run.Curl;
 import dev.knemu.cli.terminal.Invocation;
 import dev.knemu.cli.terminal.Narrator;
 import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.journal.Why;
 import dev.knemu.resource.Trigger;
 import java.io.PrintWriter;
 import java.time.Duration;
