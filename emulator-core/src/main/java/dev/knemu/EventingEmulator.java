@@ -41,6 +41,7 @@ import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import dev.knemu.transport.Transport;
+import dev.knemu.transport.WebhookDoor;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -115,6 +116,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final ControlPlane control;
     private final @Nullable HttpIngress ingress;
     private final PingSources sources;
+    private final WebhookSources webhooks;
     private final Whys whys;
     private final Redeliveries redeliveries;
     private final Receiver eventDisplay;
@@ -161,8 +163,12 @@ public final class EventingEmulator implements AutoCloseable {
         this.control = new ControlPlane(
                 ControlPlane.newStore(time, ids),
                 new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
+        this.webhooks = new WebhookSources(
+                control::webhook, key -> control.store().get(key), transport, time, lanes.first(), ids, journal);
         if (virtualTime != null) {
-            virtualTime.watch(() -> dispatcher.awaitsOutside() || sources.awaitsOutside(), this::openDeliveriesText);
+            virtualTime.watch(
+                    () -> dispatcher.awaitsOutside() || sources.awaitsOutside() || webhooks.awaitsOutside(),
+                    this::openDeliveriesText);
         }
         this.whys = new Whys(journal, () -> topology, control.store(), time);
         this.redeliveries = new Redeliveries(store, () -> topology, lanes, time);
@@ -177,6 +183,7 @@ public final class EventingEmulator implements AutoCloseable {
                 : null;
         options.telemetry().started(vitals());
         if (ingress != null) {
+            new WebhookDoor(vertx, options.httpLimits(), this::refused, webhooks).mount(ingress.router());
             options.routes().accept(ingress.router());
             this.port = listen(ingress);
         }

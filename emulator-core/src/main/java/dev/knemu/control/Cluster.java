@@ -40,6 +40,7 @@ final class Cluster {
     private final Workloads workloads = new Workloads(this);
     private final Routes routes = new Routes();
     private final RunningSources sources = new RunningSources();
+    private final OpenWebhooks webhooks = new OpenWebhooks();
 
     private Instant now = Instant.EPOCH;
     private @Nullable ResourceKey reader;
@@ -76,6 +77,10 @@ final class Cluster {
 
     RunningSources sources() {
         return sources;
+    }
+
+    OpenWebhooks webhooks() {
+        return webhooks;
     }
 
     Members members() {

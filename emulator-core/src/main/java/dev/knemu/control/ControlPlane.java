@@ -13,6 +13,8 @@ import dev.knemu.resource.CoreService;
 import dev.knemu.resource.Defaults;
 import dev.knemu.resource.EventType;
 import dev.knemu.resource.Features;
+import dev.knemu.resource.GitHubSource;
+import dev.knemu.resource.GitLabSource;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestError;
@@ -34,6 +36,7 @@ import dev.knemu.resource.Validation;
 import dev.knemu.resource.Webhooks;
 import dev.knemu.source.InvalidScheduleException;
 import dev.knemu.source.Schedule;
+import dev.knemu.source.WebhookAdapter;
 import dev.knemu.time.Time;
 import dev.knemu.transport.AddressBook.Endpoint;
 import java.util.ArrayList;
@@ -132,6 +135,8 @@ public final class ControlPlane {
         handle(PingSource.class, new PingSourceReconciler());
         handle(ContainerSource.class, new ContainerSourceReconciler());
         handle(SinkBinding.class, new SinkBindingReconciler());
+        handle(GitHubSource.class, new GitHubSourceReconciler());
+        handle(GitLabSource.class, new GitLabSourceReconciler());
         handle(CoreService.class, services.core());
         handle(ServingService.class, services.serving());
         synchronized (this) {
@@ -296,6 +301,11 @@ public final class ControlPlane {
             }
             return name;
         });
+    }
+
+    /** What takes the webhooks of a source now; empty when there is no such source, or it is not Ready. */
+    public Optional<WebhookAdapter> webhook(ResourceKey source) {
+        return cluster.webhooks().find(source);
     }
 
     /** Who is to be told of events now; ask anew for each, since {@code eventtype-auto-create} may be switched. */
