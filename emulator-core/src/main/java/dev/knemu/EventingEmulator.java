@@ -6,6 +6,7 @@ import dev.knemu.channel.InMemoryChannelStore;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
+import dev.knemu.control.StandIns;
 import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
@@ -15,6 +16,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.resource.Backing;
 import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.Manifest;
@@ -233,8 +235,11 @@ public final class EventingEmulator implements AutoCloseable {
         return store;
     }
 
-    private AddressBook.Endpoint standIn(Resource service, Optional<FreeForm> template) {
-        return new AddressBook.Endpoint.Inside(eventDisplay, true);
+    private StandIns.StandIn standIn(Resource service, Optional<FreeForm> template) {
+        return new StandIns.StandIn(
+                new AddressBook.Endpoint.Inside(eventDisplay, EventDisplay.NAME),
+                EventDisplay.NAME,
+                template.flatMap(pods -> pods.text("/spec/containers/0/image")));
     }
 
     /** What the control plane does about an event must not hold up the event's lane. */
@@ -373,7 +378,7 @@ public final class EventingEmulator implements AutoCloseable {
     public void subscriber(String namespace, String service, Subscriber subscriber) {
         control.bind(
                 new Name(namespace, service),
-                new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers()), false));
+                new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers())));
     }
 
     /**
@@ -392,6 +397,21 @@ public final class EventingEmulator implements AutoCloseable {
      */
     public void subscriber(String namespace, String service, URI url) {
         control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url));
+    }
+
+    /**
+     * Puts a program that was started for this emulator behind the Service of this name, as {@link #subscriber(String,
+     * String, URI)}; {@link #backings()} calls it a process. Starting and ending it is the caller's affair.
+     *
+     * @throws IllegalArgumentException when the URL is none of {@code http} or {@code https} with a host
+     */
+    public void process(String namespace, String service, URI url) {
+        control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url, true));
+    }
+
+    /** What stands behind each Service now, by namespace and name: something real, or a stand-in and which. */
+    public List<Backing> backings() {
+        return control.backings();
     }
 
     private @Nullable Executor workers() {

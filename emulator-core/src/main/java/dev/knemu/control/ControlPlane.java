@@ -3,6 +3,7 @@ package dev.knemu.control;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.EventSightings;
+import dev.knemu.resource.Backing;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.ClusterConfig;
@@ -306,6 +307,11 @@ public final class ControlPlane {
     /** What takes the webhooks of a source now; empty when there is no such source, or it is not Ready. */
     public Optional<WebhookAdapter> webhook(ResourceKey source) {
         return cluster.webhooks().find(source);
+    }
+
+    /** What stands behind each Service now, by namespace and name. May be asked from any thread, and never waits. */
+    public List<Backing> backings() {
+        return services.backings();
     }
 
     /** Who is to be told of events now; ask anew for each, since {@code eventtype-auto-create} may be switched. */

@@ -16,5 +16,13 @@ public interface StandIns {
      * @param template the PodTemplateSpec behind it, as far as it is known: the Knative Service's own, or that of the
      *     workload which the core Service selects
      */
-    Endpoint forService(Resource service, Optional<FreeForm> template);
+    StandIn forService(Resource service, Optional<FreeForm> template);
+
+    /**
+     * What stands in.
+     *
+     * @param name as people call it, such as {@code event-display}
+     * @param image that it stands in for; empty when none is known
+     */
+    record StandIn(Endpoint endpoint, String name, Optional<String> image) {}
 }

@@ -67,6 +67,7 @@ final class Delivery {
     private boolean atRest;
     private Entry.@Nullable OfDelivery end;
     private Headers replyHeaders = Headers.NONE;
+    private @Nullable String standIn;
     private @Nullable Cancellation attempt;
     private Span attemptSpan = Span.NONE;
     private Time.@Nullable Timer timer;
@@ -295,6 +296,7 @@ final class Delivery {
         switch (leg) {
             case SUBSCRIBER -> {
                 subscriberAttempts = attempts;
+                standIn = reply.standIn();
                 if (reply.malformed() != null && route.reply() != null) {
                     malformedReply(route.reply(), reply.malformed());
                 } else if (reply.event() != null) {
@@ -419,7 +421,8 @@ final class Delivery {
                     route.subscriber(),
                     status,
                     subscriberAttempts,
-                    Duration.between(parcel.acceptedAt(), now)));
+                    Duration.between(parcel.acceptedAt(), now),
+                    standIn));
         }
         span.ended(status, null);
         rest(false);

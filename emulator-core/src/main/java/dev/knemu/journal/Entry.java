@@ -114,6 +114,8 @@ public sealed interface Entry {
      * A delivery came to rest: the subscriber took the event (and its reply, if any, was taken too).
      *
      * @param attempts requests made to the subscriber
+     * @param standIn the name of the stand-in that took the event, such as {@code event-display}; {@code null} when
+     *     something real did
      */
     record Delivered(
             long seq,
@@ -124,8 +126,24 @@ public sealed interface Entry {
             URI destination,
             int status,
             int attempts,
-            Duration latency)
-            implements OfDelivery {}
+            Duration latency,
+            @Nullable String standIn)
+            implements OfDelivery {
+
+        /** Taken by something real. */
+        public Delivered(
+                long seq,
+                Instant time,
+                long cause,
+                long delivery,
+                Ref subscription,
+                URI destination,
+                int status,
+                int attempts,
+                Duration latency) {
+            this(seq, time, cause, delivery, subscription, destination, status, attempts, latency, null);
+        }
+    }
 
     /**
      * A delivery came to rest in the dead letter sink.

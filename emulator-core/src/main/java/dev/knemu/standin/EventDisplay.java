@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventDisplay implements Receiver {
 
+    /** What it is called where stand-ins are named. */
+    public static final String NAME = "event-display";
+
     private static final String ATTRIBUTE_ENCODING = "datacontentencoding";
 
     private final Output output;

@@ -52,16 +52,32 @@ public interface AddressBook {
     /** What stands behind a Service. */
     sealed interface Endpoint {
 
-        /** A function or a stand-in in this process. */
-        record Inside(Receiver receiver, boolean standIn) implements Endpoint {}
+        /**
+         * A function or a stand-in in this process.
+         *
+         * @param standIn the name of the stand-in that this is; {@code null}: a function of the application's
+         */
+        record Inside(Receiver receiver, @Nullable String standIn) implements Endpoint {
+
+            /** A function of the application's. */
+            public Inside(Receiver receiver) {
+                this(receiver, null);
+            }
+        }
 
         /**
          * A program that listens elsewhere; the request's path is appended to the base.
          *
          * @param base with scheme {@code http} or {@code https}, and a host; anything else is refused with an {@link
          *     IllegalArgumentException}
+         * @param ownProcess whether the program was started for this emulator and ends with it
          */
-        record Elsewhere(URI base) implements Endpoint {
+        record Elsewhere(URI base, boolean ownProcess) implements Endpoint {
+
+            /** A program that somebody else started. */
+            public Elsewhere(URI base) {
+                this(base, false);
+            }
 
             public Elsewhere {
                 boolean isHttp =

@@ -145,7 +145,7 @@ public final class HttpTransport implements Transport {
         HttpAddress to = target.address();
         AddressBook.Endpoint endpoint = addresses.service(to.namespace(), to.name());
         if (endpoint instanceof AddressBook.Endpoint.Inside inside) {
-            return hop.isPost() ? inside(inside.receiver(), request, HttpTransport::asOverHttp) : status(405);
+            return hop.isPost() ? toFunction(inside, request) : status(405);
         }
         if (endpoint instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
             URI url = HttpTarget.behind(elsewhere.base(), target.path());
@@ -154,6 +154,14 @@ public final class HttpTransport implements Transport {
         return to.kind() == HttpAddress.Kind.MAYBE_SERVICE
                 ? outside(destination, target, request, hop)
                 : noSuchHost(destination, target, hop);
+    }
+
+    private static Future<Reply> toFunction(AddressBook.Endpoint.Inside inside, Request request) {
+        String standIn = inside.standIn();
+        // Whose answer it was is said by the address, so that no Receiver needs to know what it is.
+        return standIn == null
+                ? inside(inside.receiver(), request, HttpTransport::asOverHttp)
+                : inside(inside.receiver(), request, reply -> asOverHttp(reply).byStandIn(standIn));
     }
 
     private Future<Reply> refuse(HttpAddress to, int status, String reason, Request request) {

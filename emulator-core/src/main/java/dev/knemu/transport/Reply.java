@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the answer's body when it is no CloudEvent; never {@code null}
  * @param malformed why an answer that says it is a CloudEvent is none; else {@code null}
  * @param failure why no answer came (refused connection, unknown host, reset, timeout); else {@code null}
+ * @param standIn the name of the stand-in that answered; {@code null} when a program or a function did, or nobody
  */
 public record Reply(
         int status,
@@ -20,12 +21,24 @@ public record Reply(
         @Nullable CloudEvent event,
         byte[] body,
         @Nullable String malformed,
-        @Nullable String failure) {
+        @Nullable String failure,
+        @Nullable String standIn) {
 
     private static final byte[] EMPTY = new byte[0];
 
     public static final Reply OK = status(200);
     public static final Reply ACCEPTED = status(202);
+
+    /** Of no stand-in. */
+    public Reply(
+            int status,
+            Headers headers,
+            @Nullable CloudEvent event,
+            byte[] body,
+            @Nullable String malformed,
+            @Nullable String failure) {
+        this(status, headers, event, body, malformed, failure, null);
+    }
 
     /** An answer with nothing in it. */
     public static Reply status(int status) {
@@ -48,7 +61,12 @@ public record Reply(
     }
 
     public Reply withHeaders(Headers headers) {
-        return new Reply(status, headers, event, body, malformed, failure);
+        return new Reply(status, headers, event, body, malformed, failure, standIn);
+    }
+
+    /** As answered by the stand-in of this name. */
+    public Reply byStandIn(String standIn) {
+        return new Reply(status, headers, event, body, malformed, failure, standIn);
     }
 
     /** Whether the receiver took the event: any 2xx. */

@@ -79,7 +79,7 @@ class ControlPlaneTest {
         };
         planes.add(new ControlPlane(
                 ControlPlane.newStore(time, () -> "uid-" + uids.incrementAndGet()),
-                new ControlPlane.Ports(time, topology -> {}, (service, pods) -> World.STAND_IN, sources, task -> {})));
+                new ControlPlane.Ports(time, topology -> {}, (service, pods) -> World.standIn(), sources, task -> {})));
 
         planes.get(0).apply(List.of(ping));
 
@@ -118,7 +118,7 @@ class ControlPlaneTest {
                 new ControlPlane.Ports(
                         world.time,
                         topologies::add,
-                        (service, template) -> World.STAND_IN,
+                        (service, template) -> World.standIn(),
                         SourceRuntimes.NONE,
                         Runnable::run));
 

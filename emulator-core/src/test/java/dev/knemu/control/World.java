@@ -49,11 +49,15 @@ final class World {
                 store, new ControlPlane.Ports(time, topologies::add, this::standIn, sources(), later::add));
     }
 
-    private Endpoint standIn(Resource service, Optional<FreeForm> template) {
+    private StandIns.StandIn standIn(Resource service, Optional<FreeForm> template) {
         templates.put(
                 service.metadata().name(),
                 template.flatMap(pods -> pods.text("/spec/containers/0/image")).orElse("none"));
-        return STAND_IN;
+        return standIn();
+    }
+
+    static StandIns.StandIn standIn() {
+        return new StandIns.StandIn(STAND_IN, "fake", Optional.empty());
     }
 
     private SourceRuntimes sources() {

@@ -34,7 +34,7 @@ final class FakeAddresses implements AddressBook {
 
     FakeReceiver function(String namespaceAndName) {
         FakeReceiver receiver = new FakeReceiver(Reply.OK);
-        services.put(namespaceAndName, new Endpoint.Inside(receiver, false));
+        services.put(namespaceAndName, new Endpoint.Inside(receiver));
         return receiver;
     }
 
