@@ -17,7 +17,7 @@ import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
 import dev.knemu.resource.Backing;
-import dev.knemu.resource.FreeForm;
+import dev.knemu.resource.Container;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestReader;
@@ -25,6 +25,9 @@ import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.source.PingSourceRunner;
 import dev.knemu.standin.EventDisplay;
+import dev.knemu.standin.StandIn;
+import dev.knemu.standin.StandInImages;
+import dev.knemu.standin.UnusableContainerException;
 import dev.knemu.telemetry.Vitals;
 import dev.knemu.time.Lane;
 import dev.knemu.time.RealTimeLimitException;
@@ -121,7 +124,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final WebhookSources webhooks;
     private final Whys whys;
     private final Redeliveries redeliveries;
-    private final Receiver eventDisplay;
+    private final StandInImages images;
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
     private final AtomicInteger unsent = new AtomicInteger();
@@ -149,12 +152,13 @@ public final class EventingEmulator implements AutoCloseable {
             this.workers = vertx.createSharedWorkerExecutor("knemu-subscriber", WORKERS);
             this.ids = () -> UUID.randomUUID().toString();
         }
-        // A stream gets the bytes as they are: its own encoding may know no cloud, and data need not be text.
-        this.eventDisplay = options.eventDisplay() instanceof OutputStream stream
-                ? EventDisplay.to(stream)
-                : EventDisplay.toText(options.eventDisplay());
         AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, this::transport, time, journal);
         this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT, this::refused);
+        // A stream gets the bytes as they are: its own encoding may know no cloud, and data need not be text.
+        Receiver eventDisplay = options.eventDisplay() instanceof OutputStream stream
+                ? EventDisplay.to(stream)
+                : EventDisplay.toText(options.eventDisplay());
+        this.images = new StandInImages(eventDisplay, transport, time, ids);
         this.dispatcher =
                 new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings, options.telemetry());
         this.store = new InMemoryChannelStore(
@@ -235,11 +239,18 @@ public final class EventingEmulator implements AutoCloseable {
         return store;
     }
 
-    private StandIns.StandIn standIn(Resource service, Optional<FreeForm> template) {
-        return new StandIns.StandIn(
-                new AddressBook.Endpoint.Inside(eventDisplay, EventDisplay.NAME),
-                EventDisplay.NAME,
-                template.flatMap(pods -> pods.text("/spec/containers/0/image")));
+    private StandIns.StandIn standIn(Resource service, Container container) {
+        try {
+            StandIn standIn = images.of(container);
+            return new StandIns.StandIn(
+                    new AddressBook.Endpoint.Inside(standIn.receiver(), standIn.name(), standIn.web()), standIn.name());
+        } catch (UnusableContainerException e) {
+            String name = container.imageName();
+            String problem = "The stand-in for the image " + container.image() + " " + e.getMessage();
+            Receiver refusing = request -> Future.succeededFuture(Reply.status(503, problem));
+            return new StandIns.StandIn(
+                    new AddressBook.Endpoint.Inside(refusing, name, null), name, Optional.of(problem));
+        }
     }
 
     /** What the control plane does about an event must not hold up the event's lane. */

@@ -202,12 +202,12 @@ final class Cluster {
             tracker.record(resource.key(), reads);
             reader = null;
         }
-        if (result instanceof KResource kind && !result.equals(resource)) {
-            writeStatus(Statuses.steady(resource, kind));
+        if (!result.equals(resource)) {
+            writeStatus(result instanceof KResource kind ? Statuses.steady(resource, kind) : result);
         }
     }
 
-    private void writeStatus(KResource resource) {
+    private void writeStatus(Resource resource) {
         statusOf = resource.key();
         try {
             store.updateStatus(resource);

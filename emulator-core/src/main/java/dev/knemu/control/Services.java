@@ -6,6 +6,7 @@ import dev.knemu.resource.Addressable;
 import dev.knemu.resource.Backing;
 import dev.knemu.resource.CommonStatus;
 import dev.knemu.resource.Conditions;
+import dev.knemu.resource.Container;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.Resource;
@@ -34,6 +35,23 @@ final class Services {
     /** Informational, in the same status: that it is a stand-in, for which image, and what to do about it. */
     static final String STAND_IN = "StandIn";
 
+    static final String NOTHING_REAL = "NothingRealBehindIt";
+
+    /** On a Service whose stand-in cannot do what its container is told to. */
+    static final String UNUSABLE = "StandInUnusable";
+
+    /** A stand-in and what it was made for: it keeps what it has received until that changes. */
+    private record Made(Container container, StandIns.StandIn standIn) {}
+
+    /** What stands behind a Service, and what is wrong with it. */
+    record Behind(Backing backing, Optional<String> problem) {
+
+        boolean isStandIn() {
+            return backing.behind() == Backing.Behind.STAND_IN;
+        }
+    }
+
+    private final Map<Name, Made> made = new HashMap<>();
     private final Map<Name, Endpoint> bindings = new HashMap<>();
 
     /** Read by whoever asks, from any thread. */
@@ -89,41 +107,54 @@ final class Services {
      *
      * @return what stands there now; empty when there is no Service of this name
      */
-    Optional<Backing> route(Name name, Cluster cluster) {
+    Optional<Behind> route(Name name, Cluster cluster) {
         Optional<Resource> serving = cluster.get(servingKey(name));
         Optional<Resource> core = cluster.get(coreKey(name));
         Optional<Resource> service = serving.or(() -> core);
         if (service.isEmpty()) {
             cluster.routes().removeService(name);
             backings.remove(name);
+            made.remove(name);
             return Optional.empty();
         }
-        Optional<FreeForm> template = template(service.get(), cluster);
-        Optional<String> image = template.flatMap(pods -> pods.text("/spec/containers/0/image"));
+        Container container = Pods.first(template(service.get(), cluster), name.namespace(), name.name(), cluster);
+        Optional<String> image = Optional.of(container.image()).filter(of -> !of.isEmpty());
         Endpoint real = real(name, service.get());
-        Backing backing;
+        Behind behind;
         if (real == null) {
-            StandIns.StandIn standIn = standIns.forService(service.get(), template);
+            StandIns.StandIn standIn = standIn(name, service.get(), container);
             cluster.routes().service(name, standIn.endpoint());
-            backing = standIn(name, standIn.name(), image);
+            behind = new Behind(backing(name, standIn, image), standIn.problem());
         } else {
+            made.remove(name);
             cluster.routes().service(name, real);
-            backing = real(name, real, image);
+            behind = new Behind(real(name, real, image), Optional.empty());
         }
-        backings.put(name, backing);
-        return Optional.of(backing);
+        backings.put(name, behind.backing());
+        return Optional.of(behind);
     }
 
-    private static Backing standIn(Name name, String standIn, Optional<String> image) {
-        String remark = "The built-in " + standIn + " stands in for "
-                + image.map(of -> "the image " + of).orElse("a program that no manifest names")
-                + ". Start the real one and say where it listens: --service " + option(name)
-                + "=http://localhost:9000, or subscriber(...) in a test.";
+    private StandIns.StandIn standIn(Name name, Resource service, Container container) {
+        Made before = made.get(name);
+        if (before != null && before.container().equals(container)) {
+            return before.standIn();
+        }
+        StandIns.StandIn standIn = standIns.forService(service, container);
+        made.put(name, new Made(container, standIn));
+        return standIn;
+    }
+
+    private static Backing backing(Name name, StandIns.StandIn standIn, Optional<String> image) {
+        String remark = standIn.problem()
+                .orElseGet(() -> "The built-in " + standIn.name() + " stands in for "
+                        + image.map(of -> "the image " + of).orElse("a program that no manifest names")
+                        + ". Start the real one and say where it listens: --service " + option(name)
+                        + "=http://localhost:9000, or subscriber(...) in a test.");
         return new Backing(
                 name.namespace(),
                 name.name(),
                 Backing.Behind.STAND_IN,
-                Optional.of(standIn),
+                Optional.of(standIn.name()),
                 image,
                 Optional.empty(),
                 remark);
@@ -169,13 +200,14 @@ final class Services {
         return new Name(service.metadata().namespace(), service.metadata().name());
     }
 
-    /** A core Service has no status of Knative's. */
+    /** A core Service has no status of Knative's, but Kubernetes' own has conditions as well. */
     Reconciler<CoreService> core() {
         return new Reconciler<>() {
             @Override
             public CoreService reconcile(CoreService service, Cluster cluster) {
-                route(name(service), cluster);
-                return service;
+                Optional<Behind> standIn = route(name(service), cluster).filter(Behind::isStandIn);
+                boolean saysItself = service.metadata().controller().isEmpty();
+                return CoreConditions.told(service, standIn.filter(any -> saysItself), cluster.now());
             }
 
             @Override
@@ -202,14 +234,15 @@ final class Services {
             public ServingService reconcile(ServingService service, Cluster cluster) {
                 Name name = name(service);
                 cluster.ensure(CoreService.class, madeFor(service), service);
-                Optional<Backing> standIn =
-                        route(name, cluster).filter(backing -> backing.behind() == Backing.Behind.STAND_IN);
+                Optional<Behind> standIn = route(name, cluster).filter(Behind::isStandIn);
+                Optional<String> problem = standIn.flatMap(Behind::problem);
                 URI url = ClusterAddresses.service(name.namespace(), name.name());
                 String revision = name.name() + "-"
                         + String.format("%05d", service.metadata().generation());
-                Conditions conditions = Statuses.begin(service, cluster)
-                        .markTrue("ConfigurationsReady")
-                        .markTrue("RoutesReady");
+                Conditions conditions = Statuses.begin(service, cluster).markTrue("RoutesReady");
+                conditions = problem.isEmpty()
+                        ? conditions.markTrue("ConfigurationsReady")
+                        : conditions.markFalse("ConfigurationsReady", UNUSABLE, problem.get());
                 return (ServingService) Statuses.end(
                         service.withStatus(service.status()
                                 .withCommon(named(service.common(), standIn))
@@ -222,13 +255,14 @@ final class Services {
                                 : conditions.markTrue(
                                         STAND_IN,
                                         "NothingRealBehindIt",
-                                        standIn.get().remark()));
+                                        standIn.get().backing().remark()));
             }
 
-            private CommonStatus named(CommonStatus status, Optional<Backing> standIn) {
+            private CommonStatus named(CommonStatus status, Optional<Behind> standIn) {
                 Map<String, String> annotations = new HashMap<>(status.annotations());
                 annotations.remove(STAND_IN_ANNOTATION);
-                standIn.flatMap(Backing::standIn).ifPresent(name -> annotations.put(STAND_IN_ANNOTATION, name));
+                standIn.flatMap(behind -> behind.backing().standIn())
+                        .ifPresent(name -> annotations.put(STAND_IN_ANNOTATION, name));
                 return status.withAnnotations(annotations);
             }
 

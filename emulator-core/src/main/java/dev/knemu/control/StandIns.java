@@ -1,6 +1,6 @@
 package dev.knemu.control;
 
-import dev.knemu.resource.FreeForm;
+import dev.knemu.resource.Container;
 import dev.knemu.resource.Resource;
 import dev.knemu.transport.AddressBook.Endpoint;
 import java.util.Optional;
@@ -10,19 +10,24 @@ import java.util.Optional;
 public interface StandIns {
 
     /**
-     * Asked anew whenever the Service or its pod template changes; may give the same endpoint again.
+     * Asked when the Service appears and whenever its container changes.
      *
      * @param service a core {@code v1} Service or a {@code serving.knative.dev/v1} Service
-     * @param template the PodTemplateSpec behind it, as far as it is known: the Knative Service's own, or that of the
-     *     workload which the core Service selects
+     * @param container of the pods behind it, as far as they are known: those of the Knative Service itself, or of the
+     *     workload which the core Service selects; without an image when there is none
      */
-    StandIn forService(Resource service, Optional<FreeForm> template);
+    StandIn forService(Resource service, Container container);
 
     /**
      * What stands in.
      *
      * @param name as people call it, such as {@code event-display}
-     * @param image that it stands in for; empty when none is known
+     * @param problem why it cannot do what its container is told to, which makes the Service fail; else empty
      */
-    record StandIn(Endpoint endpoint, String name, Optional<String> image) {}
+    record StandIn(Endpoint endpoint, String name, Optional<String> problem) {
+
+        public StandIn(Endpoint endpoint, String name) {
+            this(endpoint, name, Optional.empty());
+        }
+    }
 }

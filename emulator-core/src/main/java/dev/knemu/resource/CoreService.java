@@ -97,6 +97,10 @@ public record CoreService(ObjectMeta metadata, Spec spec, FreeForm status) imple
         return new CoreService(metadata, spec, status);
     }
 
+    public CoreService withStatus(FreeForm status) {
+        return new CoreService(metadata, spec, status);
+    }
+
     @Override
     public CoreService withMetadata(ObjectMeta metadata) {
         return new CoreService(metadata, spec, status);

@@ -187,7 +187,7 @@ public final class ResourceStore {
      *
      * @throws ApiStatusException 404 if there is none; 409 if it was changed in between
      */
-    public Resource updateStatus(KResource resource) {
+    public Resource updateStatus(Resource resource) {
         return write(() -> {
             Resource old = stored(resource);
             return put(Statuses.copy(resource, old), old, old.metadata().generation());

@@ -56,12 +56,16 @@ public interface AddressBook {
          * A function or a stand-in in this process.
          *
          * @param standIn the name of the stand-in that this is; {@code null}: a function of the application's
+         * @param web what answers to all that are no events; {@code null}: they are refused
          */
-        record Inside(Receiver receiver, @Nullable String standIn) implements Endpoint {
+        record Inside(
+                Receiver receiver,
+                @Nullable String standIn,
+                @Nullable WebFace web) implements Endpoint {
 
             /** A function of the application's. */
             public Inside(Receiver receiver) {
-                this(receiver, null);
+                this(receiver, null, null);
             }
         }
 

@@ -14,7 +14,31 @@ public final class ClusterAddresses {
     static final String BROKER_INGRESS = "broker-ingress";
     static final String BROKER_FILTER = "broker-filter";
 
+    /** Behind it, on the emulator's port, stands the host and path of an address in the cluster. */
+    static final String TO = "/_knemu/to/";
+
     private ClusterAddresses() {}
+
+    /**
+     * The same address for a program on this machine that knows no cluster: by path, on the emulator's port. One that
+     * is not of the cluster stays as it is.
+     *
+     * @param emulator where the port is, such as {@code http://127.0.0.1:8080}
+     */
+    public static URI reachable(URI address, URI emulator) {
+        String authority = address.getRawAuthority();
+        if (authority == null || !"http".equalsIgnoreCase(address.getScheme())) {
+            return address;
+        }
+        ClusterHost host = ClusterHost.of(authority);
+        String path = address.getRawPath() == null ? "" : address.getRawPath();
+        String query = address.getRawQuery() == null ? "" : "?" + address.getRawQuery();
+        return switch (host.kind()) {
+            case OUTSIDE, NOTHING, MAYBE_SERVICE -> address;
+            case BROKER_INGRESS -> URI.create(emulator + path + query);
+            default -> URI.create(emulator + TO + host.name() + path + query);
+        };
+    }
 
     /** Of a Service. */
     public static URI service(String namespace, String name) {

@@ -106,7 +106,21 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
 
     /** What the path alone says. */
     static HttpAddress byPath(ClusterHost host, String path) {
-        return isReserved(path) ? of(Kind.OWN_PAGE, host, path) : broker(host, path);
+        if (!isReserved(path)) {
+            return broker(host, path);
+        }
+        return path.startsWith(ClusterAddresses.TO)
+                ? to(host, path.substring(ClusterAddresses.TO.length()))
+                : of(Kind.OWN_PAGE, host, path);
+    }
+
+    /** An address of the cluster for a program that knows neither its names nor a proxy: {@code HOST/PATH}. */
+    private static HttpAddress to(ClusterHost asked, String address) {
+        int slash = address.indexOf('/');
+        ClusterHost host = ClusterHost.of(slash < 0 ? address : address.substring(0, slash));
+        return host.kind() == ClusterHost.Kind.OUTSIDE
+                ? of(Kind.OWN_PAGE, asked, ClusterAddresses.TO + address)
+                : of(host, slash < 0 ? "/" : address.substring(slash));
     }
 
     private static HttpAddress broker(ClusterHost host, String path) {

@@ -81,6 +81,13 @@ final class IngressAnswer {
         }
     }
 
+    void give(WebFace.Page page) {
+        if (!given && !page.contentType().isEmpty()) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, page.contentType());
+        }
+        give(page.status(), page.body());
+    }
+
     private void give(int status, CloudEvent event) {
         Optional<String> problem = EventRules.check(event);
         if (problem.isPresent()) {

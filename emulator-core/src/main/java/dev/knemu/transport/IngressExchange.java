@@ -47,6 +47,7 @@ final class IngressExchange {
     private final IngressAnswer answer;
     private @Nullable HttpAddress address;
     private @Nullable Receiver receiver;
+    private AddressBook.Endpoint.@Nullable Inside visited;
     private long received;
     private boolean receiving;
 
@@ -212,7 +213,11 @@ final class IngressExchange {
     }
 
     private void toFunction(HttpAddress to, AddressBook.Endpoint.Inside inside) {
-        if (to.path().equals("/healthz")) {
+        if (inside.web() != null) {
+            visited = inside;
+            receiver = inside.receiver();
+            receive();
+        } else if (to.path().equals("/healthz")) {
             answer.give(204);
         } else if (NOT_FOR_RECEIVERS.contains(request.method())) {
             answer.give(405);
@@ -288,7 +293,63 @@ final class IngressExchange {
     }
 
     private void accept() {
-        HttpCloudEvents.Reading reading = HttpCloudEvents.read(headers, body.take());
+        byte[] content = body.take();
+        HttpCloudEvents.Reading reading = HttpCloudEvents.read(headers, content);
+        if (visited != null && visited.web() != null) {
+            visit(visited.web(), reading, content);
+        } else {
+            accept(reading);
+        }
+    }
+
+    private void visit(WebFace web, HttpCloudEvents.Reading reading, byte[] content) {
+        WebFace.Visit visit = new WebFace.Visit(
+                request.method().name(), Objects.requireNonNull(address).path(), reading.event(), content, loop.lane);
+        loop.lane.execute(() -> {
+            Future<WebFace.Page> page;
+            try {
+                page = web.answer(visit);
+            } catch (RuntimeException e) {
+                page = Future.failedFuture(e);
+            }
+            if (page == null) {
+                onEventLoop(() -> plainly(reading));
+            } else {
+                page.onComplete(result -> onEventLoop(() -> {
+                    if (result.succeeded()) {
+                        answer.give(result.result());
+                    } else {
+                        LOG.error("{} {} failed", request.method(), request.uri(), result.cause());
+                        answer.give(500);
+                    }
+                }));
+            }
+        });
+    }
+
+    /** As if there were no web face. */
+    private void plainly(HttpCloudEvents.Reading reading) {
+        if (answer.isGiven()) {
+            return;
+        }
+        if (Objects.requireNonNull(address).path().equals("/healthz")) {
+            answer.give(204);
+        } else if (NOT_FOR_RECEIVERS.contains(request.method())) {
+            answer.give(405);
+        } else {
+            accept(reading);
+        }
+    }
+
+    private void onEventLoop(Runnable task) {
+        if (loop.eventLoop.isCurrent()) {
+            task.run();
+        } else {
+            loop.eventLoop.context().runOnContext(ignored -> task.run());
+        }
+    }
+
+    private void accept(HttpCloudEvents.Reading reading) {
         CloudEvent event = reading.event();
         if (event == null) {
             notAnEvent(reading);
@@ -362,11 +423,7 @@ final class IngressExchange {
                 LOG.error("A receiver failed on event {}", asked.event().getId(), result.cause());
             }
             Reply owed = result.succeeded() ? result.result() : Reply.status(500);
-            if (loop.eventLoop.isCurrent()) {
-                answer(owed);
-            } else {
-                loop.eventLoop.context().runOnContext(ignored -> answer(owed));
-            }
+            onEventLoop(() -> answer(owed));
         });
     }
 

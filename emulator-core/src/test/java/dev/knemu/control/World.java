@@ -5,7 +5,7 @@ import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.resource.Condition;
-import dev.knemu.resource.FreeForm;
+import dev.knemu.resource.Container;
 import dev.knemu.resource.KResource;
 import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Resource;
@@ -20,7 +20,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A control plane whose topology can be looked at, with nothing behind it. */
@@ -49,15 +48,13 @@ final class World {
                 store, new ControlPlane.Ports(time, topologies::add, this::standIn, sources(), later::add));
     }
 
-    private StandIns.StandIn standIn(Resource service, Optional<FreeForm> template) {
-        templates.put(
-                service.metadata().name(),
-                template.flatMap(pods -> pods.text("/spec/containers/0/image")).orElse("none"));
+    private StandIns.StandIn standIn(Resource service, Container container) {
+        templates.put(service.metadata().name(), container.image().isEmpty() ? "none" : container.image());
         return standIn();
     }
 
     static StandIns.StandIn standIn() {
-        return new StandIns.StandIn(STAND_IN, "fake", Optional.empty());
+        return new StandIns.StandIn(STAND_IN, "fake");
     }
 
     private SourceRuntimes sources() {
