@@ -1,6 +1,8 @@
 package dev.knemu.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.lang.ref.SoftReference;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -102,20 +104,38 @@ public record Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
      *
      * @param root the steps to it inside its document: empty, or those of a List's entry
      */
-    record Source(String file, String text, int document, String root, Position start) {
+    record Source(Text text, int document, String root, Position start) {
+
+        String file() {
+            return text.file;
+        }
 
         Positions positions() {
-            Positions[] found = {new Positions(Map.of())};
-            Documents.parse(
-                    file,
-                    text,
-                    parsed -> {
-                        if (parsed.number() == document) {
-                            found[0] = parsed.positions();
-                        }
-                    },
-                    error -> {});
-            return found[0];
+            return text.positions().getOrDefault(document, new Positions(Map.of()));
+        }
+    }
+
+    /** What was read from one file. Who asks for one place in it will ask for more, so it is not parsed for each. */
+    static final class Text {
+        private final String file;
+        private final String content;
+        private SoftReference<Map<Integer, Positions>> positions = new SoftReference<>(null);
+
+        Text(String file, String content) {
+            this.file = file;
+            this.content = content;
+        }
+
+        /** By the number of the document. */
+        private synchronized Map<Integer, Positions> positions() {
+            Map<Integer, Positions> known = positions.get();
+            if (known != null) {
+                return known;
+            }
+            Map<Integer, Positions> found = new HashMap<>();
+            Documents.parse(file, content, parsed -> found.put(parsed.number(), parsed.positions()), error -> {});
+            positions = new SoftReference<>(found);
+            return found;
         }
     }
 

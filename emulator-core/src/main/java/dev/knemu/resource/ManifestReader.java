@@ -208,12 +208,13 @@ public final class ManifestReader {
                 return;
             }
             String withoutMark = text.startsWith("\uFEFF") ? text.substring(1) : text;
-            Documents.parse(name, withoutMark, document -> document(name, withoutMark, document), errors::add);
+            Manifest.Text kept = new Manifest.Text(name, withoutMark);
+            Documents.parse(name, withoutMark, document -> document(kept, document), errors::add);
         }
 
-        private void document(String name, String text, Document document) {
-            Source source = new Source(
-                    name, text, document.number(), "", document.positions().of(""));
+        private void document(Manifest.Text text, Document document) {
+            Source source =
+                    new Source(text, document.number(), "", document.positions().of(""));
             one(new One(document, source, document.tree(), FieldPath.ROOT));
         }
 
@@ -247,7 +248,6 @@ public final class ManifestReader {
             for (int i = 0; i < items.size(); i++) {
                 FieldPath path = list.root.field("items").index(i);
                 Source source = new Source(
-                        list.source.file(),
                         list.source.text(),
                         list.source.document(),
                         path.steps(),
