@@ -3,6 +3,9 @@ package dev.knemu.cli.run;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.cli.check.Manifests;
+import dev.knemu.cli.telemetry.MetricsPage;
+import dev.knemu.cli.telemetry.OtlpTracing;
+import dev.knemu.cli.telemetry.OtlpUrl;
 import dev.knemu.cli.terminal.Display;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
@@ -16,6 +19,7 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -35,7 +39,7 @@ import picocli.CommandLine.Spec;
                     + " events flow begins with \"Knemu is ready\"."
         },
         customSynopsis =
-                "knemu run -f PATH... [--port N] [--host ADDRESS] [--service NAME[.NAMESPACE]=URL]... [--quiet | --why]%n",
+                "knemu run -f PATH... [--port N] [--host ADDRESS] [--service NAME[.NAMESPACE]=URL]... [--otlp URL] [--quiet | --why]%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
@@ -97,6 +101,14 @@ public final class RunCommand implements Callable<Integer> {
             description = "how long a stop waits for open deliveries (default: ${DEFAULT-VALUE})")
     private Duration drain = Stopping.USUAL_DRAIN;
 
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            converter = OtlpUrl.Converter.class,
+            description = "send a span for every ingress, delivery and attempt to the OpenTelemetry collector at this"
+                    + " address, by OTLP over HTTP, for example http://localhost:4318")
+    private @Nullable OtlpUrl otlp;
+
     public RunCommand(StopSignal signal) {
         this.signal = signal;
     }
@@ -114,12 +126,24 @@ public final class RunCommand implements Callable<Integer> {
         Talk talk = Talk.on(err);
         Manifest manifest = Manifests.read(paths, System.in);
         Start.check(manifest);
-        EmulatorOptions options = EmulatorOptions.defaults()
+        EmulatorOptions options = MetricsPage.on(EmulatorOptions.defaults()
                 .withHost(host)
                 .withPort(port)
                 .withDrainLimit(drain)
                 .withJournal(why ? Journal.Level.FULL : Journal.Level.OUTCOMES)
-                .withEventDisplay(new Display(out));
+                .withEventDisplay(new Display(out)));
+        // Closed after the emulator has shut down: what it brings to rest at the end has spans too.
+        try (OtlpTracing tracing = tracing(talk)) {
+            run(tracing == null ? options : options.withTelemetry(tracing.telemetry()), manifest, talk);
+        }
+        return ExitCode.OK;
+    }
+
+    private @Nullable OtlpTracing tracing(Talk talk) {
+        return otlp == null ? null : new OtlpTracing(otlp, Version.ofKnemu(), System.getenv(), talk::say);
+    }
+
+    private void run(EmulatorOptions options, Manifest manifest, Talk talk) throws InterruptedException {
         try (EventingEmulator eventing = Start.emulator(options);
                 Narrator narrator = new Narrator(talk::say)) {
             if (!quiet) {
@@ -131,7 +155,6 @@ public final class RunCommand implements Callable<Integer> {
             signal.await();
             new Stopping(eventing, drain, talk).stop();
         }
-        return ExitCode.OK;
     }
 
     public static void checkPort(CommandSpec spec, int port) {
