@@ -65,8 +65,8 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--port"},
             paramLabel = "N",
-            defaultValue = "8080",
-            description = "the HTTP port; 0 is any that is free (default: ${DEFAULT-VALUE})")
+            defaultValue = "${env:KNEMU_PORT:-8080}",
+            description = "the HTTP port; 0 is any that is free (default: KNEMU_PORT of the environment, or 8080)")
     private int port;
 
     @Option(
