@@ -9,16 +9,16 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Follows each README of the course in a copy of its directory, in one terminal, with {@code knemu} on the path.
+ * Follows each README of the course in a copy of the course, in one terminal, with {@code knemu} on the path.
  *
  * <p>One thing is not as the reader has it: port 8080 may be taken where tests run. {@code KNEMU_PORT} and {@code KNEMU_URL}
  * name another, {@code localhost:8080} in commands is replaced by it, and it by 8080 in what they print.
@@ -44,21 +44,31 @@ class CourseTest {
         }
     }
 
+    @Test
+    void beginsAsItsIndexSays() throws Exception {
+        Path checkout = checkout();
+
+        follow("README.md", checkout, System.getenv("PATH"));
+    }
+
     @ParameterizedTest
     @MethodSource("chapters")
     void printsWhatItsReadmeShows(String chapter) throws Exception {
-        follow(chapter, COURSE.resolve(chapter));
+        Path checkout = checkout();
+
+        follow(
+                chapter + "/README.md",
+                checkout.resolve("samples/course").resolve(chapter),
+                checkout + ":" + System.getenv("PATH"));
     }
 
-    private void follow(String name, Path chapter) throws Exception {
-        Path copy = copy(chapter, temporary.resolve(name));
+    private void follow(String readme, Path directory, String path) throws Exception {
         String port = Integer.toString(freePort());
-        String path = knemu().getParent() + ":" + System.getenv("PATH");
         Map<String, String> environment =
                 Map.of("PATH", path, "KNEMU_PORT", port, "KNEMU_URL", "http://localhost:" + port);
         StringBuilder transcript = new StringBuilder();
-        try (Terminal terminal = new Terminal(copy, temporary.resolve("block.sh"), environment)) {
-            for (Readme.Step step : Readme.read(chapter.resolve("README.md")).steps()) {
+        try (Terminal terminal = new Terminal(directory, temporary.resolve("block.sh"), environment)) {
+            for (Readme.Step step : Readme.read(COURSE.resolve(readme)).steps()) {
                 int exitCode = terminal.run(step.commands().replace("localhost:" + READERS_PORT, "localhost:" + port));
                 String output = terminal.output(screen -> step.output().matches(asRead(screen, port)));
                 String read = asRead(output, port);
@@ -70,19 +80,19 @@ class CourseTest {
                         .append("```\n");
                 step.output()
                         .difference(read)
-                        .ifPresent(difference -> fail(name + "/README.md:" + step.line() + ": "
+                        .ifPresent(difference -> fail(readme + ":" + step.line() + ": "
                                 + difference + "\nthe commands\n" + step.commands() + "printed\n" + read
                                 + "and should have printed\n" + step.output().text()));
                 assertThat(exitCode)
-                        .as("exit code of the commands at %s/README.md:%d, which printed\n%s", name, step.line(), read)
+                        .as("exit code of the commands at %s:%d, which printed\n%s", readme, step.line(), read)
                         .isZero();
             }
             assertThat(terminal.stillRunning())
-                    .as("what %s/README.md leaves running", name)
+                    .as("what %s leaves running", readme)
                     .isEmpty();
         } finally {
             Files.createDirectories(TRANSCRIPTS);
-            Files.writeString(TRANSCRIPTS.resolve(name + ".md"), transcript);
+            Files.writeString(TRANSCRIPTS.resolve(readme.replace('/', '-')), transcript);
         }
     }
 
@@ -90,28 +100,32 @@ class CourseTest {
         return output.replace(":" + port, ":" + READERS_PORT);
     }
 
-    private static Path copy(Path from, Path to) throws IOException {
-        try (Stream<Path> files = Files.walk(from)) {
-            for (Path file : files.sorted(Comparator.naturalOrder()).toList()) {
-                Files.copy(file, to.resolve(from.relativize(file).toString()));
-            }
+    /** What a reader has checked out, as far as the course goes; the launcher knows that the jar is built. */
+    private Path checkout() throws IOException {
+        Path course = Files.createDirectories(temporary.resolve("knemu/samples/course"));
+        for (String chapter : chapters()) {
+            copy(COURSE.resolve(chapter), course.resolve(chapter));
         }
-        return to;
-    }
-
-    private Path knemu() throws IOException {
-        Path script = Files.createDirectory(temporary.resolve("bin")).resolve("knemu");
+        Path checkout = temporary.resolve("knemu");
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         Path jar = Path.of(System.getProperty("knemu.jar")).normalize();
         assertThat(jar)
                 .as("the jar; build it with: mvn package -pl samples/standalone -am")
                 .isRegularFile();
-        Files.writeString(
-                script,
+        Path launcher = Files.writeString(
+                checkout.resolve("knemu"),
                 "#!/bin/sh\nexec '" + java + "' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Dknemu.command=knemu -jar '"
                         + jar + "' \"$@\"\n");
-        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
-        return script;
+        Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return checkout;
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (Path file : files.sorted().toList()) {
+                Files.copy(file, to.resolve(from.relativize(file).toString()));
+            }
+        }
     }
 
     private static int freePort() throws IOException {
