@@ -117,8 +117,9 @@ final class WebhookSources implements WebhookReceiver {
         }
         String why = source.get() instanceof KResource resource
                 ? resource.conditions().stream()
-                        .filter(condition -> condition.isFalse() && !condition.type().equals(ConditionSet.READY))
-.map(condition -> condition.type() + " is False, " + condition.message())
+                        .filter(condition ->
+                                condition.isFalse() && !condition.type().equals(ConditionSet.READY))
+                        .map(condition -> condition.type() + " is False, " + condition.message())
                         .findFirst()
                         .orElse("its status says why")
                 : "it is being deleted";
@@ -165,7 +166,7 @@ final class WebhookSources implements WebhookReceiver {
                     journal.nextSeq(),
                     time.now(),
                     0,
-                    journal.nextDelivery(),
+                    journal.nextDelivery(0),
                     ref,
                     adapter.sink(),
                     reply.status(),
