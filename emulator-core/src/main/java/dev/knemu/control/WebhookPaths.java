@@ -2,6 +2,7 @@ package dev.knemu.control;
 
 import dev.knemu.resource.CommonStatus;
 import dev.knemu.resource.Conditions;
+import dev.knemu.resource.GitHubSource;
 import dev.knemu.resource.KResource;
 import dev.knemu.transport.WebhookReceiver;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ final class WebhookPaths {
 
     static CommonStatus withPath(CommonStatus status, KResource source) {
         Map<String, String> annotations = new HashMap<>(status.annotations());
-        annotations.put(WebhookReceiver.PATH_ANNOTATION, path(source));
+        annotations.put(GitHubSource.WEBHOOK_PATH_ANNOTATION, path(source));
         return status.withAnnotations(annotations);
     }
 

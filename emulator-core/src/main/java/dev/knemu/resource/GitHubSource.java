@@ -20,6 +20,9 @@ public record GitHubSource(ObjectMeta metadata, Spec spec, Status status) implem
     public static final ConditionSet CONDITIONS =
             ConditionSet.living("SecretsProvided", "SinkProvided", "WebhookConfigured");
 
+    /** In {@code status.annotations}, and not Knative's: where on the emulator's port the webhooks are posted. */
+    public static final String WEBHOOK_PATH_ANNOTATION = "knemu.dev/webhook-path";
+
     /** The values that {@code spec.eventTypes} may have, in the order of the CRD. */
     public static final List<String> EVENT_TYPES = List.of(
             "check_suite",
@@ -204,6 +207,13 @@ public record GitHubSource(ObjectMeta metadata, Spec spec, Status status) implem
 
     public GitHubSource withStatus(Status status) {
         return new GitHubSource(metadata, spec, status);
+    }
+
+    /** Where on the emulator's port its webhooks are taken now; empty while it is not Ready. */
+    public Optional<String> webhookPath() {
+        return isReady()
+                ? Optional.ofNullable(status.common().annotations().get(WEBHOOK_PATH_ANNOTATION))
+                : Optional.empty();
     }
 
     @Override

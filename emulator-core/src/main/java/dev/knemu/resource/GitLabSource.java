@@ -19,6 +19,9 @@ public record GitLabSource(ObjectMeta metadata, Spec spec, Status status) implem
 
     public static final ConditionSet CONDITIONS = ConditionSet.living("SinkProvided", "Deployed", "WebhookConfigured");
 
+    /** As {@link GitHubSource#WEBHOOK_PATH_ANNOTATION}. */
+    public static final String WEBHOOK_PATH_ANNOTATION = GitHubSource.WEBHOOK_PATH_ANNOTATION;
+
     /** The values that {@code spec.eventTypes} may have, in the order of the CRD. */
     public static final List<String> EVENT_TYPES = List.of(
             "confidential_issues_events",
@@ -147,6 +150,13 @@ public record GitLabSource(ObjectMeta metadata, Spec spec, Status status) implem
 
     public GitLabSource withStatus(Status status) {
         return new GitLabSource(metadata, spec, status);
+    }
+
+    /** Where on the emulator's port its webhooks are taken now; empty while it is not Ready. */
+    public Optional<String> webhookPath() {
+        return isReady()
+                ? Optional.ofNullable(status.common().annotations().get(WEBHOOK_PATH_ANNOTATION))
+                : Optional.empty();
     }
 
     @Override

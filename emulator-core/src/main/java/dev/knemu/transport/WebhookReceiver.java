@@ -14,9 +14,6 @@ public interface WebhookReceiver {
     /** Below it, on the emulator's port, are the webhooks: {@code github/NAMESPACE/NAME} and {@code gitlab/…}. */
     String PATH = "/_knemu/webhooks/";
 
-    /** In {@code status.annotations} of a source: its path. */
-    String PATH_ANNOTATION = "knemu.dev/webhook-path";
-
     Future<Reply> receive(Post post);
 
     /**

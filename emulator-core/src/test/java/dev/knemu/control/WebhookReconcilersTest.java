@@ -85,8 +85,7 @@ class WebhookReconcilersTest {
                                     "dev.knative.source.github.push", "https://github.com/shop/orders"),
                             new CloudEventAttributes(
                                     "dev.knative.source.github.issues", "https://github.com/shop/orders"));
-            assertThat(open.common().annotations())
-                    .containsEntry("knemu.dev/webhook-path", "/_knemu/webhooks/github/default/h");
+            assertThat(open.webhookPath()).contains("/_knemu/webhooks/github/default/h");
             assertThat(text(open, "WebhookConfigured"))
                     .isEqualTo("True NotRegistered: No webhook was registered at GitHub, and the access token is not"
                             + " used: POST its webhooks to /_knemu/webhooks/github/default/h on the emulator's port,"
@@ -103,6 +102,7 @@ class WebhookReconcilersTest {
 
             world.delete(secret);
             assertThat(world.plane.webhook(source.key())).isEmpty();
+            assertThat(world.now(source).webhookPath()).isEmpty();
             world.apply(secret);
             assertThat(world.plane.webhook(source.key())).isPresent();
 

@@ -143,6 +143,31 @@ class RunCommandTest {
         }
 
         @Test
+        void saysWhereWebhooksArePosted() {
+            URI url = startWith("-f", file("hooks.yaml", """
+                    apiVersion: v1
+                    kind: Secret
+                    metadata: {name: hooks}
+                    stringData: {access: unused, token: s3cr3t}
+                    ---
+                    apiVersion: sources.knative.dev/v1alpha1
+                    kind: GitHubSource
+                    metadata: {name: orders}
+                    spec:
+                      ownerAndRepository: shop/orders
+                      eventTypes: [push]
+                      accessToken: {secretKeyRef: {name: hooks, key: access}}
+                      secretToken: {secretKeyRef: {name: hooks, key: token}}
+                      sink: {uri: "http://localhost:9"}
+                    """));
+            console.stop();
+
+            assertThat(console.err.toString())
+                    .containsPattern("GitHubSource +default +orders +True +POST \\Q" + url
+                            + "/_knemu/webhooks/github/default/orders\\E\n");
+        }
+
+        @Test
         void saysInWordsWhatIsNotReady() {
             String orphan = SHOP.substring(SHOP.indexOf("---"), SHOP.lastIndexOf("---"));
 

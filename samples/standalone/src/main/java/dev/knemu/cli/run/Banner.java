@@ -8,6 +8,8 @@ import dev.knemu.resource.Condition;
 import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.CoreService;
+import dev.knemu.resource.GitHubSource;
+import dev.knemu.resource.GitLabSource;
 import dev.knemu.resource.KResource;
 import dev.knemu.resource.Kind;
 import dev.knemu.resource.Kinds;
@@ -98,7 +100,7 @@ public final class Banner {
     }
 
     /** Where it is reached; of what has no address of its own, where it sends events. */
-    private static String url(Resource resource) {
+    private String url(Resource resource) {
         if (resource instanceof Trigger trigger) {
             return arrow(trigger.status().subscriberUri());
         }
@@ -114,7 +116,17 @@ public final class Banner {
         if (resource instanceof SinkBinding binding) {
             return arrow(binding.status().source().sinkUri());
         }
+        if (resource instanceof GitHubSource source) {
+            return webhook(source.webhookPath());
+        }
+        if (resource instanceof GitLabSource source) {
+            return webhook(source.webhookPath());
+        }
         return address(resource).map(URI::toString).orElse("");
+    }
+
+    private String webhook(Optional<String> path) {
+        return path.map(at -> "POST " + eventing.url() + at).orElse("");
     }
 
     private static String arrow(Optional<URI> destination) {
