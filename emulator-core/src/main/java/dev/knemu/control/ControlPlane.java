@@ -103,6 +103,11 @@ public final class ControlPlane {
 
     private static final Validation VALIDATION = new Validation(ControlPlane::scheduleProblem, ControlPlane::noCesql);
 
+    /** The checks that every resource must pass before it is stored. */
+    public static Validation validation() {
+        return VALIDATION;
+    }
+
     private static Optional<String> scheduleProblem(String schedule) {
         try {
             Schedule.parse(schedule, Optional.empty());

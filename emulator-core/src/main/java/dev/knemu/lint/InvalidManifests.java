@@ -1,0 +1,44 @@
+package dev.knemu.lint;
+
+import dev.knemu.control.ControlPlane;
+import dev.knemu.resource.Defaults;
+import dev.knemu.resource.FieldError;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.Resource;
+import java.util.Optional;
+
+/** {@link Rule#INVALID_MANIFEST}, of what could be read. */
+final class InvalidManifests {
+
+    private final Lookout lookout;
+
+    InvalidManifests(Lookout lookout) {
+        this.lookout = lookout;
+    }
+
+    void look() {
+        for (Manifest.Entry entry : lookout.manifest().entries()) {
+            Resource resource = entry.resource();
+            ControlPlane.validation()
+                    .validate(Defaults.of(resource, lookout.config()), Optional.empty(), lookout.config(), "")
+                    .forEach(error -> complaint(resource, error));
+        }
+    }
+
+    private void complaint(Resource resource, FieldError error) {
+        String path = error.paths().isEmpty() ? "" : error.paths().get(0);
+        found(resource, path, error.toString().replace("\n", ": "));
+    }
+
+    private void found(Resource resource, String path, String message) {
+        lookout.refuse(resource.key());
+        lookout.found(
+                Rule.INVALID_MANIFEST,
+                Severity.ERROR,
+                resource.key(),
+                path,
+                Lookout.sentence(message),
+                "Knative's webhook refuses it.",
+                "");
+    }
+}

@@ -1,0 +1,94 @@
+package dev.knemu.lint;
+
+import static dev.knemu.lint.LintFixture.BROKER;
+import static dev.knemu.lint.LintFixture.channel;
+import static dev.knemu.lint.LintFixture.lint;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.dispatch.DeliveryPlan;
+import dev.knemu.dispatch.DeliveryRules;
+import dev.knemu.resource.BackoffPolicy;
+import dev.knemu.resource.DeliverySpec;
+import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Reply;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class RetryBudgetTest {
+
+    private static List<Finding> budgets(String delivery) {
+        return lint(Rule.RETRY_BUDGET, BROKER.replace("deadLetterSink: {uri: http://desk.example.com}", delivery));
+    }
+
+    @Test
+    void saysInHumanTimeWhenTheDefaultGivesUp() {
+        List<Finding> found = lint(
+                Rule.RETRY_BUDGET, "{apiVersion: eventing.knative.dev/v1, kind: Broker, metadata: {name: default}}");
+
+        assertThat(found).singleElement().satisfies(budget -> {
+            assertThat(budget.severity()).isEqualTo(Severity.INFO);
+            assertThat(budget.text())
+                    .isEqualTo("Gives up after 10 retries, which takes 3 min 24.6 s of waiting"
+                            + " (0.2 s, 0.4 s, 0.8 s, 1.6 s … 1 min 42.4 s) and the time of the attempts,"
+                            + " which no timeout bounds.");
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{retry: 3, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | INFO | Gives up after 3 retries, which takes 7 s of waiting (1 s, 2 s, 4 s) and the time of the attempts.",
+                "{retry: 5, backoffPolicy: linear, backoffDelay: PT1S, timeout: PT5S} | INFO | Gives up after 5 retries, which takes 10 s of waiting (0 s, 1 s, 2 s, 3 s, 4 s) and the time of the attempts.",
+                "{retry: 10, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | INFO | Gives up after 10 retries, which takes 17 min 3 s of waiting (1 s, 2 s, 4 s, 8 s … 8 min 32 s) and the time of the attempts.",
+                "{retry: 20, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 20 retries, which takes 12 days 3 h of waiting (1 s, 2 s, 4 s, 8 s … 6 days 1 h) and the time of the attempts.",
+                "{retry: 100, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 100 retries, which takes more than 1000 years of waiting (1 s, 2 s, 4 s, 8 s … more than 1000 years) and the time of the attempts.",
+                "{retry: 2147483647, backoffPolicy: linear, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 2147483647 retries, which takes more than 1000 years of waiting (0 s, 1 s, 2 s, 3 s … 68 years 35 days) and the time of the attempts.",
+                "{retry: 5} | WARNING | Gives up after 5 retries without any wait between them: there is no backoffDelay.",
+                "{retry: 5, backoffDelay: PT1S} | WARNING | Gives up after 5 retries without any wait between them: there is no backoffPolicy.",
+                "{retry: 5, backoffPolicy: linear, backoffDelay: PT0S} | WARNING | Gives up after 5 retries without any wait between them: backoffDelay is zero.",
+                "{retry: 1, backoffPolicy: linear, backoffDelay: PT9S} | INFO | Gives up after 1 retry without any wait between them: the first retry of linear waits for nothing."
+            })
+    void addsUpTheWaits(String delivery, Severity severity, String message) {
+        assertThat(budgets(delivery.substring(1, delivery.length() - 1).replace(", ", "\n    ")))
+                .singleElement()
+                .satisfies(budget -> {
+                    assertThat(budget.severity()).isEqualTo(severity);
+                    assertThat(budget.message()).isEqualTo(message);
+                });
+    }
+
+    @Test
+    void saysThatAProducerWaitsNoLongerThanAQuarterOfAnHour() {
+        assertThat(budgets("retry: 10\n    backoffPolicy: exponential\n    backoffDelay: PT1S"))
+                .extracting(Finding::why)
+                .containsExactly("Whoever sends an event waits for that; after 15 min the answer is 500.");
+    }
+
+    @Test
+    void saysNothingWhereNothingIsRetried() {
+        assertThat(budgets("retry: 0")).isEmpty();
+        assertThat(lint(Rule.RETRY_BUDGET, channel("c"))).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource(BackoffPolicy.class)
+    void addsUpWhatTheDispatcherWaits(BackoffPolicy policy) {
+        Duration delay = Duration.ofMillis(300);
+        DeliveryPlan plan = new DeliveryPlan(9, policy, delay, null, null, ContentMode.BINARY);
+        Duration sum = Duration.ZERO;
+        for (int retry = 1; retry <= 9; retry++) {
+            sum = sum.plus(DeliveryRules.MT.waitBefore(retry, plan, Reply.status(500), Instant.EPOCH));
+        }
+
+        RetryBudgets.Budget budget =
+                RetryBudgets.Budget.of(DeliverySpec.retries(9).withBackoff(policy, delay));
+
+        assertThat(budget.total()).isEqualTo(RetryBudgets.nanos(sum));
+    }
+}
