@@ -1,5 +1,7 @@
 package dev.knemu.cli;
 
+import dev.knemu.cli.check.GraphCommand;
+import dev.knemu.cli.check.LintCommand;
 import dev.knemu.cli.client.ApplyCommand;
 import dev.knemu.cli.client.DeleteCommand;
 import dev.knemu.cli.client.DescribeCommand;
@@ -76,6 +78,8 @@ public final class Knemu implements Runnable {
                 .addSubcommand(new DescribeCommand())
                 .addSubcommand(new ApplyCommand())
                 .addSubcommand(new DeleteCommand())
+                .addSubcommand(new LintCommand())
+                .addSubcommand(new GraphCommand())
                 .addSubcommand(new RehearseCommand())
                 .setUsageHelpLongOptionsMaxWidth(40)
                 // Else a misspelt option after -f would be looked for as a file.

@@ -28,6 +28,15 @@ public final class Manifests {
      * @throws Problem when a path does not exist, or a manifest is wrong
      */
     public static Manifest read(List<String> paths, InputStream standardInput) {
+        try {
+            return parse(paths, standardInput);
+        } catch (ManifestException e) {
+            throw wrong(e);
+        }
+    }
+
+    /** As {@link #read}, but what is wrong with a manifest is thrown as the reader has it. */
+    static Manifest parse(List<String> paths, InputStream standardInput) {
         requireThere(paths);
         List<ManifestError> errors = new ArrayList<>();
         List<Manifest> manifests = new ArrayList<>();
@@ -50,7 +59,7 @@ public final class Manifests {
         }
         Manifest manifest = joined(manifests, errors);
         if (!errors.isEmpty()) {
-            throw wrong(new ManifestException(errors));
+            throw new ManifestException(errors);
         }
         return manifest;
     }

@@ -1,2 +1,2 @@
-/** Manifests before anything runs: read, and every mistake in them told at once. */
+/** Manifests before anything runs: read, every mistake in them told at once, checked for doubts, and drawn. */
 package dev.knemu.cli.check;
