@@ -120,7 +120,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final HttpTransport transport;
     private final ControlPlane control;
     private final @Nullable HttpIngress ingress;
-    private final PingSources sources;
+    private final SourceRunners sources;
     private final WebhookSources webhooks;
     private final Whys whys;
     private final Redeliveries redeliveries;
@@ -165,7 +165,7 @@ public final class EventingEmulator implements AutoCloseable {
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
         Supplier<Duration> jitter =
                 options.pingJitter() ? PingSourceRunner.jitter(new Random(options.seed())) : PingSourceRunner.NO_JITTER;
-        this.sources = new PingSources(transport, time, lanes.first(), ids, jitter, journal);
+        this.sources = new SourceRunners(transport, time, lanes.first(), ids, jitter, journal);
         this.control = new ControlPlane(
                 ControlPlane.newStore(time, ids),
                 new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
@@ -192,6 +192,7 @@ public final class EventingEmulator implements AutoCloseable {
             new WebhookDoor(vertx, options.httpLimits(), this::refused, webhooks).mount(ingress.router());
             options.routes().accept(ingress.router());
             this.port = listen(ingress);
+            sources.reachableAt(url());
         }
     }
 
@@ -418,6 +419,27 @@ public final class EventingEmulator implements AutoCloseable {
      */
     public void process(String namespace, String service, URI url) {
         control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url, true));
+    }
+
+    /**
+     * Runs a program in place of every container of this image that sends events by itself, whether applied before or
+     * after; in place of a stand-in as well.
+     *
+     * @param image by its name, with or without registry, tag and digest: {@code ghcr.io/shop/poller:2}, {@code poller}
+     */
+    public void container(String image, Program program) {
+        sources.program(image, program);
+        control.containersChanged();
+    }
+
+    /**
+     * As {@link #container(String, Program)}, in place of one container only.
+     *
+     * @param workload the name of the ContainerSource, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job or Pod
+     */
+    public void container(String namespace, String workload, Program program) {
+        sources.program(namespace, workload, program);
+        control.containersChanged();
     }
 
     /** What stands behind each Service now, by namespace and name: something real, or a stand-in and which. */

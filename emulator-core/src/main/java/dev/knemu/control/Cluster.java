@@ -41,6 +41,7 @@ final class Cluster {
     private final Routes routes = new Routes();
     private final RunningSources sources = new RunningSources();
     private final OpenWebhooks webhooks = new OpenWebhooks();
+    private final SinkBindings bindings;
 
     private Instant now = Instant.EPOCH;
     private @Nullable ResourceKey reader;
@@ -50,6 +51,7 @@ final class Cluster {
     Cluster(ResourceStore store, WorkQueue queue) {
         this.store = store;
         this.queue = queue;
+        this.bindings = new SinkBindings(this, () -> store.snapshot().resources().values().stream());
     }
 
     /** When the present round began: all that changes in it changed then. */
@@ -81,6 +83,10 @@ final class Cluster {
 
     OpenWebhooks webhooks() {
         return webhooks;
+    }
+
+    SinkBindings bindings() {
+        return bindings;
     }
 
     Members members() {
@@ -229,8 +235,10 @@ final class Cluster {
         tracker.readersOf(key, headChanged).forEach(queue::add);
         if (event.change() == Change.DELETED) {
             workloads.remove(key);
+            bindings.remove(key);
         } else {
             workloads.put(event.resource());
+            bindings.put(event.resource());
         }
         if (event.resource() instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
             tracker.readersOf(CONFIG, false).forEach(queue::add);

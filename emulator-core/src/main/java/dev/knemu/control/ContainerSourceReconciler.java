@@ -2,6 +2,7 @@ package dev.knemu.control;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.resource.ChildName;
 import dev.knemu.resource.Conditions;
@@ -11,12 +12,13 @@ import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.SourceStatus;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A ContainerSource: a Deployment, and a SinkBinding that tells it where to send.
  *
- * <p>Source: knative/eventing {@code pkg/reconciler/containersource/containersource.go}. No container runs here, so the
- * adapter is Ready only when somebody writes so into the Deployment's status.
+ * <p>Source: knative/eventing {@code pkg/reconciler/containersource/containersource.go}. Who runs the Deployment's
+ * container writes into its status that it does, or why not.
  */
 final class ContainerSourceReconciler implements Reconciler<ContainerSource> {
 
@@ -45,23 +47,30 @@ final class ContainerSourceReconciler implements Reconciler<ContainerSource> {
         if (deployment.resource().filter(ContainerSourceReconciler::isAvailable).isPresent()) {
             conditions = conditions.markTrue(ADAPTER_READY);
         } else {
+            String why = deployment
+                    .resource()
+                    .flatMap(ContainerSourceReconciler::available)
+                    .map(condition -> " " + condition.path("message").asText())
+                    .orElse("");
             conditions = conditions.markUnknown(
-                    ADAPTER_READY, "DeploymentUnavailable", "The Deployment '" + name + "' is unavailable.");
+                    ADAPTER_READY, "DeploymentUnavailable", "The Deployment '" + name + "' is unavailable." + why);
         }
         return (ContainerSource) Statuses.end(source.withStatus(source.status().withSource(status)), conditions);
     }
 
     private static boolean isAvailable(OtherResource deployment) {
-        JsonNode conditions = deployment.content().at("/status/conditions").orElse(null);
-        if (conditions == null) {
-            return false;
-        }
-        for (JsonNode condition : conditions) {
+        return available(deployment)
+                .filter(condition -> condition.path("status").asText().equals("True"))
+                .isPresent();
+    }
+
+    private static Optional<JsonNode> available(OtherResource deployment) {
+        for (JsonNode condition : deployment.content().at("/status/conditions").orElse(NullNode.getInstance())) {
             if (condition.path("type").asText().equals("Available")) {
-                return condition.path("status").asText().equals("True");
+                return Optional.of(condition);
             }
         }
-        return false;
+        return Optional.empty();
     }
 
     private static SinkBinding binding(ContainerSource source) {

@@ -21,6 +21,7 @@ import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestError;
 import dev.knemu.resource.ManifestException;
 import dev.knemu.resource.Namespace;
+import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.Parallel;
 import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Resource;
@@ -85,7 +86,7 @@ public final class ControlPlane {
      * @param time gives conditions their times
      * @param topology is given every new topology; called by the writer, must not block
      * @param standIns for Services that nothing was bound to
-     * @param sources runs PingSources
+     * @param sources runs PingSources and containers that send
      * @param later runs what an event's lane leaves behind for somebody else to do, such as making an EventType
      */
     public record Ports(
@@ -143,6 +144,7 @@ public final class ControlPlane {
         handle(SinkBinding.class, new SinkBindingReconciler());
         handle(GitHubSource.class, new GitHubSourceReconciler());
         handle(GitLabSource.class, new GitLabSourceReconciler());
+        handle(OtherResource.class, new WorkloadReconciler(outbox));
         handle(CoreService.class, services.core());
         handle(ServingService.class, services.serving());
         synchronized (this) {
@@ -317,6 +319,19 @@ public final class ControlPlane {
     /** What stands behind each Service now, by namespace and name. May be asked from any thread, and never waits. */
     public List<Backing> backings() {
         return services.backings();
+    }
+
+    /** What runs in place of containers is another now: those that are concerned are started anew. */
+    public void containersChanged() {
+        write(() -> {
+            for (Resource resource : store.snapshot().resources().values()) {
+                if (resource instanceof OtherResource workload && WorkloadReconciler.hasPods(workload)) {
+                    cluster.sources().restart(resource.key());
+                    queue.add(resource.key());
+                }
+            }
+            return store;
+        });
     }
 
     /** Who is to be told of events now; ask anew for each, since {@code eventtype-auto-create} may be switched. */

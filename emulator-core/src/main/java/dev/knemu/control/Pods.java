@@ -44,6 +44,15 @@ final class Pods {
         return new Pods(namespace, podName, cluster).read(container);
     }
 
+    /** All containers of a template, each on its own; none that only prepares. */
+    static List<Container> all(FreeForm template, String namespace, String podName, Cluster cluster) {
+        List<Container> containers = new ArrayList<>();
+        template.at("/spec/containers")
+                .ifPresent(list -> list.forEach(
+                        container -> containers.add(new Pods(namespace, podName, cluster).read(container))));
+        return containers;
+    }
+
     private Container read(JsonNode container) {
         for (JsonNode from : container.path("envFrom")) {
             addAll(from);

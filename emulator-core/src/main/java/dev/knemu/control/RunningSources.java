@@ -4,16 +4,21 @@ import dev.knemu.resource.PingSource;
 import dev.knemu.resource.ResourceKey;
 import java.net.URI;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
-/** Which PingSources are to run, and which do. */
+/** Which PingSources and containers are to run, and which do. */
 final class RunningSources {
 
-    /** What must differ for a running PingSource to be started anew; a status alone does not. */
-    private record Wanted(String uid, PingSource.Spec spec, URI sink, PingSource source) {
+    /**
+     * @param sameness what must differ for a running one to be started anew; a status alone does not
+     * @param restarts whether what runs is stopped before it is started otherwise
+     */
+    private record Wanted(Object sameness, boolean restarts, Consumer<SourceRuntimes> start) {
 
         boolean isSame(Wanted other) {
-            return uid.equals(other.uid) && spec.equals(other.spec) && sink.equals(other.sink);
+            return sameness.equals(other.sameness);
         }
     }
 
@@ -22,8 +27,21 @@ final class RunningSources {
     private final Map<ResourceKey, Boolean> touched = new LinkedHashMap<>();
 
     void want(PingSource source, URI sink) {
-        wanted.put(source.key(), new Wanted(source.metadata().uid(), source.spec(), sink, source));
-        touched.put(source.key(), true);
+        want(
+                source.key(),
+                new Wanted(
+                        List.of(source.metadata().uid(), source.spec(), sink),
+                        false,
+                        runtimes -> runtimes.start(source, sink)));
+    }
+
+    void want(Workload workload) {
+        want(workload.key(), new Wanted(workload, true, runtimes -> runtimes.start(workload)));
+    }
+
+    private void want(ResourceKey key, Wanted next) {
+        wanted.put(key, next);
+        touched.put(key, true);
     }
 
     void drop(ResourceKey source) {
@@ -40,10 +58,22 @@ final class RunningSources {
                 running.remove(key);
                 runtimes.stop(key);
             } else if (next != null && (now == null || !next.isSame(now))) {
+                if (now != null && next.restarts()) {
+                    runtimes.stop(key);
+                }
                 running.put(key, next);
-                runtimes.start(next.source(), next.sink());
+                next.start().accept(runtimes);
             }
         }
         touched.clear();
+    }
+
+    /** As if none of these ran: what acts in place of an image may be another now. */
+    void restart(ResourceKey key) {
+        Wanted now = running.get(key);
+        if (now != null) {
+            running.put(key, new Wanted("nothing", now.restarts(), now.start()));
+            touched.put(key, true);
+        }
     }
 }

@@ -29,6 +29,16 @@ final class SourceOutbox implements SourceRuntimes {
     }
 
     @Override
+    public synchronized void start(Workload workload) {
+        orders.add(() -> runtimes.start(workload));
+    }
+
+    @Override
+    public Fate fateOf(Workload workload) {
+        return runtimes.fateOf(workload);
+    }
+
+    @Override
     public synchronized void stop(ResourceKey source) {
         orders.add(() -> runtimes.stop(source));
     }

@@ -5,8 +5,8 @@ import dev.knemu.resource.ResourceKey;
 import java.net.URI;
 
 /**
- * Runs what sends events by itself. Called by whoever writes, after the control plane was let go of, one call at a time
- * and in order; must not block.
+ * Runs what sends events by itself. Orders are given by whoever writes, after the control plane was let go of, one call
+ * at a time and in order; they must not block.
  */
 public interface SourceRuntimes {
 
@@ -20,6 +20,32 @@ public interface SourceRuntimes {
      */
     default void start(PingSource source, URI sink) {}
 
-    /** The PingSource is gone or no longer Ready. */
+    /** The container is to run; what runs for the same key has been stopped. */
+    default void start(Workload workload) {}
+
+    /** The PingSource is gone or no longer Ready, or the workload is gone or another. */
     default void stop(ResourceKey source) {}
+
+    /** What would become of a container if it were started. Asked with the control plane held; must not block or wait. */
+    default Fate fateOf(Workload workload) {
+        return Fate.UNKNOWN;
+    }
+
+    /**
+     * What becomes of a container.
+     *
+     * @param runs whether it does what it is for
+     * @param problem why it ends as soon as it is started; empty when it runs, or when nobody knows its image
+     */
+    record Fate(boolean runs, String problem) {
+
+        public static final Fate RUNS = new Fate(true, "");
+
+        /** There is nothing that could act in place of its image. */
+        public static final Fate UNKNOWN = new Fate(false, "");
+
+        public static Fate ends(String problem) {
+            return new Fate(false, problem);
+        }
+    }
 }

@@ -154,7 +154,9 @@ class SourcesTest {
             world.apply(source(), Broker.named("main"));
 
             assertThat(ready(world.now(source())))
-                    .isEqualTo("Unknown DeploymentUnavailable: The Deployment 'beat-deployment' is unavailable.");
+                    .startsWith(
+                            "Unknown DeploymentUnavailable: The Deployment 'beat-deployment' is unavailable. Nothing here"
+                                    + " runs the image ghcr.io/shop/beat.");
         }
 
         @Test

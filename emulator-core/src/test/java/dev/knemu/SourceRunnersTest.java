@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-class PingSourcesTest {
+class SourceRunnersTest {
 
     private static final PingSource SOURCE =
             (PingSource) new ManifestReader().read("""
@@ -34,7 +34,7 @@ class PingSourcesTest {
     @Test
     void canBeAskedForWhatIsOutsideWhileOneStartsAndWhileAllStop() {
         List<Boolean> answers = new ArrayList<>();
-        PingSources[] sources = new PingSources[1];
+        SourceRunners[] sources = new SourceRunners[1];
         // As settle() in another thread does, which holds the lane while it asks.
         Lane asksFromElsewhere = new Lane() {
             @Override
@@ -50,7 +50,7 @@ class PingSourcesTest {
                 return false;
             }
         };
-        sources[0] = new PingSources(
+        sources[0] = new SourceRunners(
                 (destination, request) -> Future.failedFuture("unused"),
                 new VirtualTime(),
                 asksFromElsewhere,
