@@ -8,6 +8,7 @@ import dev.knemu.cli.telemetry.Collector.Span;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -60,6 +61,23 @@ class TelemetryOfRunTest {
               delivery:
                 deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: shipping}}
             ---
+            apiVersion: messaging.knative.dev/v1
+            kind: InMemoryChannel
+            metadata: {name: raw}
+            ---
+            apiVersion: messaging.knative.dev/v1
+            kind: Subscription
+            metadata: {name: mutator}
+            spec:
+              channel: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: raw}
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: mutator}}
+              reply: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: in}}
+            ---
+            apiVersion: v1
+            kind: Service
+            metadata: {name: mutator}
+            spec: {ports: [{port: 80}]}
+            ---
             apiVersion: v1
             kind: Service
             metadata: {name: shipping}
@@ -81,6 +99,10 @@ class TelemetryOfRunTest {
         shipping.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
             traceparents.add(String.valueOf(exchange.getRequestHeaders().getFirst("traceparent")));
+            if (exchange.getRequestURI().getPath().startsWith("/mutate")) {
+                Map.of("specversion", "1.0", "id", "8", "type", "order.mutated", "source", "/mutator")
+                        .forEach((name, value) -> exchange.getResponseHeaders().set("ce-" + name, value));
+            }
             exchange.sendResponseHeaders(answers.isEmpty() ? 202 : answers.remove(0), -1);
             exchange.close();
         });
@@ -93,6 +115,7 @@ class TelemetryOfRunTest {
     }
 
     private URI start(String... more) throws IOException {
+        String address = "http://127.0.0.1:" + shipping.getAddress().getPort();
         List<String> arguments = new ArrayList<>(List.of(
                 "run",
                 "--port",
@@ -100,7 +123,9 @@ class TelemetryOfRunTest {
                 "-f",
                 Files.writeString(directory.resolve("shop.yaml"), SHOP).toString(),
                 "--service",
-                "shipping=http://127.0.0.1:" + shipping.getAddress().getPort()));
+                "shipping=" + address,
+                "--service",
+                "mutator=" + address + "/mutate"));
         arguments.addAll(List.of(more));
         console.start(arguments.toArray(String[]::new));
         String ready = console.err.await("Knemu is ready: ");
@@ -108,14 +133,18 @@ class TelemetryOfRunTest {
     }
 
     private int post(URI url, Map<String, String> headers) throws Exception {
-        HttpRequest.Builder request = HttpRequest.newBuilder(url)
+        HttpRequest.Builder request = event(url);
+        headers.forEach(request::header);
+        return client.send(request.build(), BodyHandlers.ofString()).statusCode();
+    }
+
+    private static HttpRequest.Builder event(URI url) {
+        return HttpRequest.newBuilder(url)
                 .header("ce-specversion", "1.0")
                 .header("ce-id", "7")
                 .header("ce-type", "order.placed")
                 .header("ce-source", "/shop")
                 .POST(HttpRequest.BodyPublishers.ofString("x"));
-        headers.forEach(request::header);
-        return client.send(request.build(), BodyHandlers.ofString()).statusCode();
     }
 
     private HttpResponse<String> metrics(URI url, String accept) throws Exception {
@@ -191,7 +220,7 @@ class TelemetryOfRunTest {
         return directory;
     }
 
-    @Test // C-077, C-170, C-171
+    @Test // C-077, C-171
     void aTraceLeadsFromTheProducerOverEachAttemptIntoTheSubscriber() throws Exception {
         try (Collector collector = new Collector()) {
             answers.addAll(List.of(503, 202));
@@ -228,6 +257,36 @@ class TelemetryOfRunTest {
                     .containsEntry("cloudevents.id", "7")
                     .containsEntry("cloudevents.type", "order.placed");
             assertThat(collector.requests()).containsOnly("POST /v1/traces application/x-protobuf");
+        }
+    }
+
+    @Test // C-170, C-171
+    void oneTraceLeadsOverTheChannelOfTheReplyWithoutAProducersTraceToo() throws Exception {
+        try (Collector collector = new Collector()) {
+            URI url = start("--otlp", collector.url());
+            HttpClient proxied = HttpClient.newBuilder()
+                    .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", url.getPort())))
+                    .build();
+
+            HttpRequest event = event(URI.create("http://raw-kn-channel.default.svc.cluster.local/"))
+                    .build();
+            assertThat(proxied.send(event, BodyHandlers.discarding()).statusCode())
+                    .isEqualTo(202);
+            console.stop();
+
+            Span first = collector.named("channel:raw.default");
+            Span second = collector.named("channel:in.default");
+            Span reply = collector.spans().stream()
+                    .filter(span -> span.id().equals(second.parent()))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(first.parent()).isEmpty();
+            assertThat(reply.attributes()).containsEntry("knemu.leg", "reply");
+            assertThat(reply.parent())
+                    .isEqualTo(collector.named("subscription:mutator.default").id());
+            assertThat(collector.named("subscription:billing.default").parent()).isEqualTo(second.id());
+            assertThat(collector.spans()).hasSize(7).extracting(Span::trace).containsOnly(first.trace());
+            assertThat(traceparents).hasSize(2).allMatch(traceparent -> traceparent.contains(first.trace()));
         }
     }
 
