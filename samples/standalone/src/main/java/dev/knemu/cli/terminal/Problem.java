@@ -5,6 +5,8 @@ import java.util.stream.Collectors;
 /** A command cannot go on, for a reason that its user can mend; not a bug. Said in three parts. */
 public final class Problem extends RuntimeException {
 
+    private final String what;
+    private final String why;
     private final int exitCode;
 
     /**
@@ -14,6 +16,8 @@ public final class Problem extends RuntimeException {
      */
     public Problem(int exitCode, String what, String why, String mend) {
         super(text(what, why, mend));
+        this.what = what;
+        this.why = why;
         this.exitCode = exitCode;
     }
 
@@ -24,6 +28,11 @@ public final class Problem extends RuntimeException {
     private static String part(String label, String text) {
         String margin = "\n  " + " ".repeat(label.length());
         return text.lines().collect(Collectors.joining(margin, "\n  " + label, ""));
+    }
+
+    /** The same, where something else is to be done about it. */
+    public Problem withMend(String mend) {
+        return new Problem(exitCode, what, why, mend);
     }
 
     public int exitCode() {
