@@ -21,7 +21,7 @@ public final class Console {
 
     private final CompletableFuture<Void> stop = new CompletableFuture<>();
     private final int usualPort;
-    private CompletableFuture<Integer> running = new CompletableFuture<>();
+    private CompletableFuture<Integer> running = CompletableFuture.completedFuture(0);
 
     public Console() {
         this(0);
@@ -63,18 +63,23 @@ public final class Console {
     /** What a command wrote, line by line. */
     public final class Stream extends StringWriter {
 
-        private record Awaited(Predicate<String> wanted, CompletableFuture<String> found) {}
+        private record Awaited(Predicate<String> wanted, int n, CompletableFuture<String> found) {}
 
         private final List<Awaited> awaited = new ArrayList<>();
 
         /** The first line, now or later, that contains the text. */
         public String await(String text) {
+            return awaitTimes(text, 1);
+        }
+
+        /** The line, now or later, that is the n-th to contain the text. */
+        public String awaitTimes(String text, int n) {
             CompletableFuture<String> found = new CompletableFuture<>();
             synchronized (getBuffer()) {
-                awaited.add(new Awaited(line -> line.contains(text), found));
+                awaited.add(new Awaited(line -> line.contains(text), n, found));
                 look();
             }
-            return get(found, "a line with \"" + text + "\"");
+            return get(found, n + " times a line with \"" + text + "\"");
         }
 
         @Override
@@ -86,11 +91,13 @@ public final class Console {
 
         private void look() {
             String whole = toString();
-            whole.substring(0, whole.lastIndexOf('\n') + 1)
-                    .lines()
-                    .forEach(line -> awaited.stream()
-                            .filter(wish -> wish.wanted().test(line))
-                            .forEach(wish -> wish.found().complete(line)));
+            List<String> lines =
+                    whole.substring(0, whole.lastIndexOf('\n') + 1).lines().toList();
+            awaited.forEach(wish -> lines.stream()
+                    .filter(wish.wanted())
+                    .skip(wish.n() - 1)
+                    .findFirst()
+                    .ifPresent(wish.found()::complete));
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.knemu.cli.demo;
 
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
-import dev.knemu.cli.run.RunCommand;
 import dev.knemu.cli.run.Start;
 import dev.knemu.cli.terminal.Display;
 import dev.knemu.cli.terminal.ExitCode;
@@ -101,7 +100,7 @@ public final class DemoCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--port is for --keep: without it, the demo opens no port. Add --keep.");
         }
-        port.ifPresent(given -> RunCommand.checkPort(spec, given));
+        port.ifPresent(given -> Start.checkPort(spec, given));
     }
 
     private EventingEmulator start(PrintWriter out) {

@@ -2,6 +2,7 @@ package dev.knemu.cli.run;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,15 +20,21 @@ public record ServiceAt(String namespace, String name, URI url) {
         if (equals < 0) {
             throw wrong(text, "has no \"=\"");
         }
-        Matcher service = FORM.matcher(text.substring(0, equals));
-        if (!service.matches()) {
-            throw wrong(text, "\"" + text.substring(0, equals) + "\" is not NAME or NAME.NAMESPACE");
+        Name service = Name.parse(text.substring(0, equals))
+                .orElseThrow(() -> wrong(text, "\"" + text.substring(0, equals) + "\" is not NAME or NAME.NAMESPACE"));
+        return new ServiceAt(service.namespace(), service.name(), url(text, text.substring(equals + 1)));
+    }
+
+    /** A Service as a command line names it: {@code NAME}, or {@code NAME.NAMESPACE} as in its host. */
+    record Name(String namespace, String name) {
+
+        static Optional<Name> parse(String text) {
+            Matcher service = FORM.matcher(text);
+            return service.matches()
+                    ? Optional.of(new Name(
+                            Optional.ofNullable(service.group("namespace")).orElse("default"), service.group("name")))
+                    : Optional.empty();
         }
-        String namespace = service.group("namespace");
-        return new ServiceAt(
-                namespace == null ? "default" : namespace,
-                service.group("name"),
-                url(text, text.substring(equals + 1)));
     }
 
     private static URI url(String text, String url) {

@@ -12,11 +12,25 @@ import dev.knemu.resource.ManifestException;
 import dev.knemu.time.VirtualTime;
 import java.net.BindException;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** The beginning of an emulator for people: what keeps it from starting is said in words that help. */
 public final class Start {
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private Start() {}
+
+    /** For all commands that have such an option. */
+    public static void checkPort(CommandSpec spec, int port) {
+        if (port < 0 || port > HIGHEST_PORT) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--port " + port + " is no port. Write one from 1 to " + HIGHEST_PORT
+                            + ", or 0 for any that is free.");
+        }
+    }
 
     /** @throws Problem when it cannot, such as for a port that is taken */
     public static EventingEmulator emulator(EmulatorOptions options) {

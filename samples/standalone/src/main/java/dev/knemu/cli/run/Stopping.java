@@ -2,6 +2,7 @@ package dev.knemu.cli.run;
 
 import dev.knemu.CloseReport;
 import dev.knemu.EventingEmulator;
+import dev.knemu.cli.process.Programs;
 import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Progress;
 import dev.knemu.cli.terminal.Stopwatch;
@@ -19,26 +20,34 @@ import java.util.concurrent.TimeoutException;
 public final class Stopping {
 
     /** What leaves enough of a second for all else that has to end. */
-    public static final Duration USUAL_DRAIN = Duration.ofMillis(600);
+    public static final Duration USUAL_DRAIN = Duration.ofMillis(500);
 
     /** For closing sockets and threads, once deliveries are through. */
     private static final Duration MACHINERY = Duration.ofMillis(250);
 
+    /** However long deliveries took, programs get so long to end. */
+    private static final Duration LEAST_GRACE = Duration.ofMillis(200);
+
     private static final long LOOK_MILLIS = 50;
 
     private final EventingEmulator eventing;
+    private final Programs programs;
     private final Duration drain;
     private final Talk talk;
 
-    /** @param drain the drain limit that the emulator was started with */
-    public Stopping(EventingEmulator eventing, Duration drain, Talk talk) {
+    /**
+     * @param programs that deliveries may wait for
+     * @param drain the drain limit that the emulator was started with */
+    public Stopping(EventingEmulator eventing, Programs programs, Duration drain, Talk talk) {
         this.eventing = eventing;
+        this.programs = programs;
         this.drain = drain;
         this.talk = talk;
     }
 
-    /** Ends the emulator, and says what was still open. */
+    /** Ends the emulator, says what was still open, and ends the programs, which until then could take their events. */
     public void stop() {
+        programs.expectEnd();
         talk.say("Stopping. New events are refused; deliveries that are open have " + Length.text(drain)
                 + " to come to rest. Press Ctrl-C again to end at once.");
         Stopwatch stopwatch = Stopwatch.start();
@@ -53,6 +62,8 @@ public final class Stopping {
                 + (closing.isDone()
                         ? closing.join()
                         : "connections are still open, and are cut; what was open is not known"));
+        Duration left = stopwatch.left(drain.plus(MACHINERY));
+        programs.stop(left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left);
     }
 
     private static void look(CompletableFuture<CloseReport> closing) {
