@@ -5,7 +5,11 @@ import dev.knemu.cli.check.LintCommand;
 import dev.knemu.cli.client.ApplyCommand;
 import dev.knemu.cli.client.DeleteCommand;
 import dev.knemu.cli.client.DescribeCommand;
+import dev.knemu.cli.client.DlqCommand;
 import dev.knemu.cli.client.GetCommand;
+import dev.knemu.cli.client.SendCommand;
+import dev.knemu.cli.client.WatchCommand;
+import dev.knemu.cli.client.WhyCommand;
 import dev.knemu.cli.demo.DemoCommand;
 import dev.knemu.cli.run.RunCommand;
 import dev.knemu.cli.terminal.ExitCode;
@@ -74,6 +78,10 @@ public final class Knemu implements Runnable {
         return new CommandLine(new Knemu())
                 .addSubcommand(new DemoCommand(signal, usualPort))
                 .addSubcommand(new RunCommand(signal))
+                .addSubcommand(new SendCommand(signal))
+                .addSubcommand(new WhyCommand())
+                .addSubcommand(new WatchCommand(signal))
+                .addSubcommand(new DlqCommand())
                 .addSubcommand(new GetCommand())
                 .addSubcommand(new DescribeCommand())
                 .addSubcommand(new ApplyCommand())

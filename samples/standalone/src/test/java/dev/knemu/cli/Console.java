@@ -33,11 +33,19 @@ public final class Console {
 
     /** Runs to the end. */
     public int run(String... arguments) {
-        CommandLine commandLine = Knemu.commandLine(stop::join, usualPort);
+        CommandLine commandLine = Knemu.commandLine(this::awaitStop, usualPort);
         return commandLine
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))
                 .execute(arguments);
+    }
+
+    private void awaitStop() throws InterruptedException {
+        try {
+            stop.get();
+        } catch (ExecutionException e) {
+            throw new AssertionError(e);
+        }
     }
 
     public void start(String... arguments) {

@@ -6,12 +6,15 @@ import dev.knemu.cli.terminal.Problem;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.Duration;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** The options that all commands share which talk to an emulator that runs. */
 final class Connection {
 
     static final String USUAL_URL = "http://127.0.0.1:8080";
+
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
 
     @Option(
             names = "--url",
@@ -23,17 +26,16 @@ final class Connection {
     @Option(
             names = "--timeout",
             paramLabel = "LENGTH",
-            defaultValue = "30s",
             converter = Length.class,
-            description = "how long to wait for an answer (default: ${DEFAULT-VALUE})")
-    private Duration timeout = Duration.ZERO;
+            description = "how long to wait for an answer (default: 30s; of send, 10m)")
+    private Optional<Duration> timeout = Optional.empty();
 
     Emulator emulator() {
-        return new Emulator(uri(), timeout);
+        return new Emulator(uri(), timeoutOr(USUAL_TIMEOUT));
     }
 
-    Duration timeout() {
-        return timeout;
+    Duration timeoutOr(Duration usual) {
+        return timeout.orElse(usual);
     }
 
     private URI uri() {

@@ -3,10 +3,15 @@ package dev.knemu.cli.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.core.util.Separators;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.knemu.cli.terminal.Length;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
@@ -16,7 +21,8 @@ import java.util.stream.StreamSupport;
 /** JSON as trees: the API gains fields, and a client is not to mind. */
 final class Json {
 
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final ObjectMapper MAPPER =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
     private Json() {}
 
@@ -29,17 +35,17 @@ final class Json {
             return Optional.ofNullable(MAPPER.readTree(json));
         } catch (JsonProcessingException notJson) {
             return Optional.empty();
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     static Optional<JsonNode> parse(String json) {
-        return parse(json.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return parse(json.getBytes(StandardCharsets.UTF_8));
     }
 
     static byte[] bytes(JsonNode node) {
-        return line(node).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return line(node).getBytes(StandardCharsets.UTF_8);
     }
 
     /** On one line. */
@@ -53,8 +59,8 @@ final class Json {
         DefaultPrettyPrinter printer = new DefaultPrettyPrinter()
                 .withObjectIndenter(indenter)
                 .withArrayIndenter(indenter)
-                .withSeparators(com.fasterxml.jackson.core.util.Separators.createDefaultInstance()
-                        .withObjectFieldValueSpacing(com.fasterxml.jackson.core.util.Separators.Spacing.AFTER)
+                .withSeparators(Separators.createDefaultInstance()
+                        .withObjectFieldValueSpacing(Separators.Spacing.AFTER)
                         .withObjectEmptySeparator("")
                         .withArrayEmptySeparator(""));
         try {
@@ -78,7 +84,7 @@ final class Json {
     static String length(JsonNode node, String field) {
         String text = text(node, field);
         try {
-            return text.isEmpty() ? "" : dev.knemu.cli.terminal.Length.text(Duration.parse(text));
+            return text.isEmpty() ? "" : Length.text(Duration.parse(text));
         } catch (DateTimeParseException e) {
             return text;
         }

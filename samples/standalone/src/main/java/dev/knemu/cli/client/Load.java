@@ -1,0 +1,191 @@
+package dev.knemu.cli.client;
+
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Length;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Many events to one address.
+ *
+ * <p>With a rate it is an open loop: an event is sent when it is due, whether or not those before were answered, so that
+ * a slow answer does not hide. Without one, so many are under way at any time, and the next is sent when one is answered.
+ */
+final class Load {
+
+    private static final int UNDER_WAY = 16;
+    private static final int MOST_UNDER_WAY = 10_000;
+
+    private final Sender sender;
+    private final IntFunction<OutgoingEvent> events;
+    private final int count;
+    private final Optional<Rate> rate;
+    private final LongSupplier nanoTime;
+    private final Semaphore room;
+    private final int rooms;
+
+    private final Map<Integer, Integer> statuses = new TreeMap<>();
+    private final long[] latencies;
+    private int answered;
+    private int failed;
+    private Optional<Throwable> failure = Optional.empty();
+    private volatile boolean stopped;
+    private volatile int sent;
+
+    /** @param nanoTime for lengths of time */
+    Load(Sender sender, IntFunction<OutgoingEvent> events, int count, Optional<Rate> rate, LongSupplier nanoTime) {
+        this.sender = sender;
+        this.events = events;
+        this.count = count;
+        this.rate = rate;
+        this.nanoTime = nanoTime;
+        this.rooms = rate.isPresent() ? MOST_UNDER_WAY : UNDER_WAY;
+        this.room = new Semaphore(rooms);
+        this.latencies = new long[count];
+    }
+
+    /** Sends no more; what is under way is still waited for. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** Returns when all are answered. */
+    Summary run() throws InterruptedException {
+        long start = nanoTime.getAsLong();
+        for (int i = 0; i < count && !stopped; i++) {
+            waitUntilDue(start, i);
+            room.acquire();
+            if (!stopped) {
+                send(events.apply(i));
+            }
+        }
+        room.acquire(rooms);
+        return summary(Duration.ofNanos(nanoTime.getAsLong() - start));
+    }
+
+    private void waitUntilDue(long start, int event) {
+        if (rate.isEmpty()) {
+            return;
+        }
+        long due = start + (long) (event / rate.get().perSecond() * 1e9);
+        for (long left = due - nanoTime.getAsLong(); left > 0 && !stopped; left = due - nanoTime.getAsLong()) {
+            LockSupport.parkNanos(Math.min(left, 100_000_000));
+        }
+    }
+
+    private void send(OutgoingEvent event) {
+        sent++;
+        long start = nanoTime.getAsLong();
+        sender.send(event).whenComplete((answer, problem) -> {
+            record(answer, problem, nanoTime.getAsLong() - start);
+            room.release();
+        });
+    }
+
+    private synchronized void record(HttpResponse<String> answer, Throwable problem, long nanos) {
+        if (problem != null) {
+            failed++;
+            failure = failure.isPresent() ? failure : Optional.of(problem);
+        } else {
+            latencies[answered++] = nanos;
+            statuses.merge(answer.statusCode(), 1, Integer::sum);
+        }
+    }
+
+    /** For people who wait. */
+    synchronized String progress() {
+        return sent + " of " + count + " sent, " + answered + " answered";
+    }
+
+    private synchronized Summary summary(Duration took) {
+        long[] sorted = Arrays.copyOf(latencies, answered);
+        Arrays.sort(sorted);
+        return new Summary(sent, Map.copyOf(statuses), failed, failure, took, sorted);
+    }
+
+    /**
+     * How it went.
+     *
+     * @param latencies nanoseconds, ascending
+     */
+    record Summary(
+            int sent,
+            Map<Integer, Integer> statuses,
+            int unanswered,
+            Optional<Throwable> failure,
+            Duration took,
+            long[] latencies) {
+
+        int accepted() {
+            return statuses.entrySet().stream()
+                    .filter(entry -> entry.getKey() / 100 == 2)
+                    .mapToInt(Map.Entry::getValue)
+                    .sum();
+        }
+
+        private int refused() {
+            return sent - accepted() - unanswered;
+        }
+
+        int exitCode() {
+            return refused() > 0 ? ExitCode.WRONG : unanswered > 0 ? ExitCode.FAILED : ExitCode.OK;
+        }
+
+        private double millis(double part) {
+            int index = (int) Math.ceil(part * latencies.length) - 1;
+            return latencies.length == 0 ? 0 : latencies[Math.max(0, index)] / 1e6;
+        }
+
+        String text() {
+            double seconds = Math.max(took.toNanos() / 1e9, 1e-9);
+            String text = String.format(
+                    Locale.ROOT,
+                    "%d sent in %s (%.0f/s): %d accepted",
+                    sent,
+                    Length.text(took),
+                    sent / seconds,
+                    accepted());
+            String refusals = new TreeMap<>(statuses)
+                    .entrySet().stream()
+                            .filter(entry -> entry.getKey() / 100 != 2)
+                            .map(entry -> ", " + entry.getValue() + " refused with " + entry.getKey())
+                            .collect(Collectors.joining());
+            String silent = unanswered > 0 ? ", " + unanswered + " without an answer" : "";
+            return text
+                    + refusals
+                    + silent
+                    + String.format(
+                            Locale.ROOT,
+                            "%nlatency: p50 %.1f ms, p99 %.1f ms, most %.1f ms",
+                            millis(0.5),
+                            millis(0.99),
+                            millis(1));
+        }
+
+        String json() {
+            var json = Json.object()
+                    .put("sent", sent)
+                    .put("accepted", accepted())
+                    .put("refused", refused())
+                    .put("unanswered", unanswered)
+                    .put("took", took.toString());
+            var byStatus = json.putObject("statuses");
+            new TreeMap<>(statuses).forEach((status, times) -> byStatus.put(String.valueOf(status), times));
+            json.putObject("latencyMillis")
+                    .put("p50", millis(0.5))
+                    .put("p99", millis(0.99))
+                    .put("max", millis(1));
+            return Json.line(json);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.knemu.cli.client;
+
+import dev.knemu.cli.terminal.StopSignal;
+
+/** Waits for the signal to stop beside a command that would end without it, too. */
+final class Stopping {
+
+    private Stopping() {}
+
+    /** @param stop is called at most once, by a thread of its own, and then the action is to end soon */
+    static <T, E extends Exception> T during(StopSignal signal, Runnable stop, Action<T, E> action) throws E {
+        Thread waiting = new Thread(
+                () -> {
+                    try {
+                        signal.await();
+                        stop.run();
+                    } catch (InterruptedException ended) {
+                        // The command has ended by itself.
+                    }
+                },
+                "knemu-stopping");
+        waiting.setDaemon(true);
+        waiting.start();
+        try {
+            return action.run();
+        } finally {
+            waiting.interrupt();
+        }
+    }
+}

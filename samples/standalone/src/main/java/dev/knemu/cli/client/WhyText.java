@@ -1,0 +1,126 @@
+package dev.knemu.cli.client;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.knemu.cli.terminal.Paint;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Answers to why, for people: a sentence a subscription, then what its filter asked, condition by condition. */
+final class WhyText {
+
+    private static final int WIDEST = 60;
+    private static final String FIRST = "  <- the first that failed";
+
+    private final Paint paint;
+
+    WhyText(Paint paint) {
+        this.paint = paint;
+    }
+
+    /** @param answer as the API gives it */
+    List<String> lines(JsonNode answer) {
+        List<String> lines = new ArrayList<>();
+        JsonNode event = answer.path("event");
+        lines.add(paint.strong("Event " + Json.text(event, "id")) + " " + Json.text(event, "type") + " from "
+                + Json.text(event, "source"));
+        String accepted = "";
+        for (JsonNode why : answer.path("answers")) {
+            String now = accepted(why);
+            if (!now.equals(accepted)) {
+                lines.add(now);
+                accepted = now;
+            }
+            lines.add("");
+            lines.addAll(answer(why));
+        }
+        for (JsonNode refusal : answer.path("refusals")) {
+            lines.add("");
+            lines.add(EntryWords.of(refusal).painted(paint) + " at " + Json.clock(refusal));
+        }
+        if (answer.path("answers").isEmpty() && answer.path("refusals").isEmpty()) {
+            lines.add("No Trigger and no Subscription was asked about it.");
+        }
+        return lines;
+    }
+
+    private static String accepted(JsonNode why) {
+        JsonNode accepted = why.path("accepted");
+        JsonNode address = accepted.path("address");
+        String time = Json.clock(accepted);
+        return (time.isEmpty() ? "as if accepted by " : "accepted by ")
+                + Json.ref(address)
+                + (time.isEmpty() ? "" : " at " + time);
+    }
+
+    private List<String> answer(JsonNode why) {
+        List<String> lines = new ArrayList<>();
+        boolean passed = why.path("passed").asBoolean();
+        String who = paint.strong(Json.ref(why.path("subscription")));
+        if (passed) {
+            lines.add(who + " " + paint.good("wants it") + ": " + Json.text(why, "because"));
+            String outcome = Json.text(why, "outcome");
+            if (!outcome.isEmpty()) {
+                lines.add("  " + outcome);
+            }
+        } else {
+            lines.add(who + " " + paint.bad("does not want it") + ": " + Json.text(why, "because"));
+        }
+        lines.addAll(conditions(why.path("conditions")));
+        String hint = Json.text(why, "hint");
+        if (!hint.isEmpty()) {
+            lines.add("  " + paint.warning("hint:") + " " + hint);
+        }
+        for (JsonNode entry : why.path("entries")) {
+            if (Json.text(entry, "type").equals("attempted")
+                    && !Json.text(entry, "problem").isEmpty()) {
+                lines.add("  " + EntryWords.of(entry).result());
+            }
+        }
+        return lines;
+    }
+
+    private List<String> conditions(JsonNode conditions) {
+        if (conditions.isEmpty()) {
+            return List.of();
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(List.of("  CONDITION", "ATTRIBUTE", "EXPECTED", "ACTUAL", "RESULT"));
+        Json.elements(conditions)
+                .forEach(condition -> rows.add(List.of(
+                        "  " + (Json.text(condition, "path").isEmpty() ? "-" : Json.text(condition, "path")),
+                        Json.text(condition, "attribute"),
+                        expected(condition),
+                        actual(condition),
+                        result(condition))));
+        List<String> lines = new ArrayList<>(Columns.lines(rows));
+        for (int i = 1; i < lines.size(); i++) {
+            if (conditions.get(i - 1).path("decided").asBoolean()) {
+                lines.set(i, paint.bad(lines.get(i)));
+            }
+        }
+        return lines;
+    }
+
+    private static String expected(JsonNode condition) {
+        String relation = Json.text(condition, "relation");
+        String expected = Json.text(condition, "expected");
+        return expected.isEmpty() ? relation : relation + " " + quoted(expected);
+    }
+
+    private static String actual(JsonNode condition) {
+        return condition.hasNonNull("actual") ? quoted(Json.text(condition, "actual")) : "(missing)";
+    }
+
+    private static String result(JsonNode condition) {
+        if (condition.has("asked") && !condition.path("asked").asBoolean()) {
+            return "not asked";
+        }
+        String result = condition.path("holds").asBoolean() ? "holds" : "fails";
+        return condition.path("decided").asBoolean() ? result + FIRST : result;
+    }
+
+    private static String quoted(String text) {
+        String line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        return "\"" + (line.length() > WIDEST ? line.substring(0, WIDEST) + "…" : line) + "\"";
+    }
+}
