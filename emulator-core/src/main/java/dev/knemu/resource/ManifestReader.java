@@ -318,7 +318,8 @@ public final class ManifestReader {
             Resource placed = place(resource, kind);
             found.addAll(PodTemplates.remarks(placed));
             addKept(placed, found);
-            if (!kind.emulated()) {
+            // Sources read Secrets, though nothing else does.
+            if (!kind.emulated() && !isSecret(kind)) {
                 found.add(new Remark(FieldPath.ROOT, kind.kind() + " is not emulated"));
             }
             add(new Entry(placed, one.source));
@@ -330,6 +331,10 @@ public final class ManifestReader {
                         one.position(remark.path).line(),
                         remark.why));
             }
+        }
+
+        private static boolean isSecret(Kind kind) {
+            return kind.group().isEmpty() && kind.kind().equals("Secret");
         }
 
         /** What only the resource as a whole tells to have no effect. */

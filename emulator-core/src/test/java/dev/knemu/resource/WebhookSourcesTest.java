@@ -126,6 +126,18 @@ class WebhookSourcesTest {
     }
 
     @Test
+    void readTheSecretsBesideThem() {
+        Manifest manifest = new ManifestReader().read("""
+                apiVersion: v1
+                kind: Secret
+                metadata: {name: github}
+                stringData: {token: t}
+                """);
+
+        assertThat(manifest.notEmulated()).isEmpty();
+    }
+
+    @Test
     void areListedAsTheirCrdsSay() {
         for (String word : List.of("githubsources", "GitLabSource")) {
             Kind kind = Kinds.called(word).orElseThrow();
