@@ -166,4 +166,22 @@ class StandInEnvironmentTest {
                         .isEmpty())
                 .isTrue();
     }
+
+    @Test
+    void failsTheServiceOfAFilterThatCannotBeEvaluated() {
+        String filter = APPENDER.replace("name: appender", "name: filter")
+                .replace("gcr.io/knative-releases/knative.dev/eventing/cmd/appender", "villardl/filter-nodejs:0.1");
+        eventing.apply(filter + "            - {name: FILTER, value: \"evnt.type == 'a'\"}\n");
+
+        ServingService service = eventing.get(ServingService.class, "filter").orElseThrow();
+        assertThat(service.isReady()).isFalse();
+        assertThat(service.common().condition("Ready").orElseThrow().message())
+                .startsWith("The stand-in for the image villardl/filter-nodejs:0.1 cannot evaluate FILTER at line 1,"
+                        + " column 1: \"evnt\" is not known here.");
+
+        eventing.apply(filter + "            - {name: FILTER, value: \"event.type == 'a'\"}\n");
+        service = eventing.get(ServingService.class, "filter").orElseThrow();
+        assertThat(service.isReady()).isTrue();
+        assertThat(service.common().annotations()).containsEntry("knemu.dev/stand-in", "filter");
+    }
 }
