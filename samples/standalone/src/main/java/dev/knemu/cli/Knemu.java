@@ -10,9 +10,12 @@ import dev.knemu.cli.client.GetCommand;
 import dev.knemu.cli.client.SendCommand;
 import dev.knemu.cli.client.WatchCommand;
 import dev.knemu.cli.client.WhyCommand;
+import dev.knemu.cli.client.VersionCommand;
+import dev.knemu.cli.completion.CompletionCommand;
 import dev.knemu.cli.demo.DemoCommand;
 import dev.knemu.cli.run.RunCommand;
 import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Invocation;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.cli.terminal.ProcessSignal;
 import dev.knemu.cli.terminal.StopSignal;
@@ -59,6 +62,10 @@ public final class Knemu implements Runnable {
         // Upstream's tools print UTF-8 whatever the locale, and so must what is to print the same.
         PrintWriter out = new Utf8Writer(new FileOutputStream(FileDescriptor.out));
         PrintWriter err = new Utf8Writer(new FileOutputStream(FileDescriptor.err));
+        if (arguments.length > 0 && arguments[0].equals("run") && !Invocation.isLaunched()) {
+            // Said before anything is read, loaded or opened: who starts a server wants to see that it starts.
+            err.println("Knemu starts, on Java " + System.getProperty("java.version"));
+        }
         ProcessSignal signal = new ProcessSignal();
         int exitCode = commandLine(signal, DemoCommand.USUAL_PORT)
                 .setOut(out)
@@ -88,6 +95,8 @@ public final class Knemu implements Runnable {
                 .addSubcommand(new DeleteCommand())
                 .addSubcommand(new LintCommand())
                 .addSubcommand(new GraphCommand())
+                .addSubcommand(new CompletionCommand())
+                .addSubcommand(new VersionCommand())
                 .addSubcommand(new RehearseCommand())
                 .setUsageHelpLongOptionsMaxWidth(40)
                 // Else a misspelt option after -f would be looked for as a file.
