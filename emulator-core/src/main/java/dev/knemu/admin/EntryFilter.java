@@ -1,0 +1,103 @@
+package dev.knemu.admin;
+
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
+import dev.knemu.resource.NearestName;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Which entries somebody wants to see. */
+final class EntryFilter {
+
+    static final Set<String> PARAMETERS = Set.of("namespace", "type", "subscription", "event", "entries");
+
+    private static final List<String> TYPES = Arrays.stream(Entry.class.getPermittedSubclasses())
+            .flatMap(type -> type == Entry.OfDelivery.class
+                    ? Arrays.stream(type.getPermittedSubclasses())
+                    : Arrays.stream(new Class<?>[] {type}))
+            .map(JournalJson::type)
+            .sorted()
+            .toList();
+
+    private final Journal journal;
+    private final Optional<String> namespace;
+    private final Optional<String> eventType;
+    private final Optional<String> subscription;
+    private final Optional<String> event;
+    private final Set<String> types = new HashSet<>();
+
+    EntryFilter(Journal journal, Call call) {
+        this.journal = journal;
+        this.namespace = call.parameter("namespace");
+        this.eventType = call.parameter("type");
+        this.subscription = call.parameter("subscription");
+        this.event = call.parameter("event");
+        call.parameter("entries").ifPresent(entries -> {
+            for (String type : entries.split(",")) {
+                types.add(known(type.strip()));
+            }
+        });
+    }
+
+    private static String known(String type) {
+        if (!TYPES.contains(type)) {
+            throw new ApiProblem(
+                    400,
+                    "entries names \"" + type + "\", which no entry is.",
+                    NearestName.of(type, TYPES)
+                                    .map(near -> "Did you mean " + near + "? ")
+                                    .orElse("")
+                            + "There are " + String.join(", ", TYPES) + ".");
+        }
+        return type;
+    }
+
+    boolean wants(Entry entry) {
+        return (types.isEmpty() || types.contains(JournalJson.type(entry)))
+                && (namespace.isEmpty() || namespace.get().equals(about(entry).namespace()))
+                && (subscription.isEmpty() || isOf(subscription.get(), entry))
+                && (eventType.isEmpty() && event.isEmpty() || isOfEvent(entry));
+    }
+
+    private static Ref about(Entry entry) {
+        if (entry instanceof Entry.Accepted accepted) {
+            return accepted.address();
+        }
+        if (entry instanceof Entry.Refused refused) {
+            return refused.address();
+        }
+        return entry instanceof Entry.Decided decided
+                ? decided.subscription()
+                : ((Entry.OfDelivery) entry).subscription();
+    }
+
+    /** By NAME or NAMESPACE/NAME. */
+    private static boolean isOf(String subscription, Entry entry) {
+        return !(entry instanceof Entry.Accepted)
+                && !(entry instanceof Entry.Refused)
+                && isNamed(subscription, about(entry));
+    }
+
+    static boolean isNamed(String name, Ref ref) {
+        return name.equals(ref.name()) || name.equals(ref.namespace() + "/" + ref.name());
+    }
+
+    private boolean isOfEvent(Entry entry) {
+        if (entry instanceof Entry.Refused refused) {
+            return refused.event() != null
+                    && isThis(refused.event().getId(), refused.event().getType());
+        }
+        return JournalJson.served(journal, entry)
+                .filter(accepted ->
+                        isThis(accepted.event().getId(), accepted.event().getType()))
+                .isPresent();
+    }
+
+    private boolean isThis(String id, String type) {
+        return event.map(id::equals).orElse(true) && eventType.map(type::equals).orElse(true);
+    }
+}
