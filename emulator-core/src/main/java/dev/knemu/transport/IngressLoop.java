@@ -27,6 +27,9 @@ final class IngressLoop {
 
     private static final Logger LOG = LoggerFactory.getLogger(IngressLoop.class);
 
+    /** How long clients may take, when the port closes, to read what was written for them. */
+    private static final long LINGER_MILLIS = 1_000;
+
     final HttpIngress ingress;
     final VertxLane eventLoop;
     final Lane lane;
@@ -100,9 +103,18 @@ final class IngressLoop {
                 closed.complete();
             } else {
                 server.close().onComplete(closed);
+                // A connection is closed when what was written has gone out, and a client may never read it.
+                ingress.vertx.setTimer(
+                        LINGER_MILLIS, late -> List.copyOf(open.keySet()).forEach(IngressLoop::cut));
             }
         });
         return closed.future();
+    }
+
+    private static void cut(HttpConnection http) {
+        if (http instanceof VertxConnection connection) {
+            connection.channelHandlerContext().close();
+        }
     }
 
     private void connected(HttpConnection http) {
