@@ -46,9 +46,9 @@ import picocli.CommandLine.Spec;
             "0:all went well",
             "1:a fault on this machine, such as a port in use, or one of ours",
             "2:the command line was wrong",
-            "3:a manifest was checked and is wrong; nothing was started",
-            "4:a file was not found",
-            "5:what was waited for did not come, such as a process that does not answer on its port"
+            "3:checked and wrong: an error in a manifest, an event that was refused",
+            "4:not found: a file, an event, a resource",
+            "5:timed out"
         },
         footer = {"", "Results go to standard output, all other talk to standard error. NO_COLOR is honoured."})
 public final class Knemu implements Runnable {

@@ -215,14 +215,16 @@ public final class DlqCommand implements Runnable {
 
         private static List<String> attempt(JsonNode entry) {
             String nextIn = Json.length(entry, "nextIn");
+            String problem = Json.text(entry, "problem");
+            String then = problem.isEmpty() ? "taken" : nextIn.isEmpty() ? "gave up" : "waits " + nextIn;
             return List.of(
                     Json.text(entry, "number"),
                     Json.text(entry, "leg"),
                     Json.text(entry, "destination"),
                     status(entry),
                     Json.length(entry, "latency"),
-                    nextIn.isEmpty() ? "gave up" : "waits " + nextIn,
-                    Json.text(entry, "problem"));
+                    then,
+                    problem);
         }
     }
 

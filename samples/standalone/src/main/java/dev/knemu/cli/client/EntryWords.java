@@ -19,7 +19,10 @@ record EntryWords(String what, String subject, String result) {
         return switch (type) {
             case "accepted" -> new EntryWords(type, Json.ref(entry.path("address")), "");
             case "refused" ->
-                new EntryWords(type, Json.ref(entry.path("address")), status + ": " + Json.text(entry, "reason"));
+                new EntryWords(
+                        type,
+                        Json.ref(entry.path("address")),
+                        "with " + Json.text(entry, "status") + ": " + Json.text(entry, "reason"));
             case "decided" -> new EntryWords(type, subscription, decided(entry));
             case "attempted" -> new EntryWords(type, subscription, attempted(entry, status));
             case "replied" -> new EntryWords(type, subscription, replied(entry));
@@ -80,7 +83,7 @@ record EntryWords(String what, String subject, String result) {
         String problem = Json.text(entry, "problem");
         String nextIn = Json.length(entry, "nextIn");
         String leg = Json.text(entry, "leg");
-        return "attempt " + Json.text(entry, "number")
+        return "#" + Json.text(entry, "number")
                 + (leg.equals("subscriber") || leg.isEmpty() ? "" : " of the " + leg)
                 + " at " + Json.text(entry, "destination") + ": " + (problem.isEmpty() ? status : problem)
                 + ", " + Json.length(entry, "latency")

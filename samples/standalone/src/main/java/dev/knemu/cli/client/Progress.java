@@ -1,11 +1,11 @@
 package dev.knemu.cli.client;
 
+import dev.knemu.cli.terminal.Terminal;
 import java.io.PrintWriter;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import picocli.CommandLine.Help.Ansi;
 
 /** One line on a terminal that says what is waited for, when that takes more than a second; nothing anywhere else. */
 final class Progress {
@@ -22,7 +22,7 @@ final class Progress {
 
     /** Does it. */
     static <T, E extends Exception> T during(PrintWriter err, Supplier<String> text, Action<T, E> action) throws E {
-        if (!Ansi.AUTO.enabled()) {
+        if (!Terminal.isError()) {
             return action.run();
         }
         Progress progress = new Progress(err);

@@ -5,6 +5,7 @@ import dev.knemu.resource.Kind;
 import dev.knemu.resource.Kind.PrinterColumn;
 import dev.knemu.resource.Kinds;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,11 +34,13 @@ final class ResourceTable {
         this.behind = behind;
     }
 
-    /** One table a kind, in the order in which the kinds come; names are said with their kind where there are several. */
+    /** One table a kind, Knative's kinds first; names are said with their kind where there are several. */
     List<String> lines(List<JsonNode> resources) {
         Map<String, List<JsonNode>> byType = new LinkedHashMap<>();
-        resources.forEach(resource -> byType.computeIfAbsent(Named.of(resource).type(), type -> new ArrayList<>())
-                .add(resource));
+        resources.stream()
+                .sorted(Comparator.comparingInt(ResourceTable::rank))
+                .forEach(resource -> byType.computeIfAbsent(Named.of(resource).type(), type -> new ArrayList<>())
+                        .add(resource));
         List<String> lines = new ArrayList<>();
         byType.values().forEach(ofType -> {
             if (!lines.isEmpty()) {
@@ -46,6 +49,13 @@ final class ResourceTable {
             lines.addAll(table(ofType, byType.size() > 1));
         });
         return lines;
+    }
+
+    private static int rank(JsonNode resource) {
+        Named named = Named.of(resource);
+        return Kinds.find(named.group(), named.kind())
+                .map(Kinds.known()::indexOf)
+                .orElse(Integer.MAX_VALUE);
     }
 
     private List<String> table(List<JsonNode> resources, boolean withKind) {

@@ -9,6 +9,7 @@ final class Stopping {
 
     /** @param stop is called at most once, by a thread of its own, and then the action is to end soon */
     static <T, E extends Exception> T during(StopSignal signal, Runnable stop, Action<T, E> action) throws E {
+        signal.arm();
         Thread waiting = new Thread(
                 () -> {
                     try {

@@ -35,7 +35,7 @@ final class WhyText {
         }
         for (JsonNode refusal : answer.path("refusals")) {
             lines.add("");
-            lines.add(EntryWords.of(refusal).painted(paint) + " at " + Json.clock(refusal));
+            lines.add(Json.clock(refusal) + " " + EntryWords.of(refusal).painted(paint));
         }
         if (answer.path("answers").isEmpty() && answer.path("refusals").isEmpty()) {
             lines.add("No Trigger and no Subscription was asked about it.");
@@ -73,7 +73,7 @@ final class WhyText {
         for (JsonNode entry : why.path("entries")) {
             if (Json.text(entry, "type").equals("attempted")
                     && !Json.text(entry, "problem").isEmpty()) {
-                lines.add("  " + EntryWords.of(entry).result());
+                lines.add("  attempt " + EntryWords.of(entry).result());
             }
         }
         return lines;

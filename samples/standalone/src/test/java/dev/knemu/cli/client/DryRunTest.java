@@ -1,0 +1,145 @@
+package dev.knemu.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.cli.Console;
+import dev.knemu.cli.terminal.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code knemu why --event FILE -f PATH}: without a server. */
+class DryRunTest {
+
+    private static final String MANIFEST = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: eu-orders}
+            spec:
+              broker: default
+              filters:
+                - all:
+                    - prefix: {type: order.}
+                    - exact: {region: eu}
+                    - suffix: {source: /shop}
+              subscriber: {uri: http://localhost:9000}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: everything, namespace: other}
+            spec:
+              broker: main
+              subscriber: {uri: http://localhost:9000}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final Console console = new Console();
+
+    private String file(String name, String text) {
+        try {
+            return Files.writeString(directory.resolve(name), text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private String event(String more) {
+        return file(
+                "event.json",
+                "{\"specversion\": \"1.0\", \"id\": \"7\", \"source\": \"/shop\", \"type\": \"order.paid\"" + more
+                        + "}");
+    }
+
+    private String why(String... arguments) {
+        assertThat(console.run(arguments)).as(console.err.toString()).isEqualTo(ExitCode.OK);
+        return console.out.toString();
+    }
+
+    @Test
+    void showsEachConditionAndTheFirstThatFailed() {
+        String event = event(", \"data\": {\"region\": \"eu\"}");
+
+        assertThat(why("why", "--event", event, "-f", file("k8s.yaml", MANIFEST)))
+                .isEqualTo("""
+                        Event 7 order.paid from /shop
+                        as if accepted by Broker default/default
+
+                        Trigger default/eu-orders does not want it: extension region is missing; expected "eu"
+                          CONDITION                  ATTRIBUTE   EXPECTED               ACTUAL         RESULT
+                          filters[0].all[0].prefix   type        starts with "order."   "order.paid"   holds
+                          filters[0].all[1].exact    region      is "eu"                (missing)      fails  <- the first that failed
+                          filters[0].all[2].suffix   source      ends with "/shop"      "/shop"        not asked
+                          hint: The data has region = "eu", but filters see attributes only. Have the producer set extension region as well.
+                        as if accepted by Broker other/main
+
+                        Trigger other/everything wants it: no filter is set
+                          would be delivered
+                        """);
+    }
+
+    @Test
+    void answersInTheFormOfTheApi() {
+        String event = event(", \"region\": \"EU\"");
+
+        assertThat(why(
+                        "why",
+                        "--event",
+                        event,
+                        "-f",
+                        file("k8s.yaml", MANIFEST),
+                        "--trigger",
+                        "eu-orders",
+                        "-o",
+                        "json"))
+                .contains("\"subscription\": {\n                \"kind\": \"Trigger\"")
+                .contains("\"passed\": false")
+                .contains("\"hint\": \"They differ only in upper and lower case, which filters tell apart.\"")
+                .contains("\"path\": \"filters[0].all[1].exact\"")
+                .contains("\"relation\": \"is\"")
+                .contains("\"actual\": \"EU\"")
+                .contains("\"asked\": false")
+                .doesNotContain("everything");
+    }
+
+    @Test
+    void asksTheTriggersOfOneBroker() {
+        assertThat(why("why", "--event", event(""), "-f", file("k8s.yaml", MANIFEST), "--to", "broker:main:other"))
+                .contains("Trigger other/everything")
+                .doesNotContain("eu-orders");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "why                                           | 2 | say which event",
+                "why 7 --event EVENT -f MANIFEST               | 2 | say which event",
+                "why --event EVENT                             | 2 | Add -f PATH",
+                "why 7 -f MANIFEST                             | 2 | -f and --to are for --event",
+                "why --event EVENT -f MANIFEST --to svc:x      | 2 | Write broker:NAME",
+                "why --event - -f -                            | 2 | cannot both read standard input",
+                "why --event nowhere.json -f MANIFEST          | 4 | cannot read --event nowhere.json",
+                "why --event EVENT -f nowhere                  | 4 | no such file or directory: nowhere",
+                "why --event EVENT -f MANIFEST --trigger x     | 4 | none called x",
+                "why --event MANIFEST -f MANIFEST              | 3 | it is no JSON object",
+                "why --event NAMELESS -f MANIFEST              | 3 | holds no event",
+            })
+    void saysWhatKeepsItFromAnswering(String arguments, int exitCode, String problem) {
+        String command = arguments
+                .replace("EVENT", event(""))
+                .replace("MANIFEST", file("k8s.yaml", MANIFEST))
+                .replace("NAMELESS", file("nameless.json", "{\"specversion\": \"1.0\"}"));
+
+        assertThat(console.run(command.split(" "))).isEqualTo(exitCode);
+
+        assertThat(console.err.toString()).contains(problem);
+        assertThat(console.out.toString()).isEmpty();
+    }
+}
