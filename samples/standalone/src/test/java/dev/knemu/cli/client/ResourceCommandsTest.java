@@ -1,0 +1,163 @@
+package dev.knemu.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.resource.Trigger;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** get, describe, apply and delete against an emulator. */
+class ResourceCommandsTest {
+
+    private static final String TRIGGER = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: more}
+            spec:
+              broker: default
+              subscriber: {uri: http://localhost:9000}
+            """;
+
+    private final LiveEmulator live = new LiveEmulator();
+
+    @TempDir
+    private Path directory;
+
+    @AfterEach
+    void close() {
+        live.close();
+    }
+
+    private String file(String name, String text) {
+        try {
+            return Files.writeString(directory.resolve(name), text).toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void getShowsKnativesKindsFirstAndStandIns() {
+        assertThat(live.run("get")).as(live.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out())
+                .startsWith("NAME                                  URL ")
+                .containsPattern("trigger.eventing.knative.dev/orders +default +http://shipping\\S+ +\\d+s +True")
+                .containsPattern("service/morgue +\\d+s +stand-in event-display\n")
+                .containsPattern("service/bank +\\d+s +function\n");
+    }
+
+    @Test
+    void getAsksForOne() {
+        assertThat(live.run("get", "trigger", "orders", "-o", "name")).isEqualTo(ExitCode.OK);
+        assertThat(live.out()).isEqualTo("trigger.eventing.knative.dev/orders\n");
+
+        assertThat(live.run("get", "trigger", "oders")).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(live.run("get", "triger")).isEqualTo(ExitCode.USAGE);
+        assertThat(live.err()).contains("\n  mend: ").containsIgnoringCase("did you mean trigger");
+    }
+
+    @Test
+    void describeTellsAllOfATrigger() {
+        live.run("send", "--type", "order.paid");
+
+        assertThat(live.run("describe", "trigger", "payments")).as(live.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out())
+                .contains(
+                        "Name:         payments\nNamespace:    default\nKind:         Trigger (eventing.knative.dev/v1)\n")
+                .contains("Sends to:     http://bank.default.svc.cluster.local\n")
+                .containsPattern("  SubscriberResolved +True")
+                .contains("Spec:\n  broker: default\n")
+                .contains("1 event was not delivered: knemu dlq list -n default --trigger payments");
+        assertThat(live.run("describe", "trigger", "nope")).isEqualTo(ExitCode.NOT_FOUND);
+    }
+
+    @Test
+    void describeTellsWhatStandsBehindAService() {
+        assertThat(live.run("describe", "svc", "morgue")).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).contains("Behind it:    stand-in event-display\n");
+    }
+
+    @Test
+    void applySpeaksAsKubectlDoes() {
+        String path = file("more.yaml", TRIGGER);
+
+        assertThat(live.run("apply", "-f", path, "--dry-run")).as(live.err()).isEqualTo(ExitCode.OK);
+        assertThat(live.eventing.get(Trigger.class, "more")).isEmpty();
+        assertThat(live.run("apply", "-f", path)).isEqualTo(ExitCode.OK);
+        assertThat(live.run("apply", "-f", path)).isEqualTo(ExitCode.OK);
+        file("more.yaml", TRIGGER.replace("9000", "9001"));
+        assertThat(live.run("apply", "-f", path)).isEqualTo(ExitCode.OK);
+        assertThat(live.run("apply", "-f", path, "-o", "name")).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).isEqualTo("""
+                trigger.eventing.knative.dev/more created (dry run)
+                trigger.eventing.knative.dev/more created
+                trigger.eventing.knative.dev/more unchanged
+                trigger.eventing.knative.dev/more configured
+                trigger.eventing.knative.dev/more
+                """);
+        assertThat(live.eventing.get(Trigger.class, "more")).isPresent();
+    }
+
+    @Test
+    void applyDoesNothingWhenAnyFileIsWrong() {
+        file("a.yaml", TRIGGER);
+        String wrong = file("b.yaml", TRIGGER.replace("broker:", "brokr:"));
+
+        assertThat(live.run("apply", "-f", directory.toString())).isEqualTo(ExitCode.WRONG);
+
+        assertThat(live.err()).contains(wrong + ":5:").contains("brokr");
+        assertThat(live.out()).isEmpty();
+        assertThat(live.eventing.get(Trigger.class, "more")).isEmpty();
+    }
+
+    @Test
+    void deleteTakesAwayWhatIsNamed() {
+        assertThat(live.run("delete", "trigger", "orders", "payments"))
+                .as(live.err())
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).isEqualTo("""
+                trigger.eventing.knative.dev "orders" deleted
+                trigger.eventing.knative.dev "payments" deleted
+                """);
+        assertThat(live.eventing.list(Trigger.class)).isEmpty();
+    }
+
+    @Test
+    void deleteTakesAwayWhatAManifestNames() {
+        String path = file("all.yaml", LiveEmulator.MANIFEST + "---\n" + TRIGGER);
+
+        assertThat(live.run("delete", "-f", path)).isEqualTo(ExitCode.NOT_FOUND);
+
+        assertThat(live.out())
+                .contains("broker.eventing.knative.dev \"default\" deleted\n", "service \"morgue\" deleted\n");
+        assertThat(live.err()).contains("not found: triggers.eventing.knative.dev default/more\n");
+        assertThat(live.run("delete", "-f", path, "--ignore-not-found")).isEqualTo(ExitCode.OK);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"delete", "delete trigger", "delete trigger orders -f x", "describe trigger", "apply"})
+    void refuseWhatMakesNoSense(String command) {
+        assertThat(live.run(command.split(" "))).isEqualTo(ExitCode.USAGE);
+    }
+
+    @Test
+    void missFiles() {
+        assertThat(live.run("apply", "-f", "nowhere.yaml")).isEqualTo(ExitCode.NOT_FOUND);
+        assertThat(live.run("apply", "-f", directory.toString())).isEqualTo(ExitCode.NOT_FOUND);
+
+        assertThat(live.err()).contains("cannot read nowhere.yaml").contains("there is no manifest in " + directory);
+    }
+}

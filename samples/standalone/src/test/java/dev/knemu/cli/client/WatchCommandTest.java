@@ -1,0 +1,85 @@
+package dev.knemu.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.cli.Console;
+import dev.knemu.cli.terminal.ExitCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WatchCommandTest {
+
+    private final LiveEmulator live = new LiveEmulator();
+    private final Console watching = new Console();
+
+    @AfterEach
+    void close() {
+        live.close();
+    }
+
+    private void watch(String... more) {
+        String[] arguments = new String[more.length + 1];
+        arguments[0] = "watch";
+        System.arraycopy(more, 0, arguments, 1, more.length);
+        watching.start(live.arguments(arguments));
+        watching.err.await("Watching " + live.eventing.url() + ". Ctrl-C ends it.");
+    }
+
+    @Test
+    void showsWhatHappensWhileItHappensUntilItIsStopped() {
+        watch();
+
+        live.run("send", "--type", "order.paid", "--id", "7");
+
+        assertThat(watching.out.await("dead-lettered"))
+                .matches("\\d\\d:\\d\\d:\\d\\d\\.\\d{3} dead-lettered event 7 order\\.paid: Trigger default/payments to"
+                        + " http://morgue.* after 2 attempts at http://bank.*, status 503");
+        assertThat(watching.stop()).isEqualTo(ExitCode.OK);
+        assertThat(watching.out.toString())
+                .contains(" accepted      event 7 order.paid: Broker default/default\n")
+                .contains(" decided       event 7 order.paid: Trigger default/orders no: ");
+        assertThat(watching.err.toString()).doesNotContain("has ended");
+    }
+
+    @Test
+    void showsOnlyWhatIsAskedFor() {
+        watch("--type", "order.placed", "--trigger", "orders", "--entries", "delivered", "-n", "default");
+
+        live.run("send", "--type", "order.paid", "--id", "7");
+        live.run("send", "--type", "order.placed", "--id", "8");
+
+        watching.out.await("event 8");
+        watching.stop();
+        assertThat(watching.out.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("delivered     event 8 order.placed: Trigger default/orders to http://shipping");
+    }
+
+    @Test
+    void showsWhatTheJournalKeeps() {
+        live.run("send", "--type", "order.placed", "--id", "7");
+
+        watch("--since", "0", "-o", "json");
+
+        assertThat(watching.out.await("\"type\":\"accepted\"")).startsWith("{\"seq\":");
+        watching.stop();
+    }
+
+    @Test
+    void endsWithTheEmulator() {
+        watch();
+
+        live.eventing.close();
+
+        watching.err.await("The emulator at " + live.eventing.url() + " has ended.");
+        assertThat(watching.stop()).isEqualTo(ExitCode.OK);
+    }
+
+    @Test
+    void refusesWhatNoEntryIs() {
+        assertThat(live.run("watch", "--entries", "acepted")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(live.err()).contains("acepted").contains("accepted");
+    }
+}

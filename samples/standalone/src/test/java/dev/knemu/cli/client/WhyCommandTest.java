@@ -1,0 +1,75 @@
+package dev.knemu.cli.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.cli.terminal.ExitCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class WhyCommandTest {
+
+    private final LiveEmulator live = new LiveEmulator();
+
+    @AfterEach
+    void close() {
+        live.close();
+    }
+
+    @Test
+    void tellsEachConditionAndWhatBecameOfTheDelivery() {
+        live.run("send", "--type", "order.paid", "--id", "7");
+
+        assertThat(live.run("why", "7")).as(live.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out())
+                .contains("Event 7 order.paid from knemu\naccepted by Broker default/default at ")
+                .contains("Trigger default/orders does not want it: type \"order.paid\" is not \"order.placed\"\n")
+                .contains("  filters[0].exact   type        is \"order.placed\"   \"order.paid\"   fails"
+                        + "  <- the first that failed\n")
+                .contains("Trigger default/payments wants it: type is \"order.paid\"\n  dead-lettered to ")
+                .contains("  attempt #1 at http://bank.default.svc.cluster.local: ");
+    }
+
+    @Test
+    void asksOneTrigger() {
+        live.run("send", "--type", "order.paid", "--id", "7");
+
+        assertThat(live.run("why", "7", "--trigger", "orders")).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).contains("default/orders").doesNotContain("default/payments");
+    }
+
+    @Test
+    void givesAHintFromTheEvent() {
+        live.run("send", "--type", "other", "--id", "7", "--data", "{\"kind\": \"order.placed\"}");
+
+        assertThat(live.run("why", "7", "--trigger", "orders")).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).contains("hint: The data has kind = \"order.placed\"");
+    }
+
+    @Test
+    void tellsWhyAnEventWasRefused() {
+        live.run("send", "--to", "broker:nope", "--id", "7");
+
+        assertThat(live.run("why", "7")).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).contains("Broker default/nope refused with 404: ");
+    }
+
+    @Test
+    void answersAsTheApiDoes() {
+        live.run("send", "--type", "order.paid", "--id", "a b");
+
+        assertThat(live.run("why", "a b", "-o", "json")).as(live.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).contains("\"answers\": [").contains("\"conditions\": [");
+    }
+
+    @Test
+    void doesNotKnowEveryEvent() {
+        assertThat(live.run("why", "99")).isEqualTo(ExitCode.NOT_FOUND);
+
+        assertThat(live.err()).contains("99").contains("\n  mend: ");
+    }
+}
