@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -62,7 +61,7 @@ final class Terminal implements AutoCloseable {
                     to.accept(new String(buffer, 0, n));
                 }
             } catch (IOException e) {
-                throw new UncheckedIOException(e);
+                // Closed under our hands when the process ended: there is no more to read.
             }
         });
         thread.setDaemon(true);
