@@ -25,25 +25,34 @@ final class SvgGraph {
     private static final int LEGEND_HEIGHT = 34;
     private static final int NARROWEST_LEGEND = 460;
     private static final int SPREADS = 12;
+    /** How far above the middle of the node that an edge leads to. */
+    private static final List<Integer> LABEL_OFFSETS = List.of(5, -15, 18, -28);
 
+    /** Without variables, which programs that are no browsers do not know; those also keep to the light colours. */
     private static final String STYLE = """
             <style>
-            svg { color-scheme: light dark; --ink: #1f2933; --paper: #ffffff; --soft: #52606d;
-              --hub: #dbeafe; --rule: #fef3c7; --end: #dcfce7; --bad: #b91c1c; --back: #6d28d9; }
+            text { font: 13px system-ui, sans-serif; fill: #1f2933; }
+            .sub, .label, .key { font-size: 11px; fill: #52606d; }
+            .label { paint-order: stroke; stroke: #ffffff; stroke-width: 3px; text-anchor: end; }
+            .paper { fill: #ffffff; }
+            .node rect { fill: #ffffff; stroke: #1f2933; stroke-width: 1.2; }
+            .hub rect { fill: #dbeafe; } .rule rect { fill: #fef3c7; } .end rect { fill: #dcfce7; }
+            .missing rect { stroke: #b91c1c; stroke-dasharray: 5 3; } .missing .sub { fill: #b91c1c; }
+            .edge { fill: none; stroke: #52606d; stroke-width: 1.3; } #events-tip path { fill: #52606d; }
+            .reply { stroke: #6d28d9; stroke-dasharray: 5 4; } #reply-tip path { fill: #6d28d9; }
+            .dead-letter { stroke: #b91c1c; stroke-dasharray: 2 3; stroke-width: 2; } #dead-letter-tip path { fill: #b91c1c; }
             @media (prefers-color-scheme: dark) {
-              svg { --ink: #e5e9f0; --paper: #14181f; --soft: #a3b0bf;
-                --hub: #1e3a5f; --rule: #4a3a12; --end: #14432a; --bad: #f87171; --back: #c4b5fd; } }
-            text { font: 13px system-ui, sans-serif; fill: var(--ink); }
-            .sub, .label, .key { font-size: 11px; fill: var(--soft); }
-            .label { paint-order: stroke; stroke: var(--paper); stroke-width: 3px; text-anchor: end; }
-            .paper { fill: var(--paper); }
-            .node rect { fill: var(--paper); stroke: var(--ink); stroke-width: 1.2; }
-            .hub rect { fill: var(--hub); } .rule rect { fill: var(--rule); } .end rect { fill: var(--end); }
-            .missing rect { stroke: var(--bad); stroke-dasharray: 5 3; } .missing .sub { fill: var(--bad); }
-            .edge { fill: none; stroke: var(--soft); stroke-width: 1.3; }
-            .reply { stroke: var(--back); stroke-dasharray: 5 4; }
-            .dead-letter { stroke: var(--bad); stroke-dasharray: 1 3; stroke-width: 2; stroke-linecap: round; }
-            marker path { fill: var(--soft); } #reply-tip path { fill: var(--back); } #dead-letter-tip path { fill: var(--bad); }
+            text { fill: #e5e9f0; }
+            .sub, .label, .key { fill: #a3b0bf; }
+            .label { stroke: #14181f; }
+            .paper { fill: #14181f; }
+            .node rect { fill: #14181f; stroke: #e5e9f0; }
+            .hub rect { fill: #1e3a5f; } .rule rect { fill: #4a3a12; } .end rect { fill: #14432a; }
+            .missing rect { stroke: #f87171; } .missing .sub { fill: #f87171; }
+            .edge { stroke: #a3b0bf; } #events-tip path { fill: #a3b0bf; }
+            .reply { stroke: #c4b5fd; } #reply-tip path { fill: #c4b5fd; }
+            .dead-letter { stroke: #f87171; } #dead-letter-tip path { fill: #f87171; }
+            }
             </style>
             """;
 
@@ -55,6 +64,7 @@ final class SvgGraph {
     private final int[] x;
     private final int[] widths;
     private final double[] y;
+    private final Map<Integer, Integer> labels = new HashMap<>();
     private final StringBuilder out = new StringBuilder();
 
     private SvgGraph(Graph graph) {
@@ -244,7 +254,9 @@ final class SvgGraph {
                 .append(type)
                 .append("-tip)\" d=\"")
                 .append(way.from == way.to ? loop(way.from) : line(way))
-                .append("\"/>\n");
+                .append("\"><title>")
+                .append(escaped(edge.from() + " → " + edge.to() + (edge.label().isEmpty() ? "" : ": " + edge.label())))
+                .append("</title></path>\n");
     }
 
     private String loop(int node) {
@@ -284,16 +296,18 @@ final class SvgGraph {
         return path.toString();
     }
 
+    /** Beside the end of its edge; where several edges end in one place, above each other as far as there is room. */
     private void label(Edge edge, Way way) {
         if (edge.label().isEmpty() || way.from == way.to) {
             return;
         }
         int node = last(way);
-        int up = way.reversed ? -BACK_OFFSET - 12 : 5;
+        int before = labels.merge(node, 1, Integer::sum) - 1;
+        if (before >= LABEL_OFFSETS.size()) {
+            return;
+        }
+        int up = LABEL_OFFSETS.get(before) - (way.reversed ? BACK_OFFSET : 0);
         out.append(format("<text class=\"label\" x=\"%d\" y=\"%d\">", left(node) - 10, middle(node) - up))
-                .append("<title>")
-                .append(escaped(edge.label()))
-                .append("</title>")
                 .append(escaped(NodeText.cut(edge.label())))
                 .append("</text>\n");
     }

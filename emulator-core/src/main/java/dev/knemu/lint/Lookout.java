@@ -135,7 +135,7 @@ final class Lookout {
                     remark.line(),
                     0,
                     remark.path(),
-                    sentence("is kept without effect: " + remark.reason()),
+                    sentence("Kept without effect: " + remark.reason()),
                     "",
                     whole ? "" : Rule.NOT_EMULATED.help()));
         }

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 
 /** {@link Rule#REPLY_LOOP}. */
 final class ReplyLoops {
@@ -168,8 +167,7 @@ final class ReplyLoops {
 
     private void found(List<Hop> circle, Severity severity) {
         Hop first = circle.get(0);
-        String way = circle.stream().map(hop -> hop.from() + " → " + word(hop)).collect(Collectors.joining(" → "))
-                + " → " + first.from();
+        String way = way(circle);
         boolean dead = circle.stream().anyMatch(hop -> hop.kind() == Kind.DEAD_LETTER);
         boolean answers = circle.stream().anyMatch(hop -> hop.kind() == Kind.REPLY);
         boolean guarded = circle.size() == 1
@@ -192,12 +190,35 @@ final class ReplyLoops {
                 severity == Severity.INFO ? "Let the steps answer with another type." : Rule.REPLY_LOOP.help());
     }
 
-    private static String word(Hop hop) {
-        String by = hop.by().toString();
+    /** {@code Broker default/a → Trigger default/t –answer→ Broker default/a}. */
+    private static String way(List<Hop> circle) {
+        StringBuilder way = new StringBuilder(outside(circle.get(0).from()));
+        for (Hop hop : circle) {
+            String by = hop.by().toString();
+            String from = outside(hop.from());
+            String to = outside(hop.to());
+            if (!by.equals(from)) {
+                way.append(" → ").append(by);
+            }
+            if (!by.equals(to)
+                    || from.equals(to) && hop.to().equals(circle.get(0).from())) {
+                way.append(arrow(hop)).append(to);
+            }
+        }
+        return way.toString();
+    }
+
+    /** The resource that a place is in. */
+    private static String outside(String place) {
+        int inside = place.indexOf(" (");
+        return inside < 0 ? place : place.substring(0, inside);
+    }
+
+    private static String arrow(Hop hop) {
         return switch (hop.kind()) {
-            case FORWARD -> by;
-            case REPLY -> by + " (answer)";
-            case DEAD_LETTER -> by + " (dead letter)";
+            case FORWARD -> " → ";
+            case REPLY -> " –answer→ ";
+            case DEAD_LETTER -> " –dead letter→ ";
         };
     }
 }

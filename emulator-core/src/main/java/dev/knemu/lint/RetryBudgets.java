@@ -70,7 +70,7 @@ final class RetryBudgets {
                     key,
                     path,
                     requests + " without any wait between them: " + budget.reason() + ".",
-                    "A subscriber that is down for a second gets all of them within it.",
+                    retry == 1 ? "" : "A subscriber that is down for a second gets all of them within it.",
                     retry == 1 ? "" : "Write backoffPolicy: exponential and backoffDelay: PT0.2S, for example.");
             return;
         }

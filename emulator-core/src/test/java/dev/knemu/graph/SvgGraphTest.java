@@ -101,6 +101,25 @@ class SvgGraphTest {
     }
 
     @Test
+    void writesTheLabelsOfEdgesThatEndTogetherInDifferentLines() throws Exception {
+        Graph graph = new Graph(
+                List.of(node("a"), node("b"), node("c")),
+                List.of(new Edge("a", "c", EdgeType.EVENTS, "one"), new Edge("b", "c", EdgeType.EVENTS, "two")));
+
+        NodeList texts = parse(graph).getElementsByTagName("text");
+        List<Integer> lines = new ArrayList<>();
+        for (int i = 0; i < texts.getLength(); i++) {
+            Element text = (Element) texts.item(i);
+            if (text.getAttribute("class").equals("label")) {
+                lines.add(number(text, "y"));
+            }
+        }
+
+        assertThat(lines).hasSize(2);
+        assertThat(Math.abs(lines.get(0) - lines.get(1))).isGreaterThan(11);
+    }
+
+    @Test
     void isXmlWhateverTheNamesAre() throws Exception {
         String odd = "<script>&\"'\u0001\ud800 ]]>";
         Graph graph = new Graph(List.of(node(odd)), List.of(new Edge(odd, odd, EdgeType.EVENTS, odd)));

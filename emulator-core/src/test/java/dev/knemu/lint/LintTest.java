@@ -82,10 +82,10 @@ class LintTest {
         assertThat(found)
                 .extracting(Finding::toString)
                 .containsExactly(
-                        "k8s/orders.yaml:14: warning: Trigger default/t: spec.subscriber.audience: is kept without effect:"
+                        "k8s/orders.yaml:14: warning: Trigger default/t: spec.subscriber.audience: Kept without effect:"
                                 + " OIDC authentication is not emulated. On a cluster it does what it says; test that part"
                                 + " there. [not-emulated]",
-                        "k8s/orders.yaml:16: info: Deployment default/d: is kept without effect: Deployment is not"
+                        "k8s/orders.yaml:16: info: Deployment default/d: Kept without effect: Deployment is not"
                                 + " emulated. [not-emulated]");
     }
 

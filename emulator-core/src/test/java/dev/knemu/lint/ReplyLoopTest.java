@@ -99,7 +99,11 @@ class ReplyLoopTest {
             assertThat(loop.severity()).isEqualTo(Severity.ERROR);
             assertThat(loop.resource().orElseThrow()).hasToString("Trigger default/orders");
             assertThat(loop.text())
-                    .contains("A dead letter comes back", "255 times", "as long as the subscriber does not take it");
+                    .contains(
+                            "Trigger default/orders –dead letter→ Broker default/default",
+                            "A dead letter comes back",
+                            "255 times",
+                            "as long as the subscriber does not take it");
         });
     }
 
@@ -205,7 +209,9 @@ class ReplyLoopTest {
 
         assertThat(found).singleElement().satisfies(loop -> {
             assertThat(loop.severity()).isEqualTo(Severity.ERROR);
-            assertThat(loop.message()).contains("Sequence default/price (answer)");
+            assertThat(loop.message())
+                    .contains(
+                            "Broker default/default → Trigger default/start → Sequence default/price –answer→ Broker default/default.");
         });
     }
 
