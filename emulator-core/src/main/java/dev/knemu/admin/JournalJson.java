@@ -53,9 +53,7 @@ public final class JournalJson {
      * @param journal asked for the event that an entry serves
      * @param explain the conditions behind a decision
      */
-    public JournalJson(
-            Journal journal,
-            Function<Entry.Decided, FilterExplanation> explain) {
+    public JournalJson(Journal journal, Function<Entry.Decided, FilterExplanation> explain) {
         this.journal = journal;
         this.explain = explain;
     }

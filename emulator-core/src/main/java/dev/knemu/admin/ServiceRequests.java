@@ -45,9 +45,7 @@ final class ServiceRequests {
     }
 
     private static Optional<String> standIn(Endpoint endpoint) {
-        return endpoint instanceof Endpoint.Inside inside
-                ? Optional.ofNullable(inside.standIn())
-                : Optional.empty();
+        return endpoint instanceof Endpoint.Inside inside ? Optional.ofNullable(inside.standIn()) : Optional.empty();
     }
 
     JsonNode list() {
