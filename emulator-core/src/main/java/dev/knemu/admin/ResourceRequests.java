@@ -52,7 +52,9 @@ final class ResourceRequests {
         Set<String> others = new TreeSet<>();
         for (Resource resource : snapshot.resources().values()) {
             if (wanted.test(Kinds.of(resource))
-                    && namespace.map(resource.key().namespace()::equals).orElse(true)) {
+                    && (namespace.map(resource.key().namespace()::equals).orElse(true)
+                            // As kubectl: what lives in no namespace is in every one, if its kind is asked for.
+                            || kinds.isPresent() && resource.key().namespace().isEmpty())) {
                 if (name.map(resource.key().name()::equals).orElse(true)) {
                     items.add(ResourceWriter.toJson(resource));
                 } else {

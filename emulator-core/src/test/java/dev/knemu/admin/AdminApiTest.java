@@ -103,6 +103,18 @@ class AdminApiTest {
         }
 
         @Test
+        void thatLiveInNoNamespaceAreFoundFromAny() {
+            api.post("/resources", "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: shop\n");
+
+            assertThat(texts(
+                            api.get("/resources?kind=ns&namespace=default&name=shop")
+                                    .body()
+                                    .path("items"),
+                            "/kind"))
+                    .containsExactly("Namespace");
+        }
+
+        @Test
         void thatAreNotThereAreNotFound() {
             Answer answer = api.get("/resources?kind=trigger&name=order");
 
