@@ -1,8 +1,10 @@
 package dev.knemu.lint;
 
 import dev.knemu.event.EventRules;
+import dev.knemu.event.KnativeExtensions;
 import dev.knemu.filter.Filter;
 import dev.knemu.filter.NoFilter;
+import dev.knemu.filter.Relation;
 import dev.knemu.lint.Hop.Kind;
 import dev.knemu.lint.Satisfiability.Result;
 import io.cloudevents.CloudEvent;
@@ -19,6 +21,11 @@ import java.util.TreeMap;
 
 /** {@link Rule#REPLY_LOOP}. */
 final class ReplyLoops {
+
+    /** What is true of every dead letter: it says where it failed, and how. */
+    private static final Formula DEAD = Formula.and(List.of(
+            new Formula.Literal(KnativeExtensions.ERROR_DEST, Relation.STARTS_WITH, "http", true),
+            new Formula.Literal(KnativeExtensions.ERROR_CODE, Relation.IS_PRESENT, "", true)));
 
     private final Lookout lookout;
 
@@ -76,13 +83,19 @@ final class ReplyLoops {
             }
             return Optional.of(circle.stream().allMatch(ReplyLoops::passesEverything) ? Severity.ERROR : Severity.INFO);
         }
+        boolean dead = circle.stream().anyMatch(hop -> hop.kind() == Kind.DEAD_LETTER);
         List<Formula> formulas = new ArrayList<>();
+        if (dead) {
+            formulas.add(DEAD);
+        }
         boolean allJudged = true;
         for (int i = 0; i < circle.size(); i++) {
             Optional<Formula> passes = circle.get(i).filter().flatMap(Formula::passes);
             allJudged &= circle.get(i).isJudged() && (circle.get(i).filter().isEmpty() || passes.isPresent());
             Map<String, String> known = setBefore(circle, i);
             passes.ifPresent(formula -> formulas.add(Formula.with(known, formula)));
+            // Of a failure it is known that it will be told, and not what.
+            allJudged &= !dead || passes.filter(ReplyLoops::asksForFailures).isEmpty();
         }
         Result result = Satisfiability.of(Formula.and(formulas));
         if (result instanceof Result.Impossible) {
@@ -91,6 +104,16 @@ final class ReplyLoops {
         boolean sure =
                 allJudged && result instanceof Result.Possible possible && goesRound(circle, possible.attributes());
         return Optional.of(sure ? Severity.ERROR : Severity.WARNING);
+    }
+
+    private static boolean asksForFailures(Formula formula) {
+        if (formula instanceof Formula.And and) {
+            return and.parts().stream().anyMatch(ReplyLoops::asksForFailures);
+        }
+        if (formula instanceof Formula.Or or) {
+            return or.parts().stream().anyMatch(ReplyLoops::asksForFailures);
+        }
+        return formula instanceof Formula.Literal literal && literal.attribute().startsWith("knativeerror");
     }
 
     /** Attributes that whatever has gone round once has before this hop. */

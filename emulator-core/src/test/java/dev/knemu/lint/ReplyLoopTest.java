@@ -108,6 +108,31 @@ class ReplyLoopTest {
     }
 
     @Test
+    void knowsThatADeadLetterSaysWhereItFailed() {
+        String looping = BROKER.replace("uri: http://desk.example.com", brokerRef("default"));
+
+        assertThat(loops(
+                        looping,
+                        trigger(
+                                "orders",
+                                "default",
+                                "filters: [{exact: {type: order}}, {not: {prefix: {knativeerrordest: http}}}]",
+                                "uri: \"http://orders.example.com\"")))
+                .as("the filter lets no dead letter pass")
+                .isEmpty();
+        assertThat(loops(
+                        looping,
+                        trigger(
+                                "desk",
+                                "default",
+                                "filters: [{exact: {knativeerrorcode: '404'}}]",
+                                "uri: \"http://desk.example.com\"")))
+                .extracting(Finding::severity)
+                .as("whether it fails with that code, nobody knows")
+                .containsExactly(Severity.WARNING);
+    }
+
+    @Test
     void allowsADeadLetterSinkThatIsAnotherBroker() {
         String lost = BROKER.replace("uri: http://desk.example.com", brokerRef("lost"));
 
