@@ -122,7 +122,11 @@ public final class JournalJson {
 
     private void decided(ObjectNode json, Entry.Decided decided) {
         json.set("subscription", ref(decided.subscription()));
-        verdict(json, decided.verdict(), explain.apply(decided).conditions());
+        verdict(
+                json,
+                decided.verdict(),
+                decided.verdict().hint(),
+                explain.apply(decided).conditions());
     }
 
     private static void attempted(ObjectNode json, Entry.Attempted attempted) {
@@ -218,7 +222,8 @@ public final class JournalJson {
         why.accepted().ifPresent(entry -> accepted.put("seq", entry.seq()).put("time", time(entry.time())));
         accepted.set("address", ref(why.address()));
         json.set("subscription", ref(why.subscription()));
-        verdict(json, why.verdict(), why.conditions());
+        // Who asks why has the time to look into the data.
+        verdict(json, why.verdict(), why.verdict().hint(why.event()), why.conditions());
         json.put("outcome", why.outcome());
         json.set("entries", entries(why.entries()));
         return json;
@@ -234,10 +239,11 @@ public final class JournalJson {
         return json;
     }
 
-    private static void verdict(ObjectNode json, Verdict verdict, List<FilterCondition> conditions) {
+    private static void verdict(
+            ObjectNode json, Verdict verdict, Optional<String> slip, List<FilterCondition> conditions) {
         json.put("passed", verdict.passed());
         json.put("because", verdict.toString());
-        verdict.hint().ifPresent(hint -> json.put("hint", hint));
+        slip.ifPresent(hint -> json.put("hint", hint));
         ArrayNode array = json.putArray("conditions");
         conditions.forEach(condition -> array.add(condition(condition)));
     }
