@@ -207,9 +207,11 @@ public final class DlqCommand implements Runnable {
                 lines.add("");
                 lines.add(body);
             });
-            lines.add("");
-            lines.add("Event:");
-            lines.add(Json.pretty(item.path("event")).indent(2).stripTrailing());
+            if (item.has("event")) {
+                lines.add("");
+                lines.add("Event:");
+                lines.add(Json.pretty(item.path("event")).indent(2).stripTrailing());
+            }
             return lines;
         }
 
@@ -314,8 +316,11 @@ public final class DlqCommand implements Runnable {
             String reason = Json.text(item, "reason");
             return Json.text(item, "id") + " "
                     + (outcome.equals("delivered") ? paint.good(outcome) : paint.bad(outcome))
-                    + " as delivery " + Json.text(item, "delivery") + ", status " + status(item) + ", "
-                    + EntryWords.attempts(item) + (reason.isEmpty() ? "" : ": " + reason);
+                    + (item.has("delivery")
+                            ? " as delivery " + Json.text(item, "delivery") + ", status " + status(item) + ", "
+                                    + EntryWords.attempts(item)
+                            : "")
+                    + (reason.isEmpty() ? "" : ": " + reason);
         }
     }
 }

@@ -10,6 +10,7 @@ final class WhyText {
 
     private static final int WIDEST = 60;
     private static final String FIRST = "  <- the first that failed";
+    private static final String DECIDED = "  <- decided";
 
     private final Paint paint;
 
@@ -85,13 +86,17 @@ final class WhyText {
         }
         List<List<String>> rows = new ArrayList<>();
         rows.add(List.of("  CONDITION", "ATTRIBUTE", "EXPECTED", "ACTUAL", "RESULT"));
+        JsonNode firstFailed = Json.elements(conditions)
+                .filter(condition -> !condition.path("holds").asBoolean())
+                .findFirst()
+                .orElse(conditions);
         Json.elements(conditions)
                 .forEach(condition -> rows.add(List.of(
                         "  " + (Json.text(condition, "path").isEmpty() ? "-" : Json.text(condition, "path")),
                         Json.text(condition, "attribute"),
                         expected(condition),
                         actual(condition),
-                        result(condition))));
+                        result(condition, condition == firstFailed))));
         List<String> lines = new ArrayList<>(Columns.lines(rows));
         for (int i = 1; i < lines.size(); i++) {
             if (conditions.get(i - 1).path("decided").asBoolean()) {
@@ -111,12 +116,16 @@ final class WhyText {
         return condition.hasNonNull("actual") ? quoted(Json.text(condition, "actual")) : "(missing)";
     }
 
-    private static String result(JsonNode condition) {
+    private static String result(JsonNode condition, boolean isFirst) {
         if (condition.has("asked") && !condition.path("asked").asBoolean()) {
             return "not asked";
         }
         String result = condition.path("holds").asBoolean() ? "holds" : "fails";
-        return condition.path("decided").asBoolean() ? result + FIRST : result;
+        if (!condition.path("decided").asBoolean()) {
+            return result;
+        }
+        // Below "any" the last that fails settles it, and below "not" one that holds.
+        return result + (isFirst ? FIRST : DECIDED);
     }
 
     private static String quoted(String text) {

@@ -265,7 +265,7 @@ class SendCommandTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "--to broker                | is no address. Write broker:NAME",
+                "--to broker                | Write broker:NAME[:NAMESPACE], channel:NAME",
                 "--to queue:a               | is no address",
                 "--to broker:a:b:c          | is no address",
                 "--to broker:Upper          | is no address",
