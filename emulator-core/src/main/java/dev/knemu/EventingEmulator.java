@@ -200,7 +200,7 @@ public final class EventingEmulator implements AutoCloseable {
             options.routes().accept(ingress.router());
             admin.mount(ingress.router());
             this.port = listen(ingress);
-            sources.reachableAt(url());
+            sources.reachableAt(urlOnThisMachine());
         }
     }
 
@@ -705,6 +705,12 @@ public final class EventingEmulator implements AutoCloseable {
         String host = options.host();
         return URI.create(
                 "http://" + (host.indexOf(':') >= 0 && !host.startsWith("[") ? "[" + host + "]" : host) + ":" + port());
+    }
+
+    /** Of an emulator that listens on all interfaces, this machine's own is told. */
+    private URI urlOnThisMachine() {
+        String host = url().getHost();
+        return host.equals("0.0.0.0") || host.equals("[::]") ? URI.create("http://127.0.0.1:" + port()) : url();
     }
 
     @Override

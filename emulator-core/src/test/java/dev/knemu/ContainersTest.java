@@ -235,9 +235,10 @@ class ContainersTest {
 
             assertThat(source().isReady()).isFalse();
             assertThat(ready())
-                    .isEqualTo("The Deployment 'beat-deployment' is unavailable. Nothing here runs the image"
-                            + " ghcr.io/shop/poller. Say which program to run in its place (run: in knemu.yaml,"
-                            + " container(...) in a test), or start one that sends to the sink's address by itself.");
+                    .isEqualTo(
+                            "The Deployment 'beat-deployment' is unavailable. Nothing here runs the image"
+                                    + " ghcr.io/shop/poller. Say which program to run in its place (under sources: in"
+                                    + " knemu.yaml, container(...) in a test), or start one that sends to the sink's address by itself.");
         }
     }
 

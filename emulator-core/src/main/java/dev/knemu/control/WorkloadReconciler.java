@@ -139,8 +139,9 @@ final class WorkloadReconciler implements Reconciler<OtherResource> {
                 : "Nothing here runs the image "
                         + String.join(
                                 ", ", containers.stream().map(Container::image).toList()) + ".";
-        return images + " Say which program to run in its place (run: in knemu.yaml, container(...) in a test), or"
-                + " start one that sends to the sink's address by itself.";
+        return images
+                + " Say which program to run in its place (under sources: in knemu.yaml, container(...) in a test),"
+                + " or start one that sends to the sink's address by itself.";
     }
 
     private static @Nullable JsonNode available(OtherResource resource) {

@@ -102,6 +102,35 @@ class RunCommandTest {
     class WhileItRuns {
 
         @Test
+        void namesTheStandInOfEachService() {
+            startWith("-f", file("services.yaml", """
+                    apiVersion: serving.knative.dev/v1
+                    kind: Service
+                    metadata:
+                      name: first-step
+                    spec:
+                      template:
+                        spec:
+                          containers:
+                            - image: gcr.io/knative-releases/knative.dev/eventing/cmd/appender
+                    ---
+                    apiVersion: v1
+                    kind: Service
+                    metadata:
+                      name: plain
+                    spec:
+                      ports:
+                        - port: 80
+                    """));
+            console.stop();
+
+            assertThat(console.err.toString())
+                    .contains(
+                            "  default/first-step: appender for gcr.io/knative-releases/knative.dev/eventing/cmd/appender")
+                    .contains("  default/plain: event-display");
+        }
+
+        @Test
         void printsEventsAsEventDisplayDoesAndNothingElseOnStandardOutput() throws Exception {
             URI url = startWith("-f", file("shop.yaml", SHOP));
 
@@ -134,7 +163,7 @@ class RunCommandTest {
             assertThat(console.err.toString())
                     .containsPattern("KIND +NAMESPACE +NAME +READY +REASON +URL\n")
                     .containsPattern("Trigger +default +orders +True +-> http://shipping.default.svc.cluster.local\n")
-                    .contains("--service shipping=http://localhost:9000\n  default/shipping\n")
+                    .contains("--service shipping=http://localhost:9000\n  default/shipping: event-display\n")
                     .contains("  curl -v " + url + "/default/default \\\n"
                             + "      -H 'ce-specversion: 1.0' -H 'ce-id: 1' \\\n"
                             + "      -H 'ce-type: order.placed' -H 'ce-source: /curl' \\\n")

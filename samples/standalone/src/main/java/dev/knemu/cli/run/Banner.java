@@ -169,16 +169,27 @@ public final class Banner {
             if (at.isPresent()) {
                 real.add("  " + name(service) + " -> " + at.get().url() + (isApplied(service) ? "" : notApplied()));
             } else {
-                standIns.add("  " + name(service));
+                standIns.add("  " + name(service) + standIn(service));
                 example = example.isEmpty() ? option(service) : example;
             }
         }
         section("Services that are real:", real);
         section(
-                "Services that nothing stands behind. Each is a stand-in that prints its events on standard output, as"
-                        + " event-display does;\nput the real one there with  --service " + example
+                "Services that nothing stands behind, each with the stand-in that acts in its place; event-display prints"
+                        + " its\nevents on standard output. Put the real one there with  --service " + example
                         + "=http://localhost:9000",
                 standIns);
+    }
+
+    /** Which it is, and for which image. */
+    private String standIn(Resource service) {
+        return eventing.backings().stream()
+                .filter(backing -> backing.namespace().equals(service.metadata().namespace())
+                        && backing.name().equals(service.metadata().name()))
+                .findFirst()
+                .map(backing -> backing.standIn().map(name -> ": " + name).orElse("")
+                        + backing.image().map(image -> " for " + image).orElse(""))
+                .orElse("");
     }
 
     private static String name(Resource service) {

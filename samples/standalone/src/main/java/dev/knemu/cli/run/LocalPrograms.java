@@ -48,6 +48,16 @@ final class LocalPrograms {
                 .filter(spec -> spec.takesEvents() && spec.url().isEmpty())
                 .forEach(spec -> serving.add(new Serving(spec, spec.port().orElseGet(Programs::freePort))));
         this.sources = specs.stream().filter(spec -> !spec.takesEvents()).toList();
+        sources.forEach(this::takePlace);
+    }
+
+    /** Its container is run, so its ContainerSource is Ready, and no stand-in sends beside it; it is started later. */
+    private void takePlace(ProgramSpec source) {
+        dev.knemu.Program elsewhere = container -> () -> {};
+        source.image()
+                .ifPresentOrElse(
+                        image -> eventing.container(image, elsewhere),
+                        () -> eventing.container(source.namespace(), source.name(), elsewhere));
     }
 
     /** Behind which Service each is to stand, even while it does not answer: then deliveries fail, as on a cluster. */
