@@ -301,13 +301,14 @@ class RunProgramsTest {
 
             console.start("run", "--project", project);
             URI url = ready();
-            console.err.await("beats ended with exit code 0, and is not started again");
+            console.err.await("heartbeats ended with exit code 0, and is not started again");
             console.stop();
 
             assertThat(console.err.toString())
-                    .contains("beats | K_SINK=" + url + "/default/default\n")
-                    .contains("beats | COLOUR=red\n")
-                    .contains("beats | arguments [0, --period=1]\n");
+                    .contains("heartbeats | K_SINK=" + url + "/default/default\n")
+                    .contains("heartbeats | COLOUR=red\n")
+                    .contains("heartbeats | arguments [0, --period=1]\n")
+                    .containsPattern("ContainerSource +default +beats +True ");
         }
 
         @Test

@@ -18,6 +18,9 @@ import java.util.stream.Collectors;
  */
 public final class Programs implements AutoCloseable {
 
+    /** For one that is no longer wanted while the others run on. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
     /** For those who must go at once. */
     private static final Duration SHORT_GRACE = Duration.ofMillis(200);
 
@@ -41,8 +44,12 @@ public final class Programs implements AutoCloseable {
         }
     }
 
-    /** Starts a program, and does not wait for it. */
-    public void start(Program program) {
+    /**
+     * Starts a program, and does not wait for it.
+     *
+     * @return ends it, and does not wait for that either
+     */
+    public Runnable start(Program program) {
         int width = running.stream()
                 .mapToInt(other -> other.program().name().length())
                 .max()
@@ -53,6 +60,22 @@ public final class Programs implements AutoCloseable {
         RunningProgram started = new RunningProgram(program, line -> talk.say(mark + line), talk::say);
         running.add(started);
         started.start();
+        return () -> end(started);
+    }
+
+    private void end(RunningProgram program) {
+        program.expectEnd();
+        Thread ending = new Thread(
+                () -> {
+                    program.terminate();
+                    program.awaitEnd(GRACE);
+                    program.kill();
+                    program.join();
+                    running.remove(program);
+                },
+                "knemu-program-end-" + program.program().name());
+        ending.setDaemon(true);
+        ending.start();
     }
 
     /**

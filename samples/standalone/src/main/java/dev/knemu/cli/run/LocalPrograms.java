@@ -10,6 +10,8 @@ import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.control.SinkEnvironment;
 import dev.knemu.resource.Broker;
+import dev.knemu.resource.Container;
+import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
@@ -19,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The programs of a run, as the emulator sees them: behind which Services they stand, and what a SinkBinding or
@@ -74,19 +78,38 @@ final class LocalPrograms {
      * @throws Problem when one has nowhere to send
      */
     void start(Programs programs) {
-        List<Workload> workloads = Workload.in(eventing);
-        List<Program> all = new ArrayList<>();
-        serving.forEach(each -> all.add(program(each, workloads)));
-        sources.forEach(source -> all.addAll(programs(source, workloads)));
-        all.forEach(programs::start);
+        serving.forEach(each -> programs.start(program(each)));
+        for (ProgramSpec source : sources) {
+            AtomicBoolean isThere = new AtomicBoolean();
+            dev.knemu.Program inItsPlace = container -> {
+                isThere.set(true);
+                return programs.start(program(source, container))::run;
+            };
+            if (source.image().isPresent()) {
+                eventing.container(source.image().get(), inItsPlace);
+            } else {
+                eventing.container(source.namespace(), source.name(), inItsPlace);
+            }
+            if (!isThere.get()) {
+                startAlone(source, programs);
+            }
+        }
     }
 
-    private Program program(Serving each, List<Workload> workloads) {
+    private void startAlone(ProgramSpec source, Programs programs) {
+        if (source.sink().isEmpty() || source.image().isPresent()) {
+            throw nowhereToSend(source);
+        }
+        Map<String, String> environment = new LinkedHashMap<>(source.env());
+        environment.putAll(told(source, Optional.empty()));
+        programs.start(program(source, source.name(), List.of(), environment, OptionalInt.empty()));
+    }
+
+    private Program program(Serving each) {
         ProgramSpec spec = each.spec();
-        Optional<Workload> workload = named(spec, workloads);
         Map<String, String> environment = new LinkedHashMap<>(spec.env());
         environment.put("PORT", String.valueOf(each.port()));
-        environment.putAll(told(spec, workload.map(Workload::binding)));
+        environment.putAll(told(spec, bindingOf(spec)));
         if (!environment.containsKey(SINK)) {
             onlyBroker(spec.namespace()).ifPresent(broker -> {
                 environment.put(SINK, reachable.from(broker).toString());
@@ -109,50 +132,45 @@ final class LocalPrograms {
                 spec.restart());
     }
 
-    private List<Program> programs(ProgramSpec source, List<Workload> workloads) {
-        List<Workload> meant = source.image().isPresent()
-                ? workloads.stream()
-                        .filter(workload -> workload.runs(source.image().get()))
-                        .toList()
-                : named(source, workloads).stream().toList();
-        if (!meant.isEmpty()) {
-            return meant.stream().map(workload -> program(source, workload)).toList();
-        }
-        if (source.sink().isEmpty() || source.image().isPresent()) {
-            throw nowhereToSend(source, workloads);
-        }
-        Map<String, String> environment = new LinkedHashMap<>(source.env());
-        environment.putAll(told(source, Optional.empty()));
-        return List.of(program(source, source.name(), List.of(), environment, OptionalInt.empty()));
-    }
-
-    private Program program(ProgramSpec source, Workload workload) {
-        Map<String, String> environment = new LinkedHashMap<>(workload.env());
+    /** The emulator has put into the container's environment what a SinkBinding says. */
+    private Program program(ProgramSpec source, Container container) {
+        Map<String, String> environment = new LinkedHashMap<>(container.env());
         environment.putAll(source.env());
-        environment.putAll(told(source, Optional.of(workload.binding())));
-        return program(source, workload.name(), workload.args(), environment, OptionalInt.empty());
+        environment.putAll(told(source, Optional.empty()));
+        if (!source.ceOverrides().isEmpty()) {
+            environment.put(OVERRIDES, overrides(source));
+        }
+        String name = source.name().isEmpty() ? container.imageName() : source.name();
+        return program(source, name, container.args(), environment, OptionalInt.empty());
     }
 
-    private static Optional<Workload> named(ProgramSpec spec, List<Workload> workloads) {
-        return workloads.stream()
-                .filter(workload -> workload.isNamed(spec.namespace(), spec.name()))
+    private Optional<SinkBinding> bindingOf(ProgramSpec spec) {
+        return eventing.list(SinkBinding.class).stream()
+                .filter(binding -> binding.spec().subject().name().equals(spec.name()))
+                .filter(binding -> namespaceOf(binding).equals(spec.namespace()))
                 .findFirst();
     }
 
-    private static Problem nowhereToSend(ProgramSpec source, List<Workload> workloads) {
+    private static String namespaceOf(SinkBinding binding) {
+        String said = binding.spec().subject().namespace();
+        return said.isEmpty() ? binding.metadata().namespace() : said;
+    }
+
+    private Problem nowhereToSend(ProgramSpec source) {
         String what = source.image().map(image -> "image " + image).orElse(source.namespace() + "/" + source.name());
-        String there = workloads.isEmpty()
-                ? "none at all"
-                : workloads.stream()
-                        .map(workload -> workload.namespace() + "/" + workload.name()
-                                + (workload.image().isEmpty() ? "" : " (" + workload.image() + ")"))
-                        .collect(Collectors.joining(", "));
+        String there = Stream.concat(
+                        eventing.list(ContainerSource.class).stream(),
+                        eventing.list(SinkBinding.class).stream()
+                                .filter(binding ->
+                                        binding.metadata().controller().isEmpty()))
+                .map(resource -> resource.key().toString())
+                .collect(Collectors.joining(", "));
         return new Problem(
                 ExitCode.WRONG,
                 "nothing says where the source " + what + " sends",
-                "the manifests have no ContainerSource of that kind, and no SinkBinding that binds one; they have "
-                        + there,
-                "write the name or image of one of them, or a sink beside the name, such as  sink: broker:default");
+                "the manifests have no ContainerSource of that kind, and no workload that a SinkBinding binds; they have "
+                        + (there.isEmpty() ? "none at all" : there),
+                "write the name or image of such a workload, or a sink beside the name, such as  sink: broker:default");
     }
 
     /** What the file says comes before what a manifest says. */
