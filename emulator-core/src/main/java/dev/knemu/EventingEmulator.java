@@ -844,6 +844,11 @@ public final class EventingEmulator implements AutoCloseable {
         }
 
         @Override
+        public List<Backing> backings() {
+            return EventingEmulator.this.backings();
+        }
+
+        @Override
         public List<Resource> apply(Manifest manifest) {
             return EventingEmulator.this.apply(manifest);
         }

@@ -117,6 +117,8 @@ public final class AdminApi {
 
         record Json(JsonNode body) implements Answer {}
 
+        record Text(String mediaType, String body) implements Answer {}
+
         /** Lines, for as long as they come. */
         record Lines(Opening opening) implements Answer {}
 
@@ -159,6 +161,8 @@ public final class AdminApi {
         json(HttpMethod.POST, "/why", Set.of(), events::dryRun);
         get("/deadletters", Set.of("namespace", "subscription"), deadLetters::list);
         get("/deadletters/{id}", Set.of(), deadLetters::show);
+        GraphRequests graph = new GraphRequests(emulation);
+        route(HttpMethod.GET, "/graph", Set.of("format"), call -> Future.succeededFuture(graph.draw(call)));
         route(
                 HttpMethod.POST,
                 "/deadletters/redeliver",
@@ -335,6 +339,11 @@ public final class AdminApi {
         }
         if (answer instanceof Answer.Json json) {
             send(response, 200, json.body());
+            return;
+        }
+        if (answer instanceof Answer.Text text) {
+            response.putHeader(HttpHeaders.CONTENT_TYPE, text.mediaType() + "; charset=utf-8")
+                    .end(text.body());
             return;
         }
         if (closed) {

@@ -7,6 +7,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.resource.Backing;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
@@ -36,6 +37,9 @@ public interface Emulation {
     Topology topology();
 
     ResourceStore.Snapshot resources();
+
+    /** What stands behind each Service, by namespace and name. */
+    List<Backing> backings();
 
     /**
      * As {@code kubectl apply}. May take long.

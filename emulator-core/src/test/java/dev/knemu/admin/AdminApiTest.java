@@ -211,7 +211,26 @@ class AdminApiTest {
         assertThat(texts(items, "/behind")).containsExactly("function", "stand-in", "url", "stand-in");
         assertThat(items.get(2).path("url").asText()).isEqualTo("http://127.0.0.1:9");
         assertThat(items.get(3).path("image").asText()).isEqualTo("example.com/shop:1");
-        assertThat(items.get(3).path("remark").asText()).contains("--service shop.default=URL");
+        assertThat(items.get(3).path("remark").asText()).contains("--service shop=http://");
+    }
+
+    @Test
+    void drawsWhoSendsEventsToWhom() {
+        assertThat(texts(api.get("/graph").body().path("nodes"), "/id"))
+                .contains("Broker/default/default", "Trigger/default/orders");
+        assertThat(api.text("/graph?format=mermaid").headers().firstValue("content-type"))
+                .hasValue("text/vnd.mermaid; charset=utf-8");
+        assertThat(api.text("/graph?format=mermaid").body()).startsWith("flowchart ");
+        assertThat(api.text("/graph?format=svg").body()).contains("<svg", "orders");
+        assertThat(api.text("/graph?format=dot").body()).startsWith("digraph ");
+    }
+
+    @Test
+    void saysWhichDrawingsThereAre() {
+        Answer answer = api.get("/graph?format=mermade");
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.hint()).isEqualTo("Did you mean mermaid?");
     }
 
     @Nested

@@ -61,6 +61,11 @@ final class Api {
         return answer(request(path).GET());
     }
 
+    HttpResponse<String> text(String path) {
+        return client.sendAsync(request(path).GET().build(), BodyHandlers.ofString())
+                .join();
+    }
+
     Answer delete(String path) {
         return answer(request(path).DELETE());
     }
