@@ -8,6 +8,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -19,6 +21,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
@@ -39,6 +42,10 @@ final class RunningProgram {
 
     private static final long LAST_WORDS_MILLIS = 1_000;
     private static final long FAMILY_MILLIS = 500;
+    private static final long END_LOOK_NANOS = 10_000_000;
+    /** For what was killed: more than enough, and still not for ever. */
+    private static final Duration DEATH = Duration.ofSeconds(1);
+
     private static final int LAST_LINES = 5;
     private static final int SIGNALLED = 128;
 
@@ -251,7 +258,7 @@ final class RunningProgram {
 
     private void remember(Stream<ProcessHandle> descendants) {
         synchronized (family) {
-            family.removeIf(process -> !process.isAlive());
+            family.removeIf(process -> !runs(process));
             descendants.forEach(family::add);
         }
     }
@@ -262,7 +269,7 @@ final class RunningProgram {
             Set<ProcessHandle> all = new LinkedHashSet<>();
             family.forEach(process -> process.descendants().forEach(all::add));
             family.addAll(all);
-            family.removeIf(process -> !process.isAlive());
+            family.removeIf(process -> !runs(process));
             family.forEach(ending);
             return !family.isEmpty();
         }
@@ -312,19 +319,25 @@ final class RunningProgram {
         endFamily(ProcessHandle::destroy);
     }
 
+    /** Asked for rather than told: of what is not our own child, the JVM learns only after a second or two. */
     void awaitEnd(Duration limit) {
         Stopwatch stopwatch = Stopwatch.start();
-        for (ProcessHandle process : copyOfFamily()) {
-            try {
-                process.onExit().get(stopwatch.left(limit).toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                return;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return;
-            } catch (ExecutionException e) {
-                throw new IllegalStateException(e);
-            }
+        while (copyOfFamily().stream().anyMatch(RunningProgram::runs)
+                && !stopwatch.left(limit).isZero()) {
+            LockSupport.parkNanos(END_LOOK_NANOS);
+        }
+    }
+
+    /** One that has ended, and that its parent has not asked about yet, is dead all the same. */
+    private static boolean runs(ProcessHandle process) {
+        if (!process.isAlive()) {
+            return false;
+        }
+        try {
+            String state = Files.readString(Path.of("/proc", String.valueOf(process.pid()), "stat"));
+            return !state.substring(state.lastIndexOf(')') + 1).strip().startsWith("Z");
+        } catch (IOException e) {
+            return process.isAlive();
         }
     }
 
@@ -341,9 +354,9 @@ final class RunningProgram {
 
     /** When all are dead its thread ends, too. */
     void join() {
-        copyOfFamily().forEach(process -> process.onExit().join());
+        awaitEnd(DEATH);
         try {
-            thread.join();
+            thread.join(DEATH.toMillis());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
