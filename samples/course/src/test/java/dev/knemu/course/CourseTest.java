@@ -45,7 +45,8 @@ class CourseTest {
 
     private static Stream<String> all() throws IOException {
         try (Stream<Path> files = Files.list(COURSE)) {
-            return files.map(path -> path.getFileName().toString())
+            return files
+                    .map(path -> path.getFileName().toString())
                     .filter(name -> name.matches("\\d\\d-.*"))
                     .sorted()
                     .toList()
