@@ -7,8 +7,6 @@ import dev.knemu.resource.Backing;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.ClusterConfig;
-import dev.knemu.resource.ConfigMap;
-import dev.knemu.resource.ConfigMapException;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.Defaults;
@@ -226,20 +224,11 @@ public final class ControlPlane {
      * @throws ManifestException if any of it would be refused, with all complaints and where they stand
      */
     public static List<Resource> check(Manifest manifest, ResourceStore store) {
-        ClusterConfig config = store.clusterConfig();
+        ClusterConfig config = store.clusterConfig().withUsable(manifest.resources());
         List<ManifestError> errors = new ArrayList<>();
-        for (Resource resource : manifest.resources()) {
-            if (resource instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
-                try {
-                    config = config.with(configMap);
-                } catch (ConfigMapException unusable) {
-                    errors.add(manifest.entry(resource.key()).orElseThrow().error(unusable));
-                }
-            }
-        }
         List<Resource> checked = new ArrayList<>();
-        for (Resource resource : manifest.resources()) {
-            Manifest.Entry entry = manifest.entry(resource.key()).orElseThrow();
+        for (Manifest.Entry entry : manifest.entries()) {
+            Resource resource = entry.resource();
             Resource defaulted = Defaults.of(store.merged(resource), config);
             VALIDATION
                     .validate(defaulted, store.get(resource.key()), config, "")

@@ -3,8 +3,6 @@ package dev.knemu.graph;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.ClusterConfig;
-import dev.knemu.resource.ConfigMap;
-import dev.knemu.resource.ConfigMapException;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.InMemoryChannel;
@@ -65,7 +63,7 @@ public final class Targets {
     }
 
     private void injected(Collection<? extends Resource> given) {
-        ClusterConfig config = config(given);
+        ClusterConfig config = ClusterConfig.DEFAULTS.withUsable(given);
         for (Resource resource : given) {
             if (resource instanceof Namespace namespace && config.injectsBroker(namespace)) {
                 inject(namespace.metadata().name(), "default");
@@ -79,21 +77,6 @@ public final class Targets {
     private void inject(String namespace, String name) {
         Broker broker = Broker.named(name).inNamespace(namespace);
         resources.putIfAbsent(broker.key(), broker);
-    }
-
-    /** What the system's ConfigMaps among these say; one that says what it cannot counts as not there. */
-    public static ClusterConfig config(Collection<? extends Resource> resources) {
-        ClusterConfig config = ClusterConfig.DEFAULTS;
-        for (Resource resource : resources) {
-            if (resource instanceof ConfigMap configMap && ClusterConfig.concerns(configMap)) {
-                try {
-                    config = config.with(configMap);
-                } catch (ConfigMapException unusable) {
-                    continue;
-                }
-            }
-        }
-        return config;
     }
 
     private void address(ResourceKey key) {

@@ -38,7 +38,7 @@ final class Lookout {
 
     Lookout(Manifest manifest) {
         this.manifest = manifest;
-        config = Targets.config(manifest.resources());
+        config = ClusterConfig.DEFAULTS.withUsable(manifest.resources());
         for (Manifest.Entry entry : manifest.entries()) {
             entries.putIfAbsent(entry.resource().key(), entry);
             resources.add(Defaults.of(entry.resource(), config));

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -81,6 +82,21 @@ public record ClusterConfig(
         for (ConfigMap configMap : configMaps) {
             if (concerns(configMap)) {
                 config = config.with(configMap);
+            }
+        }
+        return config;
+    }
+
+    /** The same with what the system's ConfigMaps among these say; one that says what it cannot counts as not there. */
+    public ClusterConfig withUsable(Collection<? extends Resource> resources) {
+        ClusterConfig config = this;
+        for (Resource resource : resources) {
+            if (resource instanceof ConfigMap configMap && concerns(configMap)) {
+                try {
+                    config = config.with(configMap);
+                } catch (ConfigMapException unusable) {
+                    // Validation tells it, with all else that is wrong.
+                }
             }
         }
         return config;

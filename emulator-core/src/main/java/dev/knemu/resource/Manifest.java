@@ -7,17 +7,31 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/**
- * What a {@link ManifestReader} read.
- *
- * @param entries one for each resource, in the order of files and documents
- * @param notEmulated what has no effect here and should be told to whoever wrote it
- */
-public record Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
+/** What a {@link ManifestReader} read. Immutable. */
+public final class Manifest {
 
-    public Manifest {
-        entries = List.copyOf(entries);
-        notEmulated = List.copyOf(notEmulated);
+    private final List<Entry> entries;
+    private final List<NotEmulated> notEmulated;
+    private final Map<ResourceKey, Entry> byKey = new HashMap<>();
+
+    /**
+     * @param entries one for each resource, in the order of files and documents
+     * @param notEmulated what has no effect here and should be told to whoever wrote it
+     */
+    public Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
+        this.entries = List.copyOf(entries);
+        this.notEmulated = List.copyOf(notEmulated);
+        this.entries.forEach(entry -> byKey.putIfAbsent(entry.resource().key(), entry));
+    }
+
+    /** One for each resource, in the order of files and documents. */
+    public List<Entry> entries() {
+        return entries;
+    }
+
+    /** What has no effect here and should be told to whoever wrote it. */
+    public List<NotEmulated> notEmulated() {
+        return notEmulated;
     }
 
     public List<Resource> resources() {
@@ -26,9 +40,7 @@ public record Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
 
     /** The entry that a resource came from; empty for one that did not come from here. */
     public Optional<Entry> entry(ResourceKey key) {
-        return entries.stream()
-                .filter(entry -> entry.resource().key().equals(key))
-                .findFirst();
+        return Optional.ofNullable(byKey.get(key));
     }
 
     /** One resource and the place it was read from. */
@@ -78,19 +90,6 @@ public record Manifest(List<Entry> entries, List<NotEmulated> notEmulated) {
             Position position = locate(path);
             return new ManifestError(
                     file(), document(), position.line(), position.column(), "", resource.key() + ": " + error, "");
-        }
-
-        /** What a system's ConfigMap says that it cannot, with file and line. */
-        public ManifestError error(ConfigMapException unusable) {
-            Position position = locate("data");
-            return new ManifestError(
-                    file(),
-                    document(),
-                    position.line(),
-                    position.column(),
-                    "data",
-                    String.valueOf(unusable.getMessage()),
-                    "");
         }
 
         @Override
