@@ -1,6 +1,7 @@
 package dev.knemu.lint;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.knemu.resource.Container;
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.OtherResource;
@@ -57,7 +58,7 @@ final class KnownAnswers {
     Answer of(Optional<Resource> service) {
         Optional<JsonNode> container = service.flatMap(this::container);
         String image = container.map(some -> some.path("image").asText("")).orElse("");
-        return switch (program(image)) {
+        return switch (Container.imageName(image)) {
             case "event-display", "heartbeats-receiver" -> new Answer.Nothing();
             case "appender" -> appender(container.orElseThrow());
             default -> new Answer.Unknown();
@@ -105,13 +106,5 @@ final class KnownAnswers {
                                 .isPresent()))
                 .toList();
         return selected.size() == 1 ? Optional.of(selected.get(0)) : Optional.empty();
-    }
-
-    /** The last part of an image's name, without tag and digest. */
-    private static String program(String image) {
-        String name = image.substring(image.lastIndexOf('/') + 1);
-        int end = name.indexOf('@') >= 0 ? name.indexOf('@') : name.length();
-        int colon = name.indexOf(':');
-        return name.substring(0, colon >= 0 && colon < end ? colon : end).replace('_', '-');
     }
 }

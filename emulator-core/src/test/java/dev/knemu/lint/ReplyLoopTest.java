@@ -15,6 +15,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ReplyLoopTest {
 
@@ -168,8 +170,9 @@ class ReplyLoopTest {
                 .hasSize(1);
     }
 
-    @Test
-    void findsTheImageBehindACoreServiceByItsSelector() {
+    @ParameterizedTest
+    @ValueSource(strings = {APPENDER, "ko.local/appender-0123456789abcdef0123456789abcdef:latest"})
+    void findsTheImageBehindACoreServiceByItsSelector(String image) {
         String service = """
                 apiVersion: v1
                 kind: Service
@@ -184,7 +187,7 @@ class ReplyLoopTest {
                   template:
                     metadata: {labels: {app: appender, tier: back}}
                     spec: {containers: [{image: "%s"}]}
-                """.formatted(APPENDER);
+                """.formatted(image);
 
         assertThat(loops(
                         BROKER,
