@@ -74,6 +74,7 @@ public final class AdminApi {
     private final Vertx vertx;
     private final Emulation emulation;
     private final HttpLimits limits;
+    private final AccessRules access;
     private final List<Route> routes = new ArrayList<>();
     private final Set<JournalStream> streams = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
@@ -135,6 +136,7 @@ public final class AdminApi {
         this.vertx = vertx;
         this.emulation = emulation;
         this.limits = limits;
+        this.access = new AccessRules(emulation::url);
         Journal journal = emulation.journal();
         ServiceRequests services = new ServiceRequests(emulation);
         JournalJson json = new JournalJson(journal, emulation::explain);
@@ -199,7 +201,7 @@ public final class AdminApi {
 
     private void handle(HttpServerRequest request) {
         try {
-            refuseOtherOrigins(request);
+            access.check(request);
             List<String> path = path(request);
             Route route = route(request.method(), path);
             checkParameters(request, route);
@@ -222,30 +224,6 @@ public final class AdminApi {
                     }));
         } catch (RuntimeException e) {
             fail(request, e);
-        }
-    }
-
-    /**
-     * A page in a browser may ask anything of this machine. It may not change anything here, unless it is a page of this
-     * port; and a page that calls itself by a name of its own is none.
-     */
-    private void refuseOtherOrigins(HttpServerRequest request) {
-        String origin = request.getHeader(HttpHeaders.ORIGIN);
-        if (origin == null || request.method() == HttpMethod.GET || request.method() == HttpMethod.HEAD) {
-            return;
-        }
-        int port = request.connection().localAddress().port();
-        List<String> own = List.of(
-                "http://localhost:" + port,
-                "http://127.0.0.1:" + port,
-                "http://[::1]:" + port,
-                emulation.url().toString().toLowerCase(Locale.ROOT));
-        if (!own.contains(origin.toLowerCase(Locale.ROOT))) {
-            throw new ApiProblem(
-                    403,
-                    "A page of " + origin + " asked for " + request.method() + " " + request.path()
-                            + ", and pages of other origins may change nothing here.",
-                    "Ask without an Origin header, as curl does, or from a page of " + emulation.url() + ".");
         }
     }
 

@@ -11,8 +11,11 @@ import dev.knemu.admin.Api.Answer;
 import dev.knemu.journal.Journal;
 import dev.knemu.resource.Trigger;
 import dev.knemu.transport.HttpLimits;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -492,6 +495,69 @@ class AdminApiTest {
 
             assertThat(answer.status()).isEqualTo(400);
             assertThat(answer.hint()).startsWith("Did you mean follow?");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"https://evil.example", "null", "http://localhost:1"})
+        void keepPagesOfOtherOriginsFromSeeingAnything(String origin) {
+            assertThat(api.get("/resources", "Origin", origin).status()).isEqualTo(403);
+            assertThat(api.get("/resources", "Origin", eventing.url().toString())
+                            .status())
+                    .isEqualTo(200);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "evil.example, 403",
+            "evil.com:8080, 403",
+            "a.b.c.evil.example, 403",
+            "127.0.0.1.evil.example, 403",
+            "127.0.0.1, 200",
+            "192.168.1.5:8080, 200",
+            "[::1]:8080, 200",
+            "localhost:8080, 200",
+            "LOCALHOST, 200",
+            "shop.localhost, 200",
+            "knemu:8080, 200",
+            "host.docker.internal:8080, 200"
+        })
+        void answerUnderNoNameThatSomebodyMayOwn(String host, int status) throws Exception {
+            assertThat(statusUnder(host, "/_knemu/v1/resources")).isEqualTo(status);
+        }
+
+        @Test
+        void answerTheProxyFormAndWithoutAHost() throws Exception {
+            assertThat(statusUnder("127.0.0.1", "http://127.0.0.1/_knemu/v1/resources"))
+                    .isEqualTo(200);
+            assertThat(status("GET /_knemu/v1 HTTP/1.0\r\n\r\n")).isEqualTo(200);
+        }
+
+        @Test
+        void leaveEventsToHostsOfTheCluster() throws Exception {
+            eventing.subscriber("orders", event -> CompletableFuture.completedStage(Response.ok()));
+
+            assertThat(statusUnder("orders.default.svc.cluster.local", "/_knemu/v1"))
+                    .isEqualTo(405);
+        }
+
+        @Test
+        void answerUnderTheNameThatTheyWereGiven() {
+            EmulatorOptions named = EmulatorOptions.defaults().inVirtualTime().withHost("localhost");
+            try (EventingEmulator other = Shop.open(named)) {
+                assertThat(new Api(other).get("").status()).isEqualTo(200);
+            }
+        }
+
+        private int statusUnder(String host, String target) throws Exception {
+            return status("GET " + target + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n");
+        }
+
+        private int status(String request) throws Exception {
+            try (Socket socket = new Socket("127.0.0.1", eventing.port())) {
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+                String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                return Integer.parseInt(answer.split(" ")[1]);
+            }
         }
 
         @ParameterizedTest

@@ -57,8 +57,9 @@ final class Api {
         }
     }
 
-    Answer get(String path) {
-        return answer(request(path).GET());
+    Answer get(String path, String... headers) {
+        HttpRequest.Builder request = request(path).GET();
+        return answer(headers.length == 0 ? request : request.headers(headers));
     }
 
     HttpResponse<String> text(String path) {
