@@ -41,7 +41,6 @@ import dev.knemu.time.VertxTime;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.AddressBook;
 import dev.knemu.transport.Addressee;
-import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.ClusterAddresses;
 import dev.knemu.transport.HttpIngress;
 import dev.knemu.transport.HttpTransport;
@@ -64,13 +63,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -134,7 +131,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
     private final AtomicInteger unsent = new AtomicInteger();
-    private final Map<Cancellation, Future<Reply>> sentOutside = new ConcurrentHashMap<>();
+    private final UnderWay underWay = new UnderWay();
     private volatile Topology topology = Topology.EMPTY;
     private int port = -1;
     private volatile @Nullable CloseReport closed;
@@ -176,10 +173,17 @@ public final class EventingEmulator implements AutoCloseable {
                 ControlPlane.newStore(time, ids),
                 new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
         this.webhooks = new WebhookSources(
-                control::webhook, key -> control.store().get(key), transport, time, lanes.first(), ids, journal);
+                control::webhook,
+                key -> control.store().get(key),
+                transport,
+                time,
+                lanes.first(),
+                ids,
+                journal,
+                underWay);
         if (virtualTime != null) {
             virtualTime.watch(
-                    () -> dispatcher.awaitsOutside() || sources.awaitsOutside() || webhooks.awaitsOutside(),
+                    () -> dispatcher.awaitsOutside() || sources.awaitsOutside() || underWay.awaitsOutside(),
                     this::openDeliveriesText);
         }
         this.whys = new Whys(journal, () -> topology, control.store(), time);
@@ -510,11 +514,7 @@ public final class EventingEmulator implements AutoCloseable {
                     unsent.decrementAndGet();
                     Request request = Request.from(event, lane);
                     Future<Reply> reply = transport.send(address, request);
-                    if (!reply.isComplete() && request.cancellation().isOutside()) {
-                        // No delivery stands for it: a Service of the application's was addressed directly.
-                        sentOutside.put(request.cancellation(), reply);
-                        reply.onComplete(answered -> sentOutside.remove(request.cancellation()));
-                    }
+                    underWay.add(request.cancellation(), reply);
                     reply.onComplete(answered -> answer.complete(answerOf(answered.result())));
                 });
             } catch (RejectedExecutionException e) {
@@ -598,10 +598,7 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private Future<Void> idle() {
-        return lanes.idle(
-                dispatcher,
-                () -> unsent.get() == 0 && sentOutside.isEmpty(),
-                () -> Future.join(List.copyOf(sentOutside.values())));
+        return lanes.idle(dispatcher, () -> unsent.get() == 0 && underWay.isEmpty(), underWay::answered);
     }
 
     /** Lets virtual time pass; see {@link VirtualTime#advance}. */
@@ -771,7 +768,11 @@ public final class EventingEmulator implements AutoCloseable {
     private void drain() {
         Future<Void> sourcesAtRest = sources.stop();
         if (virtualTime == null) {
-            within(options.drainLimit(), () -> sourcesAtRest.compose(ignored -> lanes.ask(dispatcher::whenEmpty)));
+            within(
+                    options.drainLimit(),
+                    () -> sourcesAtRest
+                            .compose(ignored -> lanes.ask(dispatcher::whenEmpty))
+                            .compose(ignored -> underWay.answered()));
             return;
         }
         try {

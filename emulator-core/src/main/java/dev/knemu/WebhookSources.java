@@ -24,8 +24,6 @@ import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -44,7 +42,7 @@ final class WebhookSources implements WebhookReceiver {
     private final Lane lane;
     private final Supplier<String> ids;
     private final Journal journal;
-    private final Set<Cancellation> underWay = ConcurrentHashMap.newKeySet();
+    private final UnderWay underWay;
 
     /**
      * @param adapters of the sources that are Ready
@@ -57,7 +55,8 @@ final class WebhookSources implements WebhookReceiver {
             Time time,
             Lane lane,
             Supplier<String> ids,
-            Journal journal) {
+            Journal journal,
+            UnderWay underWay) {
         this.adapters = adapters;
         this.resources = resources;
         this.transport = transport;
@@ -65,6 +64,7 @@ final class WebhookSources implements WebhookReceiver {
         this.lane = lane;
         this.ids = ids;
         this.journal = journal;
+        this.underWay = underWay;
     }
 
     @Override
@@ -84,11 +84,6 @@ final class WebhookSources implements WebhookReceiver {
             return Future.succeededFuture(Reply.status(503, "the emulator is closed"));
         }
         return answer.future();
-    }
-
-    /** Whether a sink's answer is awaited that only real time can bring. */
-    boolean awaitsOutside() {
-        return underWay.stream().anyMatch(Cancellation::isOutside);
     }
 
     private Future<Reply> take(Post post) {
@@ -135,8 +130,7 @@ final class WebhookSources implements WebhookReceiver {
 
     private Future<Reply> send(CloudEvent event, WebhookAdapter adapter, Ref ref) {
         Cancellation request = new Cancellation();
-        underWay.add(request);
-        return transport
+        Future<Reply> answer = transport
                 .send(
                         adapter.sink(),
                         new Request(
@@ -155,8 +149,9 @@ final class WebhookSources implements WebhookReceiver {
                         dropped(event, adapter, ref, reply);
                     }
                     return adapter.answer(reply);
-                })
-                .onComplete(answered -> underWay.remove(request));
+                });
+        underWay.add(request, answer);
+        return answer;
     }
 
     private void dropped(CloudEvent event, WebhookAdapter adapter, Ref ref, Reply reply) {

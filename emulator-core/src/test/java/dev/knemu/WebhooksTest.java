@@ -1,9 +1,11 @@
 package dev.knemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.GitHubSource;
+import dev.knemu.time.RealTimeLimitException;
 import dev.knemu.transport.HttpLimits;
 import io.cloudevents.CloudEvent;
 import java.io.InputStream;
@@ -17,7 +19,10 @@ import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -203,6 +208,39 @@ class WebhooksTest {
             assertThat(eventing.journal().entries(Entry.Dropped.class))
                     .extracting(entry -> entry.subscription() + " " + entry.status() + " " + entry.attempts())
                     .containsExactly("GitHubSource default/orders 503 1", "GitLabSource default/orders 503 1");
+        }
+    }
+
+    @Test
+    void areWaitedForUntilTheirSinkHasAnswered() throws Exception {
+        CountDownLatch arrived = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (EventingEmulator eventing = EventingEmulator.start(live().withRealTimeGuard(Duration.ofSeconds(1)))) {
+            eventing.apply(MANIFEST.replace(
+                    "sink: {ref: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: default}}",
+                    "sink: {ref: {apiVersion: v1, kind: Service, name: audit}}"));
+            eventing.subscriber("audit", event -> {
+                arrived.countDown();
+                go.await(10, TimeUnit.SECONDS);
+                return CompletableFuture.completedStage(Response.status(503));
+            });
+            CompletableFuture<HttpResponse<String>> posted = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return postGitHub(eventing, "push", signature(PUSH));
+                } catch (Exception e) {
+                    throw new CompletionException(e);
+                }
+            });
+            arrived.await(10, TimeUnit.SECONDS);
+
+            assertThatThrownBy(eventing::settle).isInstanceOf(RealTimeLimitException.class);
+
+            CompletableFuture.runAsync(go::countDown);
+            eventing.shutDown();
+            assertThat(eventing.journal().entries(Entry.Dropped.class))
+                    .extracting(Entry.Dropped::status)
+                    .containsExactly(503);
+            posted.handle((answer, gone) -> null).get(10, TimeUnit.SECONDS);
         }
     }
 

@@ -1,0 +1,39 @@
+package dev.knemu;
+
+import dev.knemu.transport.Cancellation;
+import dev.knemu.transport.Reply;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Requests to the outside that no delivery stands for, until they are answered: a Service of the application's was
+ * addressed directly, or is the sink of a webhook.
+ */
+final class UnderWay {
+
+    private final Map<Cancellation, Future<Reply>> open = new ConcurrentHashMap<>();
+
+    /** To be called in the same breath as the request is made, on its lane. */
+    void add(Cancellation request, Future<Reply> reply) {
+        if (!reply.isComplete() && request.isOutside()) {
+            open.put(request, reply);
+            reply.onComplete(answered -> open.remove(request));
+        }
+    }
+
+    boolean isEmpty() {
+        return open.isEmpty();
+    }
+
+    /** Completes when those that are open at this moment are answered. */
+    Future<Void> answered() {
+        return Future.join(List.copyOf(open.values())).transform(any -> Future.succeededFuture());
+    }
+
+    /** Whether an answer is awaited that only real time can bring. Asked where no lane runs. */
+    boolean awaitsOutside() {
+        return open.keySet().stream().anyMatch(Cancellation::isOutside);
+    }
+}
