@@ -133,6 +133,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final AtomicInteger unsent = new AtomicInteger();
     private final UnderWay underWay = new UnderWay();
     private volatile Topology topology = Topology.EMPTY;
+    private final Vitals vitals = vitals();
     private int port = -1;
     private volatile @Nullable CloseReport closed;
 
@@ -198,12 +199,17 @@ public final class EventingEmulator implements AutoCloseable {
                         this::refused)
                 : null;
         this.admin = ingress == null ? null : new AdminApi(vertx, new Seen(), options.httpLimits());
-        options.telemetry().started(vitals());
+        options.telemetry().started(vitals);
         if (ingress != null) {
             new WebhookDoor(vertx, options.httpLimits(), this::refused, webhooks).mount(ingress.router());
             options.routes().accept(ingress.router());
             admin.mount(ingress.router());
-            this.port = listen(ingress);
+            try {
+                this.port = listen(ingress);
+            } catch (RuntimeException e) {
+                options.telemetry().ended(vitals);
+                throw e;
+            }
             sources.reachableAt(urlOnThisMachine());
         }
     }
@@ -761,6 +767,7 @@ public final class EventingEmulator implements AutoCloseable {
         }
         within(ENDING, transport::close);
         within(ENDING, vertx::close);
+        options.telemetry().ended(vitals);
         closed = new CloseReport(undelivered);
         return closed;
     }

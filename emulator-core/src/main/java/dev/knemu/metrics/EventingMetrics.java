@@ -73,6 +73,7 @@ public final class EventingMetrics implements Telemetry {
     private final BoundedNames refs;
     private final BoundedNames refused;
     private final List<Vitals> emulators = new CopyOnWriteArrayList<>();
+    private long writtenBefore;
     private final Map<Object, Timer> timers = new ConcurrentHashMap<>();
     private final Map<Object, Counter> counters = new ConcurrentHashMap<>();
 
@@ -102,10 +103,7 @@ public final class EventingMetrics implements Telemetry {
                 "bytes",
                 "What the kept entries of the journal count for",
                 vitals -> vitals.journal().bytes());
-        FunctionCounter.builder(
-                        "knemu.journal.entries",
-                        this,
-                        me -> me.sum(vitals -> vitals.journal().written()))
+        FunctionCounter.builder("knemu.journal.entries", this, EventingMetrics::written)
                 .description("Entries ever written to the journal")
                 .register(registry);
     }
@@ -121,6 +119,22 @@ public final class EventingMetrics implements Telemetry {
 
     private double sum(ToDoubleFunction<Vitals> value) {
         return emulators.stream().mapToDouble(value).sum();
+    }
+
+    private double written() {
+        // Together with who ends: a counter must not be seen to fall.
+        synchronized (emulators) {
+            return writtenBefore + sum(vitals -> vitals.journal().written());
+        }
+    }
+
+    @Override
+    public void ended(Vitals vitals) {
+        synchronized (emulators) {
+            if (emulators.remove(vitals)) {
+                writtenBefore += vitals.journal().written();
+            }
+        }
     }
 
     @Override

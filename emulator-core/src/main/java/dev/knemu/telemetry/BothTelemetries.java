@@ -19,6 +19,12 @@ record BothTelemetries(Telemetry first, Telemetry second) implements Telemetry {
     }
 
     @Override
+    public void ended(Vitals vitals) {
+        first.ended(vitals);
+        second.ended(vitals);
+    }
+
+    @Override
     public Span receiving(Ref address, CloudEvent event, Headers context, Time time) {
         return new Both(
                 first.receiving(address, event, context, time), second.receiving(address, event, context, time));

@@ -38,6 +38,9 @@ public interface Telemetry {
      */
     default void started(Vitals vitals) {}
 
+    /** An emulator that was {@link #started} has ended, or could not open its port. Called once, by who ends it. */
+    default void ended(Vitals vitals) {}
+
     /**
      * An event has come to a Broker or Channel that exists; the span ends when its sender is answered.
      *

@@ -76,6 +76,20 @@ class EventingMetricsTest {
         return Subscriber.responding(event -> left.getAndDecrement() > 0 ? Response.status(503) : Response.accepted());
     }
 
+    @Test
+    void forgetsAnEmulatorThatHasEndedButNotWhatItCounted() {
+        EventingEmulator eventing = emulator();
+        sendToBroker(eventing, "order.placed");
+        double written = eventing.journal().written();
+        assertThat(registry.get("knemu.journal.size").gauge().value()).isPositive();
+
+        eventing.close();
+
+        assertThat(registry.get("knemu.journal.size").gauge().value()).isZero();
+        assertThat(registry.get("knemu.journal.entries").functionCounter().count())
+                .isEqualTo(written);
+    }
+
     private static void sendToBroker(EventingEmulator eventing, String type) {
         eventing.broker("default").send(event -> event.withType(type));
         eventing.runUntilIdle();
