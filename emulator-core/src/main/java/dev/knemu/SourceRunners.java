@@ -32,9 +32,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The sources that run, one runner each; what their sinks do not take is in the journal. */
 final class SourceRunners implements SourceRuntimes {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SourceRunners.class);
 
     private final Transport transport;
     private final Time time;
@@ -118,6 +122,9 @@ final class SourceRunners implements SourceRuntimes {
 
     @Override
     public synchronized void start(PingSource source, URI sink) {
+        if (ended) {
+            return;
+        }
         PingSourceRunner runner = (PingSourceRunner) runners.computeIfAbsent(
                 source.key(), key -> new PingSourceRunner(transport, time, lane, ids, jitter, losses()));
         runner.start(source, sink);
@@ -134,6 +141,9 @@ final class SourceRunners implements SourceRuntimes {
     }
 
     private synchronized void start(Workload workload, Heartbeats heartbeats) {
+        if (ended) {
+            return;
+        }
         HeartbeatsRunner runner = new HeartbeatsRunner(
                 heartbeats,
                 workload.ownerKind(),
@@ -161,7 +171,12 @@ final class SourceRunners implements SourceRuntimes {
     private void stopProgram(ResourceKey workload) {
         Program.Running program = running.remove(workload);
         if (program != null) {
-            program.stop();
+            try {
+                program.stop();
+            } catch (RuntimeException e) {
+                // All others are to be stopped nevertheless, and the emulator with them.
+                LOG.error("What ran in place of {} could not be stopped", workload, e);
+            }
         }
     }
 

@@ -1,8 +1,10 @@
 package dev.knemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.knemu.journal.Entry;
+import dev.knemu.resource.Broker;
 import dev.knemu.resource.Container;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.OtherResource;
@@ -434,6 +436,21 @@ class ContainersTest {
             eventing.close();
 
             assertThat(stopped).containsExactly("ghcr.io/shop/poller:2");
+        }
+
+        @Test
+        void whoseEndFailsDoesNotKeepTheEmulatorFromEnding() {
+            display();
+            eventing.container("poller", container -> () -> {
+                throw new IllegalStateException("already gone");
+            });
+            poller();
+
+            eventing.close();
+
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> eventing.apply(Broker.named("late")))
+                    .withMessageContaining("closed");
         }
 
         @Test

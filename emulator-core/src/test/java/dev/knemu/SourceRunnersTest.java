@@ -8,8 +8,11 @@ import dev.knemu.resource.PingSource;
 import dev.knemu.source.PingSourceRunner;
 import dev.knemu.time.Lane;
 import dev.knemu.time.VirtualTime;
+import dev.knemu.transport.Reply;
+import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +33,28 @@ class SourceRunnersTest {
               sink:
                 uri: http://shop.default.svc.cluster.local
             """).resources().get(0);
+
+    @Test
+    void startNothingOnceTheyHaveStopped() {
+        List<CloudEvent> sent = new ArrayList<>();
+        VirtualTime time = new VirtualTime();
+        SourceRunners sources = new SourceRunners(
+                (destination, request) -> {
+                    sent.add(request.event());
+                    return Future.succeededFuture(Reply.ACCEPTED);
+                },
+                time,
+                time,
+                () -> "id",
+                PingSourceRunner.NO_JITTER,
+                new Journal(Journal.Level.FULL));
+        sources.stop();
+
+        sources.start(SOURCE, URI.create("http://shop.default.svc.cluster.local"));
+        time.advance(Duration.ofMinutes(5));
+
+        assertThat(sent).isEmpty();
+    }
 
     @Test
     void canBeAskedForWhatIsOutsideWhileOneStartsAndWhileAllStop() {
