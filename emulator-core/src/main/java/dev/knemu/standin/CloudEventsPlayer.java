@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.event.Attributes;
+import dev.knemu.event.EventSize;
 import dev.knemu.resource.Container;
 import dev.knemu.time.Lane;
 import dev.knemu.time.Time;
@@ -23,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,10 @@ final class CloudEventsPlayer implements Receiver, WebFace {
     static final String NAME = "cloudevents-player";
 
     private static final int MOST_MESSAGES = 200;
+
+    /** What the kept events may count for together; the newest is kept however large it is. */
+    private static final long MOST_BYTES = 16 << 20;
+
     private static final int PAGE_SIZE = 10;
 
     private enum State {
@@ -53,6 +59,8 @@ final class CloudEventsPlayer implements Receiver, WebFace {
 
     /** Newest first. */
     private final Deque<Message> messages = new ArrayDeque<>();
+
+    private long bytes;
 
     private CloudEventsPlayer(@Nullable URI broker, Transport transport, Time time) {
         this.broker = broker;
@@ -127,14 +135,16 @@ final class CloudEventsPlayer implements Receiver, WebFace {
     private Page list(Visit visit) {
         int page = number(visit.parameter("page", "0"), 0);
         int size = number(visit.parameter("size", "10"), PAGE_SIZE);
-        ArrayNode list = EventData.JSON.createArrayNode();
+        List<Message> kept;
         synchronized (messages) {
-            // Upstream's own arithmetic: the second page is twice as long as the first.
-            messages.stream()
-                    .skip((long) page * size)
-                    .limit((long) page * size + size)
-                    .forEach(message -> write(message, list.addObject()));
+            kept = List.copyOf(messages);
         }
+        ArrayNode list = EventData.JSON.createArrayNode();
+        // Upstream's own arithmetic: the second page is twice as long as the first.
+        kept.stream()
+                .skip((long) page * size)
+                .limit((long) page * size + size)
+                .forEach(message -> write(message, list.addObject()));
         return new Page(200, "application/json;charset=UTF-8", list.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -200,6 +210,7 @@ final class CloudEventsPlayer implements Receiver, WebFace {
     private Page clear() {
         synchronized (messages) {
             messages.clear();
+            bytes = 0;
         }
         return Page.status(202);
     }
@@ -207,8 +218,9 @@ final class CloudEventsPlayer implements Receiver, WebFace {
     private void keep(CloudEvent event, State type) {
         synchronized (messages) {
             messages.addFirst(new Message(time.now(), event, type));
-            if (messages.size() > MOST_MESSAGES) {
-                messages.removeLast();
+            bytes += EventSize.of(event);
+            while (messages.size() > MOST_MESSAGES || bytes > MOST_BYTES && messages.size() > 1) {
+                bytes -= EventSize.of(messages.removeLast().event());
             }
         }
     }

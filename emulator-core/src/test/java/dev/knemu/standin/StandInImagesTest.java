@@ -3,16 +3,20 @@ package dev.knemu.standin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.knemu.resource.Container;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
+import dev.knemu.transport.WebFace;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -166,6 +170,41 @@ class StandInImagesTest {
 
     @Nested
     class Player {
+
+        @Test
+        void keepsTheNewestEventsWithinABoundOfBytes() throws Exception {
+            StandIn player = images.of(Container.of("cloudevents-player"));
+            String large = "\"" + "x".repeat(3 << 20) + "\"";
+            for (int i = 1; i <= 20; i++) {
+                CloudEvent event = CloudEventBuilder.v1(event("application/json", large))
+                        .withId("event-" + i)
+                        .build();
+                player.receiver().receive(Request.from(event, time));
+            }
+
+            assertThat(ids(player)).startsWith("event-20", "event-19").hasSize(5);
+        }
+
+        @Test
+        void keepsAnEventThatIsLargerThanTheBound() throws Exception {
+            StandIn player = images.of(Container.of("cloudevents-player"));
+            String huge = "\"" + "x".repeat(17 << 20) + "\"";
+            player.receiver().receive(Request.from(event("application/json", "{}"), time));
+            player.receiver().receive(Request.from(event("application/json", huge), time));
+
+            assertThat(ids(player)).hasSize(1);
+        }
+
+        private List<String> ids(StandIn player) throws Exception {
+            WebFace.Page page = player.web()
+                    .answer(new WebFace.Visit("GET", "/messages?size=100", null, new byte[0], time))
+                    .result();
+            List<String> ids = new ArrayList<>();
+            new ObjectMapper()
+                    .readTree(page.body())
+                    .forEach(message -> ids.add(message.path("id").asText()));
+            return ids;
+        }
 
         @Test
         void knowsTwoModes() {
