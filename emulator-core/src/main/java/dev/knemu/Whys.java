@@ -27,6 +27,9 @@ import java.util.function.Supplier;
 /** Answers why events went where they went, and where they would go, from the journal and the routes. */
 final class Whys {
 
+    /** One time that an event was accepted, and what serves it. */
+    private record Asked(Entry.Accepted accepted, List<Entry> entries) {}
+
     private final Journal journal;
     private final Supplier<Topology> topology;
     private final ResourceStore store;
@@ -44,17 +47,28 @@ final class Whys {
      * journal keeps no decisions, the subscriptions and their filters are asked as they are now.
      */
     List<Why> of(String eventId) {
-        List<Why> answers = new ArrayList<>();
+        // In one go: who sends by hand gives every event the same id.
+        Map<Long, Asked> events = new LinkedHashMap<>();
         List<Entry> entries = journal.entries();
         for (Entry entry : entries) {
             if (entry instanceof Entry.Accepted accepted
                     && accepted.event().getId().equals(eventId)) {
-                List<Entry> ofEvent = entries.stream()
-                        .filter(other -> other.cause() == accepted.seq() && !(other instanceof Entry.Accepted))
-                        .toList();
-                verdicts(accepted, ofEvent)
-                        .forEach((subscription, verdict) -> answers.add(of(accepted, subscription, verdict, ofEvent)));
+                events.put(accepted.seq(), new Asked(accepted, new ArrayList<>()));
             }
+        }
+        for (Entry entry : entries) {
+            // What these name as their cause is no accepted entry, but a delivery.
+            boolean serves = !(entry instanceof Entry.Accepted || entry instanceof Entry.Refused);
+            Asked asked = serves ? events.get(entry.cause()) : null;
+            if (asked != null) {
+                asked.entries().add(entry);
+            }
+        }
+        List<Why> answers = new ArrayList<>();
+        for (Asked asked : events.values()) {
+            verdicts(asked.accepted(), asked.entries())
+                    .forEach((subscription, verdict) ->
+                            answers.add(of(asked.accepted(), subscription, verdict, asked.entries())));
         }
         return answers;
     }

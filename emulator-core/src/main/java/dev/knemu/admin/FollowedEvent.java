@@ -72,6 +72,12 @@ final class FollowedEvent extends JournalStream {
         return ours;
     }
 
+    @Override
+    void passedOver() {
+        // The last entry of the tree may have been among them, and nothing else would say that it has come to rest.
+        changed = true;
+    }
+
     private boolean isOurs(Entry entry) {
         if (!found) {
             found = entry instanceof Entry.Accepted accepted && isRoot.test(accepted);

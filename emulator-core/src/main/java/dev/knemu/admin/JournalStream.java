@@ -63,6 +63,9 @@ abstract class JournalStream {
     /** All that is written by now has been looked at. */
     void caughtUp() {}
 
+    /** Some entries have made room before their turn, wanted ones perhaps. */
+    void passedOver() {}
+
     /** Completes when the response has ended, however that came. */
     final Future<Void> ended() {
         return ended.future();
@@ -173,6 +176,7 @@ abstract class JournalStream {
         long oldest = journal.oldest();
         if (next < oldest) {
             missed += oldest - next;
+            passedOver();
             next = oldest;
         }
         Optional<Entry> entry = journal.entry(next);
