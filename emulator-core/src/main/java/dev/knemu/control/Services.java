@@ -254,7 +254,7 @@ final class Services {
                                 ? conditions.clear(STAND_IN)
                                 : conditions.markTrue(
                                         STAND_IN,
-                                        "NothingRealBehindIt",
+                                        NOTHING_REAL,
                                         standIn.get().backing().remark()));
             }
 
