@@ -24,6 +24,8 @@ import org.apache.commons.jexl3.parser.ASTIdentifierAccess;
 import org.apache.commons.jexl3.parser.ASTJexlScript;
 import org.apache.commons.jexl3.parser.ASTLENode;
 import org.apache.commons.jexl3.parser.ASTLTNode;
+import org.apache.commons.jexl3.parser.ASTMapEntry;
+import org.apache.commons.jexl3.parser.ASTMapLiteral;
 import org.apache.commons.jexl3.parser.ASTMethodNode;
 import org.apache.commons.jexl3.parser.ASTModNode;
 import org.apache.commons.jexl3.parser.ASTMulNode;
@@ -57,6 +59,8 @@ final class JavaScriptCheck extends ScriptVisitor {
             ASTIdentifierAccess.class,
             ASTArrayAccess.class,
             ASTArrayLiteral.class,
+            ASTMapLiteral.class,
+            ASTMapEntry.class,
             ASTMethodNode.class,
             ASTArguments.class,
             ASTStringLiteral.class,
@@ -93,6 +97,7 @@ final class JavaScriptCheck extends ScriptVisitor {
 
     private final String name;
     private final String text;
+    private final Set<String> keys = new TreeSet<>();
 
     JavaScriptCheck(String name, String text) {
         this.name = name;
@@ -130,9 +135,13 @@ final class JavaScriptCheck extends ScriptVisitor {
         }
     }
 
-    /** @throws UnusableContainerException when something in it is not JavaScript, or not known */
-    void nodes(JexlExpression expression) {
+    /**
+     * @return the keys of objects that stand there without quotes
+     * @throws UnusableContainerException when something in it is not JavaScript, or not known
+     */
+    Set<String> nodes(JexlExpression expression) {
         visitExpression(expression, null);
+        return keys;
     }
 
     @Override
@@ -140,7 +149,14 @@ final class JavaScriptCheck extends ScriptVisitor {
         if (!ALLOWED.contains(node.getClass())) {
             throw refused(node, "this is nothing that the stand-in evaluates. " + known());
         }
-        if (node instanceof ASTIdentifier variable && !VARIABLES.contains(variable.getName())) {
+        if (node instanceof ASTIdentifier key
+                && node.jjtGetParent() instanceof ASTMapEntry entry
+                && entry.jjtGetChild(0) == node) {
+            if (VARIABLES.contains(key.getName())) {
+                throw refused(node, "as a key, \"" + key.getName() + "\" needs quotes here");
+            }
+            keys.add(key.getName());
+        } else if (node instanceof ASTIdentifier variable && !VARIABLES.contains(variable.getName())) {
             throw refused(node, "\"" + variable.getName() + "\" is not known here. " + known());
         }
         if (node instanceof ASTMethodNode method) {

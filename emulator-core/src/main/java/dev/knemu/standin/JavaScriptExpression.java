@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.commons.jexl3.JexlArithmetic;
 import org.apache.commons.jexl3.JexlBuilder;
 import org.apache.commons.jexl3.JexlEngine;
@@ -38,10 +39,12 @@ final class JavaScriptExpression {
 
     private final JexlExpression expression;
     private final Map<String, String> env;
+    private final Set<String> keys;
 
-    private JavaScriptExpression(JexlExpression expression, Map<String, String> env) {
+    private JavaScriptExpression(JexlExpression expression, Map<String, String> env, Set<String> keys) {
         this.expression = expression;
         this.env = env;
+        this.keys = keys;
     }
 
     /**
@@ -58,8 +61,7 @@ final class JavaScriptExpression {
         } catch (JexlException e) {
             throw check.refused(e);
         }
-        check.nodes(expression);
-        return new JavaScriptExpression(expression, env);
+        return new JavaScriptExpression(expression, env, check.nodes(expression));
     }
 
     /**
@@ -68,7 +70,19 @@ final class JavaScriptExpression {
      * @throws JavaScriptException what JavaScript would throw
      */
     boolean holds(CloudEvent event) {
+        return JavaScriptValues.truth(value(event));
+    }
+
+    /**
+     * What it is for this event: one of the values that {@link JavaScriptValues} describes.
+     *
+     * @throws JavaScriptException what JavaScript would throw
+     */
+    @Nullable
+    Object value(CloudEvent event) {
         Map<String, Object> variables = new LinkedHashMap<>();
+        // The library looks a bare key of an object up as if it were a variable; what it finds is the key itself.
+        keys.forEach(key -> variables.put(key, key));
         variables.put("event", new EventObject(event));
         variables.put("env", env);
         variables.put("undefined", Nothing.UNDEFINED);
@@ -78,7 +92,7 @@ final class JavaScriptExpression {
             variables.put(library.name, library);
         }
         try {
-            return JavaScriptValues.truth(expression.evaluate(new MapContext(variables)));
+            return expression.evaluate(new MapContext(variables));
         } catch (JexlException e) {
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
                 if (cause instanceof JavaScriptException thrown) {
@@ -333,6 +347,22 @@ final class JavaScriptExpression {
                 @Override
                 public Object create(boolean any) {
                     return list;
+                }
+            };
+        }
+
+        @Override
+        public MapBuilder mapBuilder(int size, boolean extended) {
+            Map<String, Object> object = new LinkedHashMap<>();
+            return new MapBuilder() {
+                @Override
+                public void put(Object key, Object value) {
+                    object.put(JavaScriptValues.text(key), value);
+                }
+
+                @Override
+                public Object create() {
+                    return object;
                 }
             };
         }

@@ -5,7 +5,6 @@ import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import io.vertx.core.Future;
-import java.util.Map;
 
 /**
  * The filter of Knative's Parallel samples: answers with the event when the expression in {@code FILTER} holds, else with
@@ -26,27 +25,7 @@ final class JavaScriptFilter implements Receiver {
 
     /** @throws UnusableContainerException when the expression cannot be evaluated */
     static Receiver of(Container container) {
-        String unresolved = container.unresolved().get("FILTER");
-        String filter = container
-                .variable("FILTER")
-                .filter(text -> !text.isBlank())
-                .orElseThrow(() -> new UnusableContainerException(
-                        unresolved != null
-                                ? "cannot run: " + unresolved + "."
-                                : "cannot run: environment variable FILTER is missing. Set it to a JavaScript expression"
-                                        + " such as event.type == \"com.example.type\"."));
-        return new JavaScriptFilter(read(filter, container.env()));
-    }
-
-    private static JavaScriptExpression read(String filter, Map<String, String> env) {
-        try {
-            return JavaScriptExpression.read("FILTER", filter, env);
-        } catch (NoClassDefFoundError missing) {
-            // The library is no part of what every test brings along.
-            throw new UnusableContainerException("needs a library to evaluate FILTER: add"
-                    + " org.apache.commons:commons-jexl3 and org.slf4j:jcl-over-slf4j to the class path. The standalone"
-                    + " jar has both.");
-        }
+        return new JavaScriptFilter(JavaScriptVariable.of(container, "FILTER", "event.type == \"com.example.type\""));
     }
 
     @Override

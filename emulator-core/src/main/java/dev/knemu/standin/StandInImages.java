@@ -41,6 +41,7 @@ public final class StandInImages {
         return switch (image) {
             case Appender.NAME -> new StandIn(Appender.NAME, new Appender(container));
             case "filter-nodejs" -> new StandIn(JavaScriptFilter.NAME, JavaScriptFilter.of(container));
+            case "transformer-nodejs" -> new StandIn(JavaScriptTransformer.NAME, JavaScriptTransformer.of(container));
             case "cloudevents-player" -> CloudEventsPlayer.of(container, transport, time);
             case "heartbeats-receiver" -> new StandIn("heartbeats-receiver", eventDisplay);
             default ->
