@@ -22,10 +22,11 @@ import java.util.Set;
  * <pre>
  *   add ──> attempt ──> delivered
  *            │   ^
- *   refused, wait·2ⁿ, so many times ──> lost
+ *   refused, period·2ⁿ, so many times ──> lost
  * </pre>
  *
- * <p>Source: cloudevents/sdk-go {@code v2/protocol/http/protocol_retry.go}. Everything happens on the lane.
+ * <p>Source: cloudevents/sdk-go {@code v2/protocol/http/protocol_retry.go}, {@code v2/context/retry.go}: n is 1 before
+ * the first retry, so that it waits for two periods. Everything happens on the lane.
  *
  * @param <P> what the source calls an event under way
  */
@@ -38,7 +39,7 @@ final class Posts<P extends Post> {
     private final Time time;
     private final Lane lane;
     private final int retries;
-    private final Duration firstWait;
+    private final Duration period;
     private final Listener<P> listener;
 
     private final List<P> open = new ArrayList<>();
@@ -59,14 +60,14 @@ final class Posts<P extends Post> {
 
     /**
      * @param retries requests after the first
-     * @param firstWait before the first retry; each further one is twice as long
+     * @param period half of the wait before the first retry; each further wait is twice as long
      */
-    Posts(Transport transport, Time time, Lane lane, int retries, Duration firstWait, Listener<P> listener) {
+    Posts(Transport transport, Time time, Lane lane, int retries, Duration period, Listener<P> listener) {
         this.transport = transport;
         this.time = time;
         this.lane = lane;
         this.retries = retries;
-        this.firstWait = firstWait;
+        this.period = period;
         this.listener = listener;
     }
 
@@ -139,7 +140,7 @@ final class Posts<P extends Post> {
             open.remove(post);
             listener.delivered(post);
         } else if (attempt <= retries && isRetryable(reply)) {
-            time.after(firstWait.multipliedBy(1L << attempt - 1), () -> attempt(post, attempt + 1));
+            time.after(period.multipliedBy(1L << attempt), () -> attempt(post, attempt + 1));
             return;
         } else {
             open.remove(post);
