@@ -320,7 +320,9 @@ public final class ManifestReader {
             addKept(placed, found);
             // Sources read Secrets, though nothing else does.
             if (!kind.emulated() && !isSecret(kind)) {
-                found.add(new Remark(FieldPath.ROOT, kind.kind() + " is not emulated"));
+                found.add(new Remark(
+                        FieldPath.ROOT,
+                        PodTemplates.isIn(placed) ? PodTemplates.WHY_OF_WORKLOAD : kind.kind() + " is not emulated"));
             }
             add(new Entry(placed, one.source));
             for (Remark remark : found) {

@@ -9,9 +9,21 @@ import java.util.Set;
 /** What of a pod template has no effect: no container runs here, a stand-in with its image, arguments and variables does. */
 final class PodTemplates {
     private static final String WHY = "no container runs here";
+
+    /** A stand-in or a program may act in its place after all; which ones there are is not known when it is read. */
+    static final String WHY_OF_WORKLOAD = WHY + ", except where a stand-in or a program of yours acts in its place";
+
+    private static final Set<String> WORKLOADS = Set.of(
+            "Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController");
+    private static final Set<String> GROUPS = Set.of("", "apps", "batch");
     private static final Set<String> USED_OF_CONTAINER = Set.of("name", "image", "args", "command", "env", "ports");
 
     private PodTemplates() {}
+
+    /** Whether its pods would run on a cluster. */
+    static boolean isIn(Resource resource) {
+        return WORKLOADS.contains(resource.kind()) && GROUPS.contains(ResourceKey.groupOf(resource.apiVersion()));
+    }
 
     static List<Remark> remarks(Resource resource) {
         FreeForm template = FreeForm.EMPTY;
