@@ -9,11 +9,14 @@ import dev.knemu.journal.Ref;
 import dev.knemu.resource.Container;
 import dev.knemu.resource.PingSource;
 import dev.knemu.resource.ResourceKey;
+import dev.knemu.source.CronRunner;
 import dev.knemu.source.Heartbeats;
 import dev.knemu.source.HeartbeatsRunner;
+import dev.knemu.source.InvalidScheduleException;
 import dev.knemu.source.PingListener;
 import dev.knemu.source.PingSourceRunner;
 import dev.knemu.source.Post;
+import dev.knemu.source.Schedule;
 import dev.knemu.source.SourceRunner;
 import dev.knemu.time.Lane;
 import dev.knemu.time.Time;
@@ -105,7 +108,7 @@ final class SourceRunners implements SourceRuntimes {
 
     @Override
     public Fate fateOf(Workload workload) {
-        if (program(workload) != null) {
+        if (program(workload) != null && workload.timetable().isEmpty()) {
             return Fate.RUNS;
         }
         if (!workload.container().imageName().equals(Heartbeats.IMAGE)) {
@@ -113,8 +116,9 @@ final class SourceRunners implements SourceRuntimes {
         }
         try {
             Heartbeats.of(workload.container());
+            workload.timetable().ifPresent(SourceRunners::schedule);
             return Fate.RUNS;
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | InvalidScheduleException e) {
             return Fate.ends(
                     "The stand-in for the image " + workload.container().image() + " ends: " + e.getMessage());
         }
@@ -133,18 +137,38 @@ final class SourceRunners implements SourceRuntimes {
     @Override
     public void start(Workload workload) {
         Program program = program(workload);
-        if (program != null) {
+        if (program != null && workload.timetable().isEmpty()) {
             start(workload, program);
         } else {
             start(workload, Heartbeats.of(workload.container()));
         }
     }
 
+    private static Schedule schedule(Workload.Timetable timetable) {
+        return Schedule.parse(timetable.schedule(), timetable.timeZone());
+    }
+
     private synchronized void start(Workload workload, Heartbeats heartbeats) {
         if (ended) {
             return;
         }
-        HeartbeatsRunner runner = new HeartbeatsRunner(
+        if (workload.timetable().isPresent()) {
+            CronRunner runner = new CronRunner(schedule(workload.timetable().get()), time, lane, () -> {
+                HeartbeatsRunner job = heartbeats(workload, heartbeats);
+                job.start();
+                return job;
+            });
+            runners.put(workload.key(), runner);
+            runner.start();
+        } else {
+            HeartbeatsRunner runner = heartbeats(workload, heartbeats);
+            runners.put(workload.key(), runner);
+            runner.start();
+        }
+    }
+
+    private HeartbeatsRunner heartbeats(Workload workload, Heartbeats heartbeats) {
+        return new HeartbeatsRunner(
                 heartbeats,
                 workload.ownerKind(),
                 workload.key().namespace(),
@@ -154,8 +178,6 @@ final class SourceRunners implements SourceRuntimes {
                 lane,
                 ids,
                 this::lost);
-        runners.put(workload.key(), runner);
-        runner.start();
     }
 
     // Without the lock: what the application does when its program starts is its own affair.

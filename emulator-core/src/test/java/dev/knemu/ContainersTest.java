@@ -80,6 +80,107 @@ class ContainersTest {
                 .toList();
     }
 
+    /** The CronJob of Knative's tutorial on SinkBindings, and its binding. */
+    private static final String CRON_JOB = """
+            apiVersion: sources.knative.dev/v1
+            kind: SinkBinding
+            metadata:
+              name: bind-heartbeat
+            spec:
+              subject:
+                apiVersion: batch/v1
+                kind: Job
+                selector:
+                  matchLabels:
+                    app: heartbeat-cron
+              sink:
+                ref: {apiVersion: v1, kind: Service, name: display}
+              ceOverrides:
+                extensions: {sink: bound}
+            ---
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata:
+              name: heartbeat-cron
+            spec:
+              schedule: "*/2 * * * *"
+              %s
+              jobTemplate:
+                metadata:
+                  labels:
+                    app: heartbeat-cron
+                spec:
+                  template:
+                    spec:
+                      restartPolicy: Never
+                      containers:
+                        - name: single-heartbeat
+                          image: gcr.io/knative-nightly/knative.dev/eventing/cmd/heartbeats
+                          args: ["--period=1"]
+                          env:
+                            - {name: ONE_SHOT, value: "%s"}
+                            - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                            - {name: POD_NAMESPACE, valueFrom: {fieldRef: {fieldPath: metadata.namespace}}}
+            """;
+
+    @Nested
+    class ACronJob {
+
+        @Test
+        void runsAtEachFiringAndIsToldItsSinkByABindingOfItsJobs() {
+            display();
+            eventing.apply(CRON_JOB.formatted("", "true"));
+            eventing.advance(Duration.ofMinutes(5));
+
+            assertThat(times()).containsExactly(Duration.ofMinutes(2), Duration.ofMinutes(4));
+            assertThat(got).extracting(ContainersTest::data).containsOnly("{\"id\":1,\"label\":\"\"}");
+            assertThat(got.get(0).getExtension("sink")).isEqualTo("bound");
+        }
+
+        @Test
+        void runsOnlyOnceAtATime() {
+            display();
+            eventing.apply(CRON_JOB.formatted("", "false"));
+            eventing.advance(Duration.ofMinutes(4).plusSeconds(1));
+
+            assertThat(times())
+                    .hasSize(122)
+                    .endsWith(Duration.ofSeconds(239), Duration.ofSeconds(240), Duration.ofSeconds(241));
+        }
+
+        @Test
+        void doesNotRunWhileItIsSuspendedNorWhenItIsDeleted() {
+            display();
+            eventing.apply(CRON_JOB.formatted("suspend: true", "true"));
+            eventing.advance(Duration.ofMinutes(3));
+            assertThat(got).isEmpty();
+
+            eventing.apply(CRON_JOB.formatted("suspend: false", "true"));
+            eventing.advance(Duration.ofMinutes(2));
+            assertThat(times()).containsExactly(Duration.ofMinutes(4));
+
+            eventing.delete(ResourceKey.of("batch/v1", "CronJob", "default", "heartbeat-cron"));
+            eventing.advance(Duration.ofMinutes(10));
+            assertThat(got).hasSize(1);
+        }
+
+        @Test
+        void sendsToTheEndWhatItMade() {
+            List<Integer> asked = new ArrayList<>();
+            eventing.subscriber("display", Subscriber.responding(event -> {
+                asked.add(1);
+                return asked.size() == 1 ? Response.status(503) : Response.accepted();
+            }));
+            eventing.apply(CRON_JOB.formatted("", "true"));
+            eventing.advance(Duration.ofMinutes(2));
+            eventing.delete(ResourceKey.of("batch/v1", "CronJob", "default", "heartbeat-cron"));
+            eventing.advance(Duration.ofSeconds(1));
+
+            assertThat(asked).hasSize(2);
+            assertThat(eventing.journal().entries(Entry.Dropped.class)).isEmpty();
+        }
+    }
+
     private static String data(CloudEvent event) {
         return new String(event.getData().toBytes(), StandardCharsets.UTF_8);
     }

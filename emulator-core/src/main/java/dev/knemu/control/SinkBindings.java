@@ -1,5 +1,6 @@
 package dev.knemu.control;
 
+import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
@@ -67,7 +68,8 @@ final class SinkBindings {
         return bindings.values().stream().filter(binding -> isSubject(workload, binding));
     }
 
-    private static boolean isSubject(Resource workload, SinkBinding binding) {
+    private static boolean isSubject(Resource resource, SinkBinding binding) {
+        Resource workload = withPods(resource);
         SinkBinding.Subject subject = binding.spec().subject();
         if (!workload.metadata().namespace().equals(binding.metadata().namespace())
                 || !ResourceKey.of(subject.apiVersion(), subject.kind(), "", "")
@@ -79,5 +81,19 @@ final class SinkBindings {
                         .filter(selector -> selector.matches(workload.metadata().labels()))
                         .isPresent()
                 : subject.name().equals(workload.metadata().name());
+    }
+
+    /** A CronJob has no pods of its own: bound are the Jobs that it would make, by the labels of their template. */
+    private static Resource withPods(Resource resource) {
+        if (!resource.kind().equals("CronJob") || !(resource instanceof OtherResource cronJob)) {
+            return resource;
+        }
+        Map<String, String> labels = new TreeMap<>();
+        cronJob.content()
+                .at("/spec/jobTemplate/metadata/labels")
+                .ifPresent(tree -> tree.properties()
+                        .forEach(label ->
+                                labels.put(label.getKey(), label.getValue().asText())));
+        return new OtherResource(cronJob.apiVersion(), "Job", cronJob.metadata().withLabels(labels), FreeForm.EMPTY);
     }
 }

@@ -23,10 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkloadReconciler implements Reconciler<OtherResource> {
 
-    /** Kinds with a pod template, beside the Pod. A CronJob's pods are not run: its Jobs come from nobody. */
+    /** Kinds with a pod template, beside the Pod and the CronJob. */
     private static final Set<String> WITH_TEMPLATE =
             Set.of("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController");
 
+    private static final String CRON_JOB = "CronJob";
     private static final String DEPLOYMENT = "Deployment";
     private static final String AVAILABLE = "Available";
     private static final String RUNNING = "MinimumReplicasAvailable";
@@ -54,7 +55,12 @@ final class WorkloadReconciler implements Reconciler<OtherResource> {
                         : resource.metadata().name() + "-0",
                 cluster);
         boolean isStopped =
-                resource.content().text("/spec/replicas").filter("0"::equals).isPresent();
+                resource.content().text("/spec/replicas").filter("0"::equals).isPresent()
+                        || resource.kind().equals(CRON_JOB)
+                                && resource.content()
+                                        .text("/spec/suspend")
+                                        .filter("true"::equals)
+                                        .isPresent();
         Workload workload = null;
         Fate fate = Fate.UNKNOWN;
         for (Container container : containers) {
@@ -90,8 +96,10 @@ final class WorkloadReconciler implements Reconciler<OtherResource> {
             return Optional.of(FreeForm.of(template));
         }
         return Optional.of(resource)
-                .filter(workload -> WITH_TEMPLATE.contains(workload.kind()))
-                .flatMap(workload -> workload.content().at("/spec/template"))
+                .filter(workload -> WITH_TEMPLATE.contains(workload.kind())
+                        || workload.kind().equals(CRON_JOB))
+                .flatMap(workload -> workload.content()
+                        .at(workload.kind().equals(CRON_JOB) ? "/spec/jobTemplate/spec/template" : "/spec/template"))
                 .filter(ObjectNode.class::isInstance)
                 .map(tree -> FreeForm.of((ObjectNode) tree));
     }
@@ -103,7 +111,14 @@ final class WorkloadReconciler implements Reconciler<OtherResource> {
                 resource.metadata().uid(),
                 owner.map(OwnerReference::kind).orElse(resource.kind()),
                 owner.map(OwnerReference::name).orElse(resource.metadata().name()),
-                container.withEnv(cluster.bindings().environment(resource)));
+                container.withEnv(cluster.bindings().environment(resource)),
+                resource.kind().equals(CRON_JOB) ? Optional.of(timetable(resource)) : Optional.empty());
+    }
+
+    private static Workload.Timetable timetable(OtherResource cronJob) {
+        return new Workload.Timetable(
+                cronJob.content().text("/spec/schedule").orElse(""),
+                cronJob.content().text("/spec/timeZone"));
     }
 
     private static Optional<OwnerReference> containerSource(OtherResource resource) {
