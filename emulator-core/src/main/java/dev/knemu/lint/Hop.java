@@ -41,4 +41,9 @@ record Hop(
     boolean isWritten() {
         return kind != Kind.REPLY || !path.equals("spec.subscriber");
     }
+
+    /** The same between other places. */
+    Hop between(String from, String to) {
+        return new Hop(from, to, by, path, kind, filter, isJudged, change);
+    }
 }

@@ -36,6 +36,7 @@ final class ReplyLoops {
     void look() {
         List<Hop> hops = Hops.of(lookout);
         Map<String, List<Hop>> open = new LinkedHashMap<>();
+        Map<String, List<Hop>> answers = new LinkedHashMap<>();
         List<Hop> onwards = new ArrayList<>();
         for (Hop hop : hops) {
             if (!hop.from().equals(hop.to())) {
@@ -44,12 +45,42 @@ final class ReplyLoops {
                 if (passesEverything(hop)) {
                     open.computeIfAbsent(hop.from(), any -> new ArrayList<>()).add(hop);
                 }
-            } else {
-                circle(List.of(hop));
+            } else if (!circle(List.of(hop)) && hop.change().isPresent()) {
+                answers.computeIfAbsent(hop.from(), any -> new ArrayList<>()).add(hop);
             }
         }
         open.forEach(this::openToAnswers);
+        answers.forEach(this::answersOfEachOther);
         new Circles(onwards, this::circle).find();
+    }
+
+    /**
+     * What one answers, another of the same place may want, and answer in turn. To {@link Circles} each of them is a place
+     * of its own, from which it goes on to those that may want its answer.
+     */
+    private void answersOfEachOther(String place, List<Hop> hops) {
+        List<Hop> onwards = new ArrayList<>();
+        for (int i = 0; i < hops.size(); i++) {
+            for (int k = 0; k < hops.size(); k++) {
+                if (i != k && mayWant(hops.get(k), hops.get(i).change().orElseThrow())) {
+                    onwards.add(hops.get(i).between(Integer.toString(i), Integer.toString(k)));
+                }
+            }
+        }
+        new Circles(
+                        onwards,
+                        circle -> circle(circle.stream()
+                                .map(hop -> hop.between(place, place))
+                                .toList()))
+                .find();
+    }
+
+    private static boolean mayWant(Hop hop, Map<String, String> answered) {
+        return hop.filter()
+                .flatMap(Formula::passes)
+                .map(passes -> Satisfiability.of(Formula.with(answered, passes)))
+                .filter(Result.Impossible.class::isInstance)
+                .isEmpty();
     }
 
     /** What subscribers of unknown make answer comes back to their own Triggers; whether they do, nobody here knows. */
@@ -193,9 +224,11 @@ final class ReplyLoops {
         String way = way(circle);
         boolean dead = circle.stream().anyMatch(hop -> hop.kind() == Kind.DEAD_LETTER);
         boolean answers = circle.stream().anyMatch(hop -> hop.kind() == Kind.REPLY);
-        boolean guarded = circle.size() == 1
-                && first.kind() != Kind.FORWARD
-                && first.from().startsWith("Broker ");
+        boolean guarded = first.from().startsWith("Broker ")
+                && circle.stream()
+                        .allMatch(hop -> hop.kind() != Kind.FORWARD
+                                && hop.from().equals(first.from())
+                                && hop.to().equals(first.from()));
         String what = answers ? "An answer" : dead ? "A dead letter" : "An event";
         String sure = switch (severity) {
             case ERROR -> what + " comes back to where it was: ";

@@ -170,6 +170,40 @@ class ReplyLoopTest {
                 .hasSize(1);
     }
 
+    @Test
+    void findsTriggersOfOneBrokerThatWantEachOthersAnswers() {
+        List<Finding> found = loops(
+                BROKER,
+                trigger("placed", "default", "filters: [{exact: {type: placed}}]", serviceRef("pricing")),
+                trigger("priced", "default", "filters: [{prefix: {type: pric}}]", serviceRef("packing")),
+                trigger("packed", "default", "filters: [{exact: {type: packed}}]", serviceRef("again")),
+                knativeService("pricing", APPENDER, "env: [{name: TYPE, value: priced}]"),
+                knativeService("packing", APPENDER, "env: [{name: TYPE, value: packed}]"),
+                knativeService("again", APPENDER, "env: [{name: TYPE, value: placed}]"));
+
+        assertThat(found).singleElement().satisfies(loop -> {
+            assertThat(loop.severity()).isEqualTo(Severity.ERROR);
+            assertThat(loop.text())
+                    .startsWith("An answer comes back to where it was: Broker default/default → Trigger default/placed"
+                            + " –answer→ Broker default/default → Trigger default/priced –answer→ Broker default/default"
+                            + " → Trigger default/packed –answer→ Broker default/default."
+                            + " It goes round 255 times, until its TTL is used up.");
+        });
+    }
+
+    @Test
+    void letsAChainOfAnswersEnd() {
+        assertThat(loops(
+                        BROKER,
+                        trigger("placed", "default", "filters: [{exact: {type: placed}}]", serviceRef("pricing")),
+                        trigger("priced", "default", "filters: [{exact: {type: priced}}]", serviceRef("packing")),
+                        trigger("packed", "default", "filters: [{exact: {type: packed}}]", serviceRef("display")),
+                        knativeService("pricing", APPENDER, "env: [{name: TYPE, value: priced}]"),
+                        knativeService("packing", APPENDER, "env: [{name: TYPE, value: packed}]"),
+                        knativeService("display", DISPLAY, "")))
+                .isEmpty();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {APPENDER, "ko.local/appender-0123456789abcdef0123456789abcdef:latest"})
     void findsTheImageBehindACoreServiceByItsSelector(String image) {
