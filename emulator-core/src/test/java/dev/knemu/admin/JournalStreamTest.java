@@ -14,9 +14,13 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -229,6 +233,56 @@ class JournalStreamTest {
                     assertThat(types(lines.rest()))
                             .containsExactly("attempted", "attempted", "attempted", "dead-lettered");
                 }
+            }
+        }
+
+        @Test
+        void endsWhenItsLastEntriesMadeRoomBeforeTheirTurn() throws Exception {
+            CountDownLatch held = new CountDownLatch(1);
+            CountDownLatch go = new CountDownLatch(1);
+            EmulatorOptions options = EmulatorOptions.defaults()
+                    .inVirtualTime()
+                    .withJournal(Journal.Level.FULL, 64, 1 << 20)
+                    .withRoutes(router -> router.get("/metrics").handler(context -> {
+                        held.countDown();
+                        awaitUninterrupted(go);
+                        context.end();
+                    }));
+            try (EventingEmulator eventing = Shop.open(options)) {
+                AtomicInteger failures = new AtomicInteger(1);
+                eventing.subscriber(
+                        "shop",
+                        received -> CompletableFuture.completedStage(
+                                failures.getAndDecrement() > 0 ? Response.status(503) : Response.ok()));
+                send(eventing, "1", "order.placed");
+                try (Api.Lines lines = new Api(eventing).follow("/events/1?follow=true")) {
+                    assertThat(lines.next(line -> line.path("type").asText().equals("attempted"))
+                                    .path("nextIn")
+                                    .asText())
+                            .isNotEmpty();
+                    HttpClient client = HttpClient.newHttpClient();
+                    CompletableFuture<?> holding = client.sendAsync(
+                            HttpRequest.newBuilder(URI.create(eventing.url() + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding());
+                    held.await();
+                    eventing.runUntilIdle();
+                    for (int i = 0; i < 100; i++) {
+                        send(eventing, "other-" + i, "order.placed");
+                    }
+                    go.countDown();
+                    holding.join();
+
+                    assertThat(types(lines.rest())).containsOnly("missed");
+                }
+            }
+        }
+
+        private static void awaitUninterrupted(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             }
         }
 
