@@ -1,7 +1,6 @@
 package dev.knemu;
 
 import dev.knemu.admin.AdminApi;
-import dev.knemu.admin.Emulation;
 import dev.knemu.broker.TopologyAddressBook;
 import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.InMemoryChannelStore;
@@ -13,7 +12,6 @@ import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.event.EventRules;
-import dev.knemu.filter.FilterExplanation;
 import dev.knemu.journal.DeadLetter;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
@@ -26,7 +24,6 @@ import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestReader;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
-import dev.knemu.resource.ResourceStore;
 import dev.knemu.source.PingSourceRunner;
 import dev.knemu.standin.EventDisplay;
 import dev.knemu.standin.StandIn;
@@ -59,7 +56,6 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -198,7 +194,12 @@ public final class EventingEmulator implements AutoCloseable {
                         HttpTransportOptions.DEFAULT,
                         this::refused)
                 : null;
-        this.admin = ingress == null ? null : new AdminApi(vertx, new Seen(), options.httpLimits());
+        this.admin = ingress == null
+                ? null
+                : new AdminApi(
+                        vertx,
+                        new ApiView(this, time, control, () -> topology, whys, redeliveries, lanes, dispatcher),
+                        options.httpLimits());
         options.telemetry().started(vitals);
         if (ingress != null) {
             new WebhookDoor(vertx, options.httpLimits(), this::refused, webhooks).mount(ingress.router());
@@ -814,90 +815,6 @@ public final class EventingEmulator implements AutoCloseable {
     private void checkOpen() {
         if (closed != null) {
             throw new IllegalStateException("This emulator is closed. Start another.");
-        }
-    }
-
-    /** What the API sees of this emulator. */
-    private final class Seen implements Emulation {
-
-        @Override
-        public String version() {
-            String version = EventingEmulator.class.getPackage().getImplementationVersion();
-            return version == null ? "(not from its jar)" : version;
-        }
-
-        @Override
-        public URI url() {
-            return EventingEmulator.this.url();
-        }
-
-        @Override
-        public Instant now() {
-            return time.now();
-        }
-
-        @Override
-        public Journal journal() {
-            return journal;
-        }
-
-        @Override
-        public Topology topology() {
-            return topology;
-        }
-
-        @Override
-        public ResourceStore.Snapshot resources() {
-            return control.store().snapshot();
-        }
-
-        @Override
-        public List<Backing> backings() {
-            return EventingEmulator.this.backings();
-        }
-
-        @Override
-        public List<Resource> apply(Manifest manifest) {
-            return EventingEmulator.this.apply(manifest);
-        }
-
-        @Override
-        public List<Resource> check(Manifest manifest) {
-            return control.check(manifest);
-        }
-
-        @Override
-        public boolean delete(ResourceKey key) {
-            return EventingEmulator.this.delete(key);
-        }
-
-        @Override
-        public List<Why> why(String eventId) {
-            return whys.of(eventId);
-        }
-
-        @Override
-        public List<Why> whyDryRun(CloudEvent event, Optional<Ref> address) {
-            return whys.dryRun(event, address);
-        }
-
-        @Override
-        public FilterExplanation explain(Entry.Decided decision) {
-            return journal.entry(decision.cause())
-                    .filter(Entry.Accepted.class::isInstance)
-                    .map(Entry.Accepted.class::cast)
-                    .map(accepted -> whys.explain(decision.subscription(), accepted.event(), decision.verdict()))
-                    .orElseGet(() -> FilterExplanation.of(decision.verdict()));
-        }
-
-        @Override
-        public Supplier<Future<Entry.OfDelivery>> redelivery(DeadLetter dead, Optional<URI> to) {
-            return redeliveries.prepare(dead, to);
-        }
-
-        @Override
-        public Future<List<long[]>> openAccepted() {
-            return lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane)));
         }
     }
 }

@@ -1,0 +1,138 @@
+package dev.knemu;
+
+import dev.knemu.admin.Emulation;
+import dev.knemu.channel.Topology;
+import dev.knemu.control.ControlPlane;
+import dev.knemu.dispatch.Dispatcher;
+import dev.knemu.filter.FilterExplanation;
+import dev.knemu.journal.DeadLetter;
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
+import dev.knemu.journal.Why;
+import dev.knemu.resource.Backing;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.ResourceStore;
+import dev.knemu.time.Time;
+import io.cloudevents.CloudEvent;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the JSON API sees of an emulator. */
+final class ApiView implements Emulation {
+
+    private final EventingEmulator eventing;
+    private final Time time;
+    private final ControlPlane control;
+    private final Supplier<Topology> topology;
+    private final Whys whys;
+    private final Redeliveries redeliveries;
+    private final Lanes lanes;
+    private final Dispatcher dispatcher;
+
+    ApiView(
+            EventingEmulator eventing,
+            Time time,
+            ControlPlane control,
+            Supplier<Topology> topology,
+            Whys whys,
+            Redeliveries redeliveries,
+            Lanes lanes,
+            Dispatcher dispatcher) {
+        this.eventing = eventing;
+        this.time = time;
+        this.control = control;
+        this.topology = topology;
+        this.whys = whys;
+        this.redeliveries = redeliveries;
+        this.lanes = lanes;
+        this.dispatcher = dispatcher;
+    }
+
+    @Override
+    public String version() {
+        String version = EventingEmulator.class.getPackage().getImplementationVersion();
+        return version == null ? "(not from its jar)" : version;
+    }
+
+    @Override
+    public URI url() {
+        return eventing.url();
+    }
+
+    @Override
+    public Instant now() {
+        return time.now();
+    }
+
+    @Override
+    public Journal journal() {
+        return eventing.journal();
+    }
+
+    @Override
+    public Topology topology() {
+        return topology.get();
+    }
+
+    @Override
+    public ResourceStore.Snapshot resources() {
+        return control.store().snapshot();
+    }
+
+    @Override
+    public List<Backing> backings() {
+        return eventing.backings();
+    }
+
+    @Override
+    public List<Resource> apply(Manifest manifest) {
+        return eventing.apply(manifest);
+    }
+
+    @Override
+    public List<Resource> check(Manifest manifest) {
+        return control.check(manifest);
+    }
+
+    @Override
+    public boolean delete(ResourceKey key) {
+        return eventing.delete(key);
+    }
+
+    @Override
+    public List<Why> why(String eventId) {
+        return whys.of(eventId);
+    }
+
+    @Override
+    public List<Why> whyDryRun(CloudEvent event, Optional<Ref> address) {
+        return whys.dryRun(event, address);
+    }
+
+    @Override
+    public FilterExplanation explain(Entry.Decided decision) {
+        return eventing.journal()
+                .entry(decision.cause())
+                .filter(Entry.Accepted.class::isInstance)
+                .map(Entry.Accepted.class::cast)
+                .map(accepted -> whys.explain(decision.subscription(), accepted.event(), decision.verdict()))
+                .orElseGet(() -> FilterExplanation.of(decision.verdict()));
+    }
+
+    @Override
+    public Supplier<Future<Entry.OfDelivery>> redelivery(DeadLetter dead, Optional<URI> to) {
+        return redeliveries.prepare(dead, to);
+    }
+
+    @Override
+    public Future<List<long[]>> openAccepted() {
+        return lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane)));
+    }
+}
