@@ -262,25 +262,25 @@ public final class Kinds {
         kinds.add(core(ConfigMap.class, "ConfigMap", "configmaps", "cm", true));
         kinds.add(core(Namespace.class, "Namespace", "namespaces", "ns", false));
         for (String name : List.of(
-                "Pod",
+                "Pod po",
                 "Secret",
-                "ServiceAccount",
-                "Endpoints",
-                "Event",
-                "PersistentVolumeClaim",
-                "ReplicationController",
-                "LimitRange",
-                "ResourceQuota",
+                "ServiceAccount sa",
+                "Endpoints ep",
+                "Event ev",
+                "PersistentVolumeClaim pvc",
+                "ReplicationController rc",
+                "LimitRange limits",
+                "ResourceQuota quota",
                 "PodTemplate")) {
-            kinds.add(kept("", "v1", name, name.equals("Endpoints") ? "endpoints" : plural(name), true));
+            kinds.add(kept("", "v1", name, true));
         }
-        kinds.add(kept("", "v1", "Node", "nodes", false));
-        kinds.add(kept("", "v1", "PersistentVolume", "persistentvolumes", false));
-        for (String name : List.of("Deployment", "ReplicaSet", "StatefulSet", "DaemonSet")) {
-            kinds.add(kept("apps", "v1", name, plural(name), true));
+        kinds.add(kept("", "v1", "Node no", false));
+        kinds.add(kept("", "v1", "PersistentVolume pv", false));
+        for (String name : List.of("Deployment deploy", "ReplicaSet rs", "StatefulSet sts", "DaemonSet ds")) {
+            kinds.add(kept("apps", "v1", name, true));
         }
-        kinds.add(kept("batch", "v1", "Job", "jobs", true));
-        kinds.add(kept("batch", "v1", "CronJob", "cronjobs", true));
+        kinds.add(kept("batch", "v1", "Job", true));
+        kinds.add(kept("batch", "v1", "CronJob cj", true));
         String rbac = "rbac.authorization.k8s.io";
         kinds.add(kept(rbac, "v1", "Role", "roles", true));
         kinds.add(kept(rbac, "v1", "RoleBinding", "rolebindings", true));
@@ -348,12 +348,25 @@ public final class Kinds {
     }
 
     private static Kind kept(String group, String version, String kind, String plural, boolean namespaced) {
+        return kept(group, version, kind, plural, List.of(), namespaced);
+    }
+
+    /** @param name the kind, and behind a blank the short name that Kubernetes gives it, if any */
+    private static Kind kept(String group, String version, String name, boolean namespaced) {
+        List<String> words = List.of(name.split(" "));
+        String kind = words.get(0);
+        String plural = kind.equals("Endpoints") ? "endpoints" : plural(kind);
+        return kept(group, version, kind, plural, words.subList(1, words.size()), namespaced);
+    }
+
+    private static Kind kept(
+            String group, String version, String kind, String plural, List<String> shortNames, boolean namespaced) {
         return new Kind(
                 group,
                 List.of(version),
                 kind,
                 plural,
-                List.of(),
+                shortNames,
                 List.of(),
                 OtherResource.class,
                 namespaced,

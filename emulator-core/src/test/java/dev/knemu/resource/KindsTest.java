@@ -22,6 +22,10 @@ class KindsTest {
         "sequences.flows.knative.dev, Sequence, flows.knative.dev/v1",
         "eventtype, EventType, eventing.knative.dev/v1beta3",
         "cm, ConfigMap, v1",
+        "deploy, Deployment, apps/v1",
+        "cj, CronJob, batch/v1",
+        "po, Pod, v1",
+        "ev, Event, v1",
     })
     void areFoundByWhatPeopleCallThem(String word, String kind, String apiVersion) {
         assertThat(Kinds.called(word)).hasValueSatisfying(found -> {
