@@ -302,17 +302,21 @@ public final class EventingMetrics implements Telemetry {
                 took = Duration.between(begun, now);
             }
             if (ofTrigger) {
-                dispatch(FILTER_SCOPE, address, subscription, type, text(status), Duration.between(start, now));
+                dispatch(FILTER_SCOPE, address, subscription, type, answerOf(status), Duration.between(start, now));
             }
         }
 
         @Override
         public void ended(int status, @Nullable String problem) {
             if (!ofTrigger && took != null) {
-                // Upstream's fan-out says 500 where no answer came.
-                dispatch(FANOUT_SCOPE, address, subscription, type, text(lastStatus == 0 ? 500 : lastStatus), took);
+                dispatch(FANOUT_SCOPE, address, subscription, type, answerOf(lastStatus), took);
             }
         }
+    }
+
+    /** Upstream's dispatcher says 500 where no answer came; source: {@code pkg/kncloudevents/event_dispatcher.go}. */
+    private static String answerOf(int status) {
+        return text(status == 0 ? 500 : status);
     }
 
     private static String text(int status) {

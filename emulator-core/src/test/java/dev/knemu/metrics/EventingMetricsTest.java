@@ -169,6 +169,31 @@ class EventingMetricsTest {
     }
 
     @Test
+    void theFilterSays500WhereNoAnswerCame() {
+        try (EventingEmulator eventing = emulator()) {
+            eventing.apply("""
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Trigger
+                    metadata: {name: lost}
+                    spec:
+                      broker: default
+                      subscriber: {uri: "http://nowhere.default.svc.cluster.local"}
+                      delivery: {retry: 1, backoffPolicy: linear, backoffDelay: PT1S}
+                    """);
+            sendToBroker(eventing, "order.placed");
+        }
+
+        assertThat(timer(
+                                EventingMetrics.DISPATCH,
+                                "messaging.destination.name",
+                                "trigger:lost.default",
+                                "http.response.status_code",
+                                "500")
+                        .count())
+                .isEqualTo(2);
+    }
+
+    @Test
     void theFanOutMeasuresAllAttemptsAtOneSubscriberTogether() {
         try (EventingEmulator eventing = emulator()) {
             sendToChannel(eventing);
