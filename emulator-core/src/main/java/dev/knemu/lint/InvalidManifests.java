@@ -27,7 +27,24 @@ final class InvalidManifests {
 
     private void complaint(Resource resource, FieldError error) {
         String path = error.paths().isEmpty() ? "" : error.paths().get(0);
+        if (path.endsWith(".cesql")) {
+            notHere(resource, path);
+            return;
+        }
         found(resource, path, error.toString().replace("\n", ": "));
+    }
+
+    /** Refused by nobody but us. */
+    private void notHere(Resource resource, String path) {
+        lookout.refuse(resource.key());
+        lookout.found(
+                Rule.NOT_EMULATED,
+                Severity.WARNING,
+                resource.key(),
+                path,
+                "CESQL is not available in this version.",
+                "Knemu refuses the Trigger, a cluster takes it; no other rule looks into it.",
+                "Use exact, prefix, suffix, all, any or not where they can say the same, or test that part on a cluster.");
     }
 
     private void found(Resource resource, String path, String message) {

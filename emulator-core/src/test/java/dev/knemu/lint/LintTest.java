@@ -48,6 +48,18 @@ class LintTest {
     }
 
     @Test
+    void warnsOfCesqlWhichAClusterTakes() {
+        List<Finding> found =
+                lint(BROKER, trigger("t", "default", "filters: [{cesql: \"type LIKE 'a%'\"}]", SOMEWHERE));
+
+        assertThat(found).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(Rule.NOT_EMULATED);
+            assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+            assertThat(finding.toString()).contains("spec.filters[0].cesql").doesNotContain("webhook");
+        });
+    }
+
+    @Test
     void tellsWhatAWebhookComplainsOfAndNothingElseOfThatResource() {
         List<Finding> found = lint(BROKER, trigger("t", "nobroker", "filters: [{exact: {tYpe: a}}]", SOMEWHERE));
 
@@ -85,8 +97,8 @@ class LintTest {
                         "k8s/orders.yaml:14: warning: Trigger default/t: spec.subscriber.audience: Kept without effect:"
                                 + " OIDC authentication is not emulated. On a cluster it does what it says; test that part"
                                 + " there. [not-emulated]",
-                        "k8s/orders.yaml:16: info: Deployment default/d: Kept without effect: Deployment is not"
-                                + " emulated. [not-emulated]");
+                        "k8s/orders.yaml:16: info: Deployment default/d: Kept without effect: no container runs here,"
+                                + " except where a stand-in or a program of yours acts in its place. [not-emulated]");
     }
 
     @Test
