@@ -209,6 +209,15 @@ class ContainersTest {
             assertThat(first.getExtension("beats")).isEqualTo("true");
         }
 
+        @Test
+        void writesItsDataAsGoDoes() {
+            display();
+            heartbeats("['--label=\"<3 & more\"']", TO_DISPLAY);
+            eventing.settle();
+
+            assertThat(data(got.get(0))).isEqualTo("{\"id\":1,\"label\":\"\\u003c3 \\u0026 more\"}");
+        }
+
         @Test // C-207
         void beatsToAUri() {
             display();

@@ -214,7 +214,17 @@ public record Heartbeats(
                 .withExtension("heart", "yes")
                 .withExtension("beats", true);
         overrides.forEach(event::withExtension);
-        return event.withData("application/json", data.toString().getBytes(StandardCharsets.UTF_8))
+        return event.withData("application/json", goJson(data).getBytes(StandardCharsets.UTF_8))
                 .build();
+    }
+
+    /** Go's {@code encoding/json} escapes what HTML would take for its own; outside of texts none of it can stand. */
+    private static String goJson(ObjectNode data) {
+        return data.toString()
+                .replace("&", "\\u0026")
+                .replace("<", "\\u003c")
+                .replace(">", "\\u003e")
+                .replace("\u2028", "\\u2028")
+                .replace("\u2029", "\\u2029");
     }
 }
