@@ -163,8 +163,9 @@ final class JavaScriptValues {
             if (text.isEmpty()) {
                 return 0;
             }
-            // Java also reads 1d, NaN and 0x1p3, which are no numbers there.
-            if (text.matches("[+-]?(\\d+\\.?\\d*|\\.\\d+)([eE][+-]?\\d+)?")) {
+            // Java also reads 1d, NaN and 0x1p3, which are no numbers there. Possessive: data may be long, and digits
+            // that are no number must not be tried in every division.
+            if (text.matches("[+-]?(?:\\d++\\.?\\d*+|\\.\\d++)(?:[eE][+-]?\\d++)?")) {
                 return Double.parseDouble(text);
             }
             if (text.matches("0[xX][0-9a-fA-F]{1,13}")) {

@@ -2,6 +2,7 @@ package dev.knemu.standin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.knemu.resource.Container;
 import dev.knemu.time.VirtualTime;
@@ -18,6 +19,7 @@ import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Map;
@@ -194,6 +196,24 @@ class JavaScriptFilterTest {
         assertThat(reply("event.class === undefined && ''.class === undefined && env.class === undefined")
                         .event())
                 .isNotNull();
+    }
+
+    @Test
+    void findsAtOnceThatALongTextIsNoNumber() {
+        CloudEvent event = CloudEventBuilder.from(event())
+                .withData("text/plain", ("1".repeat(1_000_000) + "x").getBytes(StandardCharsets.UTF_8))
+                .build();
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(10),
+                () -> assertThat(reply("event.data == 7", event).event()).isNull());
+    }
+
+    @Test
+    void refusesAnExpressionThatIsTooDeep() {
+        assertThatThrownBy(() -> filter("(".repeat(100_000) + "true" + ")".repeat(100_000)))
+                .isInstanceOf(UnusableContainerException.class);
+        assertThatThrownBy(() -> filter("!".repeat(100_000) + "true")).isInstanceOf(UnusableContainerException.class);
     }
 
     @Test
