@@ -163,12 +163,14 @@ public final class JournalJson {
 
     private void subject(ObjectNode json, Entry entry) {
         if (!(entry instanceof Entry.Accepted) && !(entry instanceof Entry.Refused)) {
-            served(journal, entry)
-                    .ifPresent(accepted -> json.putObject("subject")
-                            .put("id", accepted.event().getId())
-                            .put("type", accepted.event().getType())
-                            .put("source", accepted.event().getSource().toString()));
+            served(journal, entry).ifPresent(accepted -> json.set("subject", subject(accepted.event())));
         }
+    }
+
+    private static ObjectNode subject(CloudEvent event) {
+        return object().put("id", event.getId())
+                .put("type", event.getType())
+                .put("source", event.getSource().toString());
     }
 
     /** The accepted entry that an entry speaks of: itself, or the one that it serves. */
@@ -221,6 +223,7 @@ public final class JournalJson {
         ObjectNode accepted = json.putObject("accepted");
         why.accepted().ifPresent(entry -> accepted.put("seq", entry.seq()).put("time", time(entry.time())));
         accepted.set("address", ref(why.address()));
+        accepted.set("subject", subject(why.event()));
         json.set("subscription", ref(why.subscription()));
         // Who asks why has the time to look into the data.
         verdict(json, why.verdict(), why.verdict().hint(why.event()), why.conditions());

@@ -74,7 +74,7 @@ final class Appender implements Receiver {
             return new Payload(0, "");
         }
         if (!EventData.isJson(event)) {
-            throw new UnreadableException(event.getDataContentType() + " is not JSON.");
+            throw new UnreadableException(event.getDataContentType() + " is not JSON");
         }
         JsonNode json;
         try {

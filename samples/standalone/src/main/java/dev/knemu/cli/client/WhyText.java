@@ -21,11 +21,19 @@ final class WhyText {
     /** @param answer as the API gives it */
     List<String> lines(JsonNode answer) {
         List<String> lines = new ArrayList<>();
-        JsonNode event = answer.path("event");
-        lines.add(paint.strong("Event " + Json.text(event, "id")) + " " + Json.text(event, "type") + " from "
-                + Json.text(event, "source"));
+        String event = "";
         String accepted = "";
         for (JsonNode why : answer.path("answers")) {
+            // A reply may keep the id of what it answers: several events, each with a type of its own.
+            JsonNode subject = why.path("accepted").path("subject");
+            String what = event(subject.isObject() ? subject : answer.path("event"));
+            if (!what.equals(event)) {
+                if (!lines.isEmpty()) {
+                    lines.add("");
+                }
+                lines.add(what);
+                event = what;
+            }
             String now = accepted(why);
             if (!now.equals(accepted)) {
                 lines.add(now);
@@ -33,6 +41,9 @@ final class WhyText {
             }
             lines.add("");
             lines.addAll(answer(why));
+        }
+        if (lines.isEmpty()) {
+            lines.add(event(answer.path("event")));
         }
         for (JsonNode refusal : answer.path("refusals")) {
             lines.add("");
@@ -42,6 +53,11 @@ final class WhyText {
             lines.add("No Trigger and no Subscription was asked about it.");
         }
         return lines;
+    }
+
+    private String event(JsonNode event) {
+        return paint.strong("Event " + Json.text(event, "id")) + " " + Json.text(event, "type") + " from "
+                + Json.text(event, "source");
     }
 
     private static String accepted(JsonNode why) {

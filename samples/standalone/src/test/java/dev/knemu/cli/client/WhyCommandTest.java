@@ -31,6 +31,20 @@ class WhyCommandTest {
     }
 
     @Test
+    void tellsEventsOfOneIdApart() {
+        live.run("send", "--type", "order.paid", "--id", "7");
+        live.run("send", "--type", "order.placed", "--id", "7");
+
+        live.run("why", "7", "--trigger", "orders");
+
+        assertThat(live.out())
+                .containsPattern(
+                        "Event 7 order\\.paid from knemu\naccepted by .+\n\nTrigger default/orders does not want it")
+                .containsPattern(
+                        "\n\nEvent 7 order\\.placed from knemu\naccepted by .+\n\nTrigger default/orders wants it");
+    }
+
+    @Test
     void asksOneTrigger() {
         live.run("send", "--type", "order.paid", "--id", "7");
 
