@@ -55,13 +55,16 @@ final class JavaScriptExpression {
     static JavaScriptExpression read(String name, String text, Map<String, String> env) {
         JavaScriptCheck check = new JavaScriptCheck(name, text);
         check.words();
-        JexlExpression expression;
         try {
-            expression = Engine.ENGINE.createExpression(new JexlInfo(name, 1, 1), text);
+            JexlExpression expression = Engine.ENGINE.createExpression(new JexlInfo(name, 1, 1), text);
+            return new JavaScriptExpression(expression, env, check.nodes(expression));
         } catch (JexlException e) {
             throw check.refused(e);
+        } catch (StackOverflowError tooDeep) {
+            // Parser and check descend as deep as the text nests; nothing of theirs is kept.
+            throw new UnusableContainerException("cannot evaluate " + name + ", which is " + text.length()
+                    + " characters long: it is nested too deep. Write it with fewer parentheses and operators.");
         }
-        return new JavaScriptExpression(expression, env, check.nodes(expression));
     }
 
     /**
