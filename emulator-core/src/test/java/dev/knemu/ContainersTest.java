@@ -297,14 +297,14 @@ class ContainersTest {
                 return tries.size() <= 9 ? Response.status(503) : Response.accepted();
             }));
             heartbeats("[--period=1]", TO_DISPLAY);
-            eventing.advance(Duration.ofSeconds(22));
+            eventing.advance(Duration.ofSeconds(12));
 
             assertThat(tries.subList(0, 4))
                     .containsExactly(
-                            Duration.ZERO, Duration.ofMillis(40), Duration.ofMillis(120), Duration.ofMillis(280));
-            // 40 ms · (2⁹ − 1), and one tick that was kept; then the ticker's own times.
+                            Duration.ZERO, Duration.ofMillis(20), Duration.ofMillis(60), Duration.ofMillis(140));
+            // 20 ms · (2⁹ − 1), and one tick that was kept; then the ticker's own times.
             assertThat(tries.subList(9, 12))
-                    .containsExactly(Duration.ofMillis(20_440), Duration.ofMillis(20_440), Duration.ofSeconds(21));
+                    .containsExactly(Duration.ofMillis(10_220), Duration.ofMillis(10_220), Duration.ofSeconds(11));
         }
 
         @Test

@@ -26,8 +26,8 @@ public final class HeartbeatsRunner implements SourceRunner {
     /** Requests after the first. */
     static final int RETRIES = 10;
 
-    /** What the waits between retries are made of. */
-    static final Duration BACKOFF_PERIOD = Duration.ofMillis(20);
+    /** The wait before the first retry; each further one is twice as long. */
+    static final Duration FIRST_WAIT = Duration.ofMillis(20);
 
     /** Hears of events that their sink did not take. Called on the lane; must not block. */
     @FunctionalInterface
@@ -74,7 +74,7 @@ public final class HeartbeatsRunner implements SourceRunner {
         this.time = time;
         this.lane = lane;
         this.ids = ids;
-        this.posts = new Posts<>(transport, time, lane, RETRIES, BACKOFF_PERIOD, new Posts.Listener<>() {
+        this.posts = new Posts<>(transport, time, lane, RETRIES, FIRST_WAIT, new Posts.Listener<>() {
             @Override
             public void delivered(Beat beat) {
                 done();

@@ -35,8 +35,8 @@ public final class PingSourceRunner implements SourceRunner {
     /** Requests after the first. */
     static final int RETRIES = 5;
 
-    /** What the waits between retries are made of. */
-    static final Duration BACKOFF_PERIOD = Duration.ofMillis(50);
+    /** The wait before the first retry; each further one is twice as long. */
+    static final Duration FIRST_WAIT = Duration.ofMillis(50);
 
     private static final int MAX_JITTER_MILLIS = 500;
 
@@ -66,7 +66,7 @@ public final class PingSourceRunner implements SourceRunner {
         this.lane = lane;
         this.ids = ids;
         this.jitter = jitter;
-        this.posts = new Posts<>(transport, time, lane, RETRIES, BACKOFF_PERIOD, listener);
+        this.posts = new Posts<>(transport, time, lane, RETRIES, FIRST_WAIT, listener);
     }
 
     /** Upstream's jitter: 0 to 499 ms, each as likely. */

@@ -22,11 +22,10 @@ import java.util.Set;
  * <pre>
  *   add ──> attempt ──> delivered
  *            │   ^
- *   refused, period·2ⁿ, so many times ──> lost
+ *   refused, wait·2ⁿ, so many times ──> lost
  * </pre>
  *
- * <p>Source: cloudevents/sdk-go {@code v2/protocol/http/protocol_retry.go}, {@code v2/context/retry.go}: n is 1 before
- * the first retry, so that it waits for two periods. Everything happens on the lane.
+ * <p>Source: cloudevents/sdk-go {@code v2/protocol/http/protocol_retry.go}. Everything happens on the lane.
  *
  * @param <P> what the source calls an event under way
  */
@@ -39,7 +38,7 @@ final class Posts<P extends Post> {
     private final Time time;
     private final Lane lane;
     private final int retries;
-    private final Duration period;
+    private final Duration firstWait;
     private final Listener<P> listener;
 
     private final List<P> open = new ArrayList<>();
@@ -60,14 +59,14 @@ final class Posts<P extends Post> {
 
     /**
      * @param retries requests after the first
-     * @param period half of the wait before the first retry; each further wait is twice as long
+     * @param firstWait before the first retry; each further one is twice as long
      */
-    Posts(Transport transport, Time time, Lane lane, int retries, Duration period, Listener<P> listener) {
+    Posts(Transport transport, Time time, Lane lane, int retries, Duration firstWait, Listener<P> listener) {
         this.transport = transport;
         this.time = time;
         this.lane = lane;
         this.retries = retries;
-        this.period = period;
+        this.firstWait = firstWait;
         this.listener = listener;
     }
 
@@ -140,7 +139,7 @@ final class Posts<P extends Post> {
             open.remove(post);
             listener.delivered(post);
         } else if (attempt <= retries && isRetryable(reply)) {
-            time.after(period.multipliedBy(1L << attempt), () -> attempt(post, attempt + 1));
+            time.after(firstWait.multipliedBy(1L << attempt - 1), () -> attempt(post, attempt + 1));
             return;
         } else {
             open.remove(post);

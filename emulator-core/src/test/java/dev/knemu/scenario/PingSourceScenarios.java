@@ -147,11 +147,11 @@ abstract class PingSourceScenarios extends Scenarios {
         assertThat(sink.times())
                 .containsExactly(
                         hour,
-                        hour.plusMillis(100),
-                        hour.plusMillis(300),
-                        hour.plusMillis(700),
-                        hour.plusMillis(1500),
-                        hour.plusMillis(3100));
+                        hour.plusMillis(50),
+                        hour.plusMillis(150),
+                        hour.plusMillis(350),
+                        hour.plusMillis(750),
+                        hour.plusMillis(1550));
         assertThat(stage.journal(Entry.Dropped.class)).hasSize(1);
     }
 

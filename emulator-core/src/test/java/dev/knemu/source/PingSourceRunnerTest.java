@@ -260,11 +260,11 @@ class PingSourceRunnerTest {
             assertThat(arrivals)
                     .containsExactly(
                             millis(60_000),
-                            millis(60_100),
-                            millis(60_300),
-                            millis(60_700),
-                            millis(61_500),
-                            millis(63_100));
+                            millis(60_050),
+                            millis(60_150),
+                            millis(60_350),
+                            millis(60_750),
+                            millis(61_550));
             assertThat(heard).hasSize(7).last().isEqualTo("lost id1 after 6");
         }
 
