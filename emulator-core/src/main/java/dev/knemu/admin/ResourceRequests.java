@@ -20,6 +20,7 @@ import dev.knemu.resource.ResourceStore;
 import dev.knemu.resource.ResourceWriter;
 import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -114,7 +115,8 @@ final class ResourceRequests {
     }
 
     private static ApiProblem unknownKind(String word) {
-        Set<String> names = new TreeSet<>();
+        // Of names equally near, one of Knative's is meant: they come first.
+        Set<String> names = new LinkedHashSet<>();
         for (Kind kind : Kinds.known()) {
             names.add(kind.kind().toLowerCase(java.util.Locale.ROOT));
             names.add(kind.plural());
@@ -204,8 +206,7 @@ final class ResourceRequests {
         String word = required(call, "kind");
         String name = required(call, "name");
         ResourceStore.Snapshot snapshot = emulation.resources();
-        List<Kind> kinds = new ArrayList<>(
-                Kinds.known().stream().filter(kind -> kind.isCalled(word)).toList());
+        List<Kind> kinds = new ArrayList<>(Kinds.called(word).stream().toList());
         snapshot.resources().values().stream()
                 .map(Kinds::of)
                 .filter(kind -> kind.isCalled(word) && !kinds.contains(kind))

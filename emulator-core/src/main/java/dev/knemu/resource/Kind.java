@@ -54,6 +54,7 @@ public record Kind(
         return kind.equalsIgnoreCase(word)
                 || plural.equalsIgnoreCase(word)
                 || (plural + "." + group).equalsIgnoreCase(word)
+                || (kind + "." + group).equalsIgnoreCase(word)
                 || shortNames.contains(word);
     }
 

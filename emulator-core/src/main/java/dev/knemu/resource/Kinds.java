@@ -49,9 +49,16 @@ public final class Kinds {
                 .orElseGet(() -> unlisted(resource.apiVersion(), resource.kind()));
     }
 
-    /** What a person calls it: {@code triggers}, {@code imc}, {@code Broker}; Knative's kinds win. */
+    /**
+     * What a person calls it: {@code triggers}, {@code imc}, {@code Broker}. As for kubectl, {@code services} are those of
+     * Kubernetes' core group, and Knative's are {@code ksvc}.
+     */
     public static Optional<Kind> called(String word) {
-        return ALL.stream().filter(kind -> kind.isCalled(word)).findFirst();
+        List<Kind> called = ALL.stream().filter(kind -> kind.isCalled(word)).toList();
+        return called.stream()
+                .filter(kind -> kind.group().isEmpty())
+                .findFirst()
+                .or(() -> called.stream().findFirst());
     }
 
     /** Whether an unlisted kind of this group is surely a mistake: Knative's own groups are known completely. */
