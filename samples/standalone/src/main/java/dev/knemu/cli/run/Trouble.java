@@ -5,6 +5,7 @@ import dev.knemu.cli.terminal.Narrator;
 import dev.knemu.filter.Verdict;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
+import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -53,16 +54,21 @@ public final class Trouble {
                     + refused.reason();
         }
         if (entry instanceof Entry.Decided decided) {
-            return event(entry) + " -> " + decided.subscription() + ": " + decision(decided.verdict());
+            return event(entry) + " -> " + decided.subscription() + ": "
+                    + decision(decided.verdict(), accepted(entry).map(Entry.Accepted::event));
         }
         Entry.OfDelivery delivery = (Entry.OfDelivery) entry;
         return event(delivery) + " -> " + delivery.subscription() + ": " + what(delivery);
     }
 
-    private static String decision(Verdict verdict) {
+    /** The event, while the journal still has it, tells more than the verdict alone: the value may sit in its data. */
+    private static String decision(Verdict verdict, Optional<CloudEvent> event) {
         return (verdict.passed() ? "wanted: " : "not wanted: ")
                 + verdict
-                + verdict.hint().map(hint -> " (" + hint + ")").orElse("");
+                + event.map(verdict::hint)
+                        .orElseGet(verdict::hint)
+                        .map(hint -> " (" + hint + ")")
+                        .orElse("");
     }
 
     private static String what(Entry.OfDelivery delivery) {
@@ -83,12 +89,16 @@ public final class Trouble {
 
     private String event(Entry entry) {
         return "event "
-                + journal.entry(entry.cause())
-                        .filter(Entry.Accepted.class::isInstance)
-                        .map(Entry.Accepted.class::cast)
+                + accepted(entry)
                         .map(accepted -> accepted.event().getId() + " ("
                                 + accepted.event().getType() + ")")
                         .orElse("#" + entry.cause());
+    }
+
+    private Optional<Entry.Accepted> accepted(Entry entry) {
+        return journal.entry(entry.cause())
+                .filter(Entry.Accepted.class::isInstance)
+                .map(Entry.Accepted.class::cast);
     }
 
     public static String answer(int status) {
