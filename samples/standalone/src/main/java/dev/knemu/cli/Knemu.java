@@ -1,19 +1,6 @@
 package dev.knemu.cli;
 
-import dev.knemu.cli.check.GraphCommand;
-import dev.knemu.cli.check.LintCommand;
-import dev.knemu.cli.client.ApplyCommand;
-import dev.knemu.cli.client.DeleteCommand;
-import dev.knemu.cli.client.DescribeCommand;
-import dev.knemu.cli.client.DlqCommand;
-import dev.knemu.cli.client.GetCommand;
-import dev.knemu.cli.client.SendCommand;
-import dev.knemu.cli.client.VersionCommand;
-import dev.knemu.cli.client.WatchCommand;
-import dev.knemu.cli.client.WhyCommand;
-import dev.knemu.cli.completion.CompletionCommand;
 import dev.knemu.cli.demo.DemoCommand;
-import dev.knemu.cli.run.RunCommand;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Invocation;
 import dev.knemu.cli.terminal.Problem;
@@ -22,6 +9,7 @@ import dev.knemu.cli.terminal.StopSignal;
 import dev.knemu.cli.terminal.UsageText;
 import dev.knemu.cli.terminal.Utf8Writer;
 import dev.knemu.cli.terminal.Version;
+import dev.knemu.resource.NearestName;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.PrintWriter;
@@ -38,7 +26,6 @@ import picocli.CommandLine.Spec;
         description = "Runs Knative Eventing manifests in one process: no cluster, no container.",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        usageHelpWidth = 110,
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -52,6 +39,11 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Results go to standard output, all other talk to standard error. NO_COLOR is honoured."})
 public final class Knemu implements Runnable {
+
+    /** Of a terminal that nobody has made wider. */
+    private static final int HELP_WIDTH = 80;
+
+    private static final int LONGEST_OPTION = 26;
 
     @Spec
     private CommandSpec spec;
@@ -67,7 +59,7 @@ public final class Knemu implements Runnable {
             err.println("Knemu starts, on Java " + System.getProperty("java.version"));
         }
         ProcessSignal signal = new ProcessSignal();
-        int exitCode = commandLine(signal, DemoCommand.USUAL_PORT)
+        int exitCode = commandLine(signal, DemoCommand.USUAL_PORT, arguments)
                 .setOut(out)
                 .setErr(err)
                 .execute(arguments);
@@ -80,25 +72,14 @@ public final class Knemu implements Runnable {
     /**
      * @param signal ends the commands that run until they are told to stop
      * @param usualPort where {@code demo --keep} listens if it can
+     * @param arguments what it is to execute; it knows no other commands than these may need
      */
-    static CommandLine commandLine(StopSignal signal, int usualPort) {
-        return new CommandLine(new Knemu())
-                .addSubcommand(new DemoCommand(signal, usualPort))
-                .addSubcommand(new RunCommand(signal))
-                .addSubcommand(new SendCommand(signal))
-                .addSubcommand(new WhyCommand())
-                .addSubcommand(new WatchCommand(signal))
-                .addSubcommand(new DlqCommand())
-                .addSubcommand(new GetCommand())
-                .addSubcommand(new DescribeCommand())
-                .addSubcommand(new ApplyCommand())
-                .addSubcommand(new DeleteCommand())
-                .addSubcommand(new LintCommand())
-                .addSubcommand(new GraphCommand())
-                .addSubcommand(new CompletionCommand())
-                .addSubcommand(new VersionCommand())
-                .addSubcommand(new RehearseCommand())
-                .setUsageHelpLongOptionsMaxWidth(40)
+    static CommandLine commandLine(StopSignal signal, int usualPort, String... arguments) {
+        CommandLine root = new CommandLine(new Knemu());
+        Commands commands = new Commands(signal, usualPort);
+        commands.neededFor(arguments).forEach(name -> root.addSubcommand(commands.named(name)));
+        return root.setUsageHelpWidth(HELP_WIDTH)
+                .setUsageHelpLongOptionsMaxWidth(LONGEST_OPTION)
                 // Else a misspelt option after -f would be looked for as a file.
                 .setUnmatchedOptionsAllowedAsOptionParameters(false)
                 .setParameterExceptionHandler(Knemu::refuse)
@@ -108,7 +89,7 @@ public final class Knemu implements Runnable {
     private static int refuse(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println("knemu: " + UsageText.of(problem));
+        err.println("knemu: " + UsageText.of(problem, NearestName::of));
         return ExitCode.USAGE;
     }
 
@@ -127,6 +108,6 @@ public final class Knemu implements Runnable {
     @Override
     public void run() {
         throw new ParameterException(
-                spec.commandLine(), "no command was given. Say what to do: knemu demo, or knemu run -f PATH");
+                spec.commandLine(), "no command was given. Write for example knemu demo, or knemu run -f PATH");
     }
 }

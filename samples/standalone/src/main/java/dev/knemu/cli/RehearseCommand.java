@@ -43,6 +43,9 @@ final class RehearseCommand implements Callable<Integer> {
     /** What comes of it does not matter here: the classes that it takes are loaded in any case. */
     private static void quietly(String... arguments) {
         PrintWriter nowhere = new PrintWriter(Writer.nullWriter());
-        Knemu.commandLine(() -> {}, 0).setOut(nowhere).setErr(nowhere).execute(arguments);
+        Knemu.commandLine(() -> {}, 0, arguments)
+                .setOut(nowhere)
+                .setErr(nowhere)
+                .execute(arguments);
     }
 }

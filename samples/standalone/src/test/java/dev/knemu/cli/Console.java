@@ -33,7 +33,7 @@ public final class Console {
 
     /** Runs to the end. */
     public int run(String... arguments) {
-        CommandLine commandLine = Knemu.commandLine(this::awaitStop, usualPort);
+        CommandLine commandLine = Knemu.commandLine(this::awaitStop, usualPort, arguments);
         return commandLine
                 .setOut(new PrintWriter(out, true))
                 .setErr(new PrintWriter(err, true))

@@ -367,7 +367,7 @@ class RunProgramsTest {
                     .contains(project + ":12:11: services[2].name: the Service default/billing is here twice.")
                     .contains(project + ":13:10: services[2].url: \"ftp://x\" is not an http URL.")
                     .contains(project + ":14:16: services[2].directory: ")
-                    .contains("mend: mend what is listed; nothing was started");
+                    .contains("mend: correct what is listed; nothing was started");
         }
 
         @Test

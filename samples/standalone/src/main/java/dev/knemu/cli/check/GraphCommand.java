@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
                 + "  knemu graph -f k8s/eventing%n%n",
         description = "Draws who sends events to whom, as manifests say it; nothing is run.",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class GraphCommand implements Callable<Integer> {
 
     enum Format {

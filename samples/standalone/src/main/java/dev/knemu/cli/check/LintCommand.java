@@ -22,8 +22,11 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "lint",
         headerHeading = "Example:%n" + "  knemu lint -f k8s/eventing%n" + "  knemu lint -f k8s/eventing -o github%n%n",
-        description = "Checks manifests without running them: reply loops, Triggers that can never match, names that do"
-                + " not exist, dead letter sinks that are missing, what retries cost in time.",
+        description = {
+            "Checks manifests without running them.",
+            "Finds reply loops, Triggers that can never match, names that do not exist, dead letter sinks that are"
+                    + " missing, and says what retries cost in time."
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:no errors were found",
@@ -32,8 +35,7 @@ import picocli.CommandLine.Spec;
             "4:a file was not found"
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class LintCommand implements Callable<Integer> {
 
     enum Format {

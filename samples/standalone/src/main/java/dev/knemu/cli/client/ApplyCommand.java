@@ -20,11 +20,10 @@ import picocli.CommandLine.Spec;
                 + "  knemu apply -f k8s/eventing%n"
                 + "  kustomize build overlays/dev | knemu apply -f -%n"
                 + "  knemu apply -f trigger.yaml --dry-run%n%n",
-        description = "Applies manifests to a running emulator. With an error in any of them nothing is applied.",
+        description = {"Applies manifests to a running emulator.", "With an error in any of them nothing is applied."},
         customSynopsis = "knemu apply -f PATH... [--dry-run] [-o name|json]%n",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class ApplyCommand implements Callable<Integer> {
 
     enum Format {

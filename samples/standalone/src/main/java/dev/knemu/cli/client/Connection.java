@@ -31,7 +31,18 @@ final class Connection {
     private Optional<Duration> timeout = Optional.empty();
 
     Emulator emulator() {
-        return new Emulator(uri(), timeoutOr(USUAL_TIMEOUT));
+        URI uri = uri();
+        return new Emulator(uri, timeoutOr(USUAL_TIMEOUT), isHttps(uri));
+    }
+
+    /** An emulator, by which that address is reached as well. */
+    Emulator emulator(Address address) {
+        URI uri = uri();
+        return new Emulator(uri, timeoutOr(USUAL_TIMEOUT), isHttps(uri) || isHttps(address.url()));
+    }
+
+    private static boolean isHttps(URI uri) {
+        return "https".equalsIgnoreCase(uri.getScheme());
     }
 
     Duration timeoutOr(Duration usual) {

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,15 +27,17 @@ import picocli.CommandLine.Spec;
         headerHeading = "Example:%n"
                 + "  knemu delete trigger orders%n"
                 + "  knemu delete -f k8s/eventing --ignore-not-found%n%n",
-        description = "Deletes resources of a running emulator, and what they own. Events that were accepted before are"
-                + " still delivered.",
+        description = {
+            "Deletes resources of a running emulator, and what they own.",
+            "Events that were accepted before are still delivered."
+        },
         customSynopsis = {
-            "knemu delete KIND NAME... [-n NAMESPACE] [--ignore-not-found]",
+            "knemu delete KIND NAME... | KIND/NAME... [-n NAMESPACE]",
+            "       [--ignore-not-found]",
             "       knemu delete -f PATH... [--ignore-not-found]%n"
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class DeleteCommand implements Callable<Integer> {
 
     private record Target(String word, String type, String namespace, String name) {
@@ -76,9 +79,15 @@ public final class DeleteCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (paths.isEmpty() == (kind == null) || (kind != null && names.isEmpty())) {
+        if (paths.isEmpty() == (kind == null)) {
             throw new ParameterException(
-                    spec.commandLine(), "say what to delete: KIND NAME, or -f PATH, and not both.");
+                    spec.commandLine(),
+                    (kind == null ? "neither KIND NAME nor -f PATH is given" : "both KIND NAME and -f PATH are given")
+                            + ". Say what to delete with one of them.");
+        }
+        if (kind != null && names.isEmpty() && !kind.contains("/")) {
+            throw new ParameterException(
+                    spec.commandLine(), "it is not said which " + kind + " to delete. Write KIND NAME, or KIND/NAME.");
         }
         Emulator emulator = connection.emulator();
         PrintWriter out = spec.commandLine().getOut();
@@ -112,10 +121,19 @@ public final class DeleteCommand implements Callable<Integer> {
     }
 
     private List<Target> named() {
-        String type = Kinds.called(kind).map(DeleteCommand::type).orElse("");
-        return names.stream()
-                .map(name -> new Target(kind, type, namespace, name))
+        if (!kind.contains("/")) {
+            return names.stream()
+                    .map(name -> named(new KindAndName(kind, name)))
+                    .toList();
+        }
+        return Stream.concat(Stream.of(kind), names.stream())
+                .map(word -> named(KindAndName.of(word, "")))
                 .toList();
+    }
+
+    private Target named(KindAndName wanted) {
+        String type = Kinds.called(wanted.kind()).map(DeleteCommand::type).orElse("");
+        return new Target(wanted.kind(), type, namespace, wanted.name());
     }
 
     private List<Target> inManifests() {

@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -21,12 +22,14 @@ import picocli.CommandLine.Spec;
         name = "describe",
         headerHeading =
                 "Example:%n" + "  knemu describe trigger orders%n" + "  knemu describe broker default -n shop%n%n",
-        description = "Shows one resource of a running emulator: its conditions in words, its spec, its address, what"
-                + " stands behind a Service, and the dead letters of a Trigger or Subscription.",
-        customSynopsis = "knemu describe KIND NAME [-n NAMESPACE]%n",
+        description = {
+            "Shows all that there is to say of one resource of a running emulator.",
+            "Its conditions in words, its spec, its address, what stands behind a Service, and the dead letters of a"
+                    + " Trigger or Subscription."
+        },
+        customSynopsis = "knemu describe KIND NAME | KIND/NAME [-n NAMESPACE]%n",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class DescribeCommand implements Callable<Integer> {
 
     private static final int LABEL = 14;
@@ -37,7 +40,7 @@ public final class DescribeCommand implements Callable<Integer> {
     @Parameters(index = "0", paramLabel = "KIND", description = "a kind as after kubectl describe")
     private String kind = "";
 
-    @Parameters(index = "1", paramLabel = "NAME", description = "which one")
+    @Parameters(index = "1", arity = "0..1", paramLabel = "NAME", description = "which one")
     private String name = "";
 
     @Option(
@@ -52,10 +55,18 @@ public final class DescribeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        KindAndName asked = KindAndName.of(kind, name);
+        if (asked.name().isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(), "it is not said which " + asked.kind() + ". Write KIND NAME, or KIND/NAME.");
+        }
         Emulator emulator = connection.emulator();
         JsonNode answer = emulator.get(
                 "/resources",
-                Query.NONE.with("kind", kind).with("namespace", namespace).with("name", name));
+                Query.NONE
+                        .with("kind", asked.kind())
+                        .with("namespace", namespace)
+                        .with("name", asked.name()));
         PrintWriter out = spec.commandLine().getOut();
         Paint paint = Paint.ofOutput();
         List<String> blocks = new ArrayList<>();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
+import dev.knemu.cli.terminal.Progress;
+import dev.knemu.cli.terminal.Talk;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +27,10 @@ import picocli.CommandLine.Spec;
                 + "  knemu dlq list --trigger orders%n"
                 + "  knemu dlq show 12%n"
                 + "  knemu dlq redeliver --all%n%n",
-        description =
-                "Shows deliveries that ended dead-lettered or dropped, with every attempt, and delivers them again.",
+        description = "Lists, shows and delivers again what ended dead-lettered or dropped.",
         synopsisSubcommandLabel = "COMMAND",
         commandListHeading = "%nCommands:%n",
         mixinStandardHelpOptions = true,
-        usageHelpWidth = 110,
         subcommands = {DlqCommand.ListCommand.class, DlqCommand.ShowCommand.class, DlqCommand.RedeliverCommand.class})
 public final class DlqCommand implements Runnable {
 
@@ -43,7 +43,8 @@ public final class DlqCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "say what to do: list, show ID, or redeliver");
+        throw new ParameterException(
+                spec.commandLine(), "it is not said what to do. Write list, show ID, or redeliver.");
     }
 
     private static String event(JsonNode event) {
@@ -62,8 +63,7 @@ public final class DlqCommand implements Runnable {
             description = "Lists them, oldest first. ID is the number of the delivery.",
             customSynopsis = "knemu dlq list [-n NAMESPACE] [--trigger NAME] [-o json]%n",
             mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 110)
+            sortOptions = false)
     static final class ListCommand implements Callable<Integer> {
 
         @Spec
@@ -139,8 +139,7 @@ public final class DlqCommand implements Runnable {
             description = "Shows one, with its event and every attempt: status, body, latency and the wait after it.",
             customSynopsis = "knemu dlq show ID [-o json]%n",
             mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 110)
+            sortOptions = false)
     static final class ShowCommand implements Callable<Integer> {
 
         @Spec
@@ -242,8 +241,7 @@ public final class DlqCommand implements Runnable {
                     + " not delivered.",
             customSynopsis = "knemu dlq redeliver ID... | --all [--to ADDRESS] [-o json]%n",
             mixinStandardHelpOptions = true,
-            sortOptions = false,
-            usageHelpWidth = 110)
+            sortOptions = false)
     static final class RedeliverCommand implements Callable<Integer> {
 
         @Spec
@@ -275,7 +273,11 @@ public final class DlqCommand implements Runnable {
         @Override
         public Integer call() {
             if (all != ids.isEmpty()) {
-                throw new ParameterException(spec.commandLine(), "say which: ID..., or --all, and not both.");
+                throw new ParameterException(
+                        spec.commandLine(),
+                        ids.isEmpty()
+                                ? "neither an ID nor --all is given. Say what to deliver with one of them."
+                                : "both an ID and --all are given. Say what to deliver with one of them.");
             }
             ObjectNode body = Json.object();
             if (all) {
@@ -287,8 +289,8 @@ public final class DlqCommand implements Runnable {
             to.ifPresent(address -> body.put("to", address.url().toString()));
             Emulator emulator = connection.emulator();
             JsonNode answer = Progress.during(
-                    spec.commandLine().getErr(),
-                    () -> "Waiting until all have come to rest ...",
+                    Talk.on(spec.commandLine().getErr()),
+                    () -> "Waiting until all have come to rest",
                     () -> emulator.postAndWait("/deadletters/redeliver", body));
             print(answer);
             boolean isDelivered = Json.elements(answer.path("items"))

@@ -19,9 +19,13 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 
 /** An emulator that runs, behind its JSON API. Whatever goes wrong is a {@link Problem} with the exit code for it. */
 final class Emulator {
@@ -30,17 +34,38 @@ final class Emulator {
 
     private final URI url;
     private final Duration timeout;
+    private final boolean mayNeedTls;
     private final HttpClient client;
 
-    Emulator(URI url, Duration timeout) {
+    /** @param mayNeedTls whether {@link #direct()} is for https, too */
+    Emulator(URI url, Duration timeout, boolean mayNeedTls) {
+        this.mayNeedTls = mayNeedTls;
         this.url = url;
         this.timeout = timeout;
-        this.client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
+        this.client = builder()
                 // The emulator is next door, whatever proxy there is to the world.
                 .proxy(HttpClient.Builder.NO_PROXY)
                 .build();
+    }
+
+    private HttpClient.Builder builder() {
+        HttpClient.Builder builder =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(timeout);
+        return mayNeedTls ? builder : builder.sslContext(withoutCertificates());
+    }
+
+    /**
+     * Every client makes a context of TLS, and the usual one reads all certificates that the JDK trusts: a fifth of the
+     * time that a command takes, and for nothing where all is plain HTTP.
+     */
+    private static SSLContext withoutCertificates() {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[0], new TrustManager[0], null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has TLS", e);
+        }
     }
 
     URI url() {
@@ -59,9 +84,7 @@ final class Emulator {
     /** For addresses of the emulated cluster, which the emulator answers as an HTTP proxy. */
     HttpClient cluster() {
         int port = url.getPort() < 0 ? 80 : url.getPort();
-        return HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(timeout)
+        return builder()
                 .proxy(ProxySelector.of(new InetSocketAddress(url.getHost(), port)))
                 .build();
     }
@@ -144,18 +167,25 @@ final class Emulator {
             default -> ExitCode.FAILED;
         };
         String hint = Json.text(body, "hint");
+        int errors = body.path("errors").size();
+        if (errors > 0) {
+            return new Problem(
+                    exitCode,
+                    errors == 1 ? "the manifest has an error" : "the manifest has " + errors + " errors",
+                    errors(body),
+                    "correct what is listed, and call it again; nothing was applied");
+        }
         return new Problem(
                 exitCode,
                 error,
-                errors(body).orElse("the emulator at " + url + " answered " + status),
-                hint.isEmpty() ? "see: knemu get --help" : hint);
+                "the emulator at " + url + " answered " + status,
+                hint.isEmpty() ? "see what there is with: knemu get -A" : hint);
     }
 
     /** What is wrong with a manifest, one line each. */
-    private static Optional<String> errors(JsonNode body) {
-        String lines = String.join(
+    private static String errors(JsonNode body) {
+        return String.join(
                 "\n", Json.elements(body.path("errors")).map(Emulator::error).toList());
-        return lines.isEmpty() ? Optional.empty() : Optional.of(lines);
     }
 
     private static String error(JsonNode error) {

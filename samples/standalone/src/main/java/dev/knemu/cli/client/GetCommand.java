@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
         headerHeading =
                 "Example:%n" + "  knemu get%n" + "  knemu get triggers -A%n" + "  knemu get broker default -o yaml%n%n",
         description = "Shows the resources of a running emulator as kubectl get does.",
-        customSynopsis = "knemu get [KIND[,KIND...] [NAME]] [-n NAMESPACE | -A] [-l SELECTOR] [-o FORMAT]%n",
+        customSynopsis = "knemu get [KIND[,KIND...] [NAME] | KIND/NAME] [-n NAMESPACE | -A]%n"
+                + "                 [-l SELECTOR] [-o FORMAT]%n",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class GetCommand implements Callable<Integer> {
 
     /** What people have written, and not what Knemu keeps for itself. */
@@ -74,19 +74,20 @@ public final class GetCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        KindAndName asked = KindAndName.of(kind, name);
         Selector wanted = Selector.of(selector);
         Emulator emulator = connection.emulator();
         JsonNode answer = emulator.get(
                 "/resources",
                 Query.NONE
-                        .with("kind", kind.isEmpty() ? USUAL_KINDS : kind)
+                        .with("kind", asked.kind().isEmpty() ? USUAL_KINDS : asked.kind())
                         .with("namespace", scope.namespace(spec))
-                        .with("name", name));
+                        .with("name", asked.name()));
         List<JsonNode> items =
                 Json.elements(answer.path("items")).filter(wanted::selects).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.json || format == Format.yaml) {
-            print(out, items);
+            print(out, items, !asked.name().isEmpty());
         } else if (items.isEmpty()) {
             sayThatThereIsNothing();
         } else if (format == Format.name) {
@@ -103,8 +104,8 @@ public final class GetCommand implements Callable<Integer> {
         return ExitCode.OK;
     }
 
-    private void print(PrintWriter out, List<JsonNode> items) {
-        JsonNode whole = !name.isEmpty() && items.size() == 1 ? items.get(0) : list(items);
+    private void print(PrintWriter out, List<JsonNode> items, boolean isOne) {
+        JsonNode whole = isOne && items.size() == 1 ? items.get(0) : list(items);
         if (format == Format.json) {
             out.println(Json.pretty(whole));
         } else {

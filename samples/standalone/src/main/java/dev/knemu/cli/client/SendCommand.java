@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.Problem;
+import dev.knemu.cli.terminal.Progress;
 import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Talk;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.http.HttpResponse;
@@ -39,13 +41,13 @@ import picocli.CommandLine.Spec;
         name = "send",
         headerHeading = "Example:%n"
                 + "  knemu send --type order.placed --data '{\"total\": 12}' --follow%n"
-                + "  knemu send --to channel:orders:shop --type order.placed --ext region=eu --data-file order.json%n"
+                + "  knemu send --to channel:orders:shop --type order.placed --data-file order.json%n"
                 + "  knemu send --type load.test --count 10000 --rate 500/s%n%n",
         description = "Sends an event over HTTP. Exit code 3 when it is refused.",
-        customSynopsis = "knemu send [--to ADDRESS] [--type TYPE] [--data TEXT | --data-file FILE] [OPTIONS]%n",
+        customSynopsis = "knemu send [--to ADDRESS] [--type TYPE] [--data TEXT | --data-file FILE]%n"
+                + "                  [OPTION...]%n",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class SendCommand implements Callable<Integer> {
 
     /** As kn's event plugin has it. */
@@ -154,7 +156,7 @@ public final class SendCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         check();
         OutgoingEvent event = event();
-        Emulator emulator = connection.emulator();
+        Emulator emulator = connection.emulator(to);
         boolean inBody = structured || !event.fitsHeaders();
         if (inBody && !structured) {
             say("An attribute has characters that headers do not carry, so the event is sent in structured mode.");
@@ -180,7 +182,7 @@ public final class SendCommand implements Callable<Integer> {
             throw wrong("--follow shows one event, and --count sends several. knemu watch shows them all.");
         }
         if (type.isEmpty() || source.isEmpty() || id.filter(String::isEmpty).isPresent()) {
-            throw wrong("--type, --source and --id must not be empty: no event is without them.");
+            throw wrong("--type, --source and --id must not be empty. No event is without them.");
         }
         for (String name : extensions.keySet()) {
             if (ATTRIBUTES.contains(name)) {
@@ -243,11 +245,11 @@ public final class SendCommand implements Callable<Integer> {
         return answered(
                 sender,
                 event,
-                Progress.during(spec.commandLine().getErr(), this::waiting, () -> answer(sender, event)));
+                Progress.during(Talk.on(spec.commandLine().getErr()), this::waiting, () -> answer(sender, event)));
     }
 
     private String waiting() {
-        return "Waiting for " + to.name() + ": it answers when all deliveries have come to rest ...";
+        return "Waiting for " + to.name() + ": it answers when all deliveries have come to rest";
     }
 
     private static HttpResponse<String> answer(Sender sender, OutgoingEvent event) {
@@ -367,9 +369,9 @@ public final class SendCommand implements Callable<Integer> {
                 count.orElseThrow(),
                 rate,
                 System::nanoTime);
-        PrintWriter err = spec.commandLine().getErr();
+        Talk talk = Talk.on(spec.commandLine().getErr());
         Load.Summary summary =
-                Stopping.during(signal, load::stop, () -> Progress.during(err, load::progress, load::run));
+                Stoppable.during(signal, load::stop, () -> Progress.during(talk, load::progress, load::run));
         PrintWriter out = spec.commandLine().getOut();
         out.println(format.isPresent() ? summary.json() : summary.text());
         out.flush();

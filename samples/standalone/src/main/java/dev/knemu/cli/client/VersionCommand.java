@@ -27,8 +27,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "knemu version [--url URL] [-o json]%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class VersionCommand implements Callable<Integer> {
 
     private static final String VERTX = "/META-INF/vertx/vertx-version.txt";

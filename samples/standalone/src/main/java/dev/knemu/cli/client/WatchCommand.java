@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code knemu watch}: the journal, live. */
@@ -20,13 +21,15 @@ import picocli.CommandLine.Spec;
                 + "  knemu watch%n"
                 + "  knemu watch --type order.placed --trigger orders%n"
                 + "  knemu watch --entries dead-lettered,dropped -o json | jq .event%n%n",
-        description =
-                "Shows what happens in a running emulator while it happens: events accepted and refused, decisions,"
-                        + " attempts, replies, dead letters. Ends with Ctrl-C, or when the emulator does.",
-        customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--trigger NAME] [--entries LIST] [-o json]%n",
+        description = {
+            "Shows what happens in a running emulator while it happens.",
+            "Events accepted and refused, decisions, attempts, replies, dead letters. Ends with Ctrl-C, or when the"
+                    + " emulator does."
+        },
+        customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--trigger NAME]%n"
+                + "                   [--entries LIST] [-o json]%n",
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class WatchCommand implements Callable<Integer> {
 
     enum Format {
@@ -70,9 +73,8 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(
             names = "--since",
             paramLabel = "SEQ",
-            defaultValue = "",
             description = "begin after this entry of the journal, 0 for all that it keeps (default: what is new)")
-    private String since = "";
+    private Optional<Long> since = Optional.empty();
 
     @Option(
             names = {"-o", "--output"},
@@ -89,12 +91,16 @@ public final class WatchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (since.isPresent() && since.get() < 0) {
+            throw new ParameterException(
+                    spec.commandLine(), "--since " + since.get() + " is before the first entry. Write 0 or more.");
+        }
         Emulator emulator = connection.emulator();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         Query query = Query.NONE
                 .with("follow", "true")
-                .with("after", since)
+                .with("after", since.map(String::valueOf).orElse(""))
                 .with("namespace", namespace)
                 .with("type", type)
                 .with("subscription", subscription)
@@ -104,7 +110,7 @@ public final class WatchCommand implements Callable<Integer> {
         try (Emulator.Lines lines = emulator.follow("/journal", query)) {
             err.println("Watching " + emulator.url() + ". Ctrl-C ends it.");
             err.flush();
-            endedByEmulator = Stopping.during(
+            endedByEmulator = Stoppable.during(
                     signal,
                     lines::close,
                     () -> lines.forEach(entry -> {

@@ -27,16 +27,18 @@ import picocli.CommandLine.Spec;
                 + "  knemu why 7%n"
                 + "  knemu why 7 --trigger orders%n"
                 + "  knemu why --event order.json -f k8s/eventing      (without a server)%n%n",
-        description =
-                "Says for each Trigger and Subscription what its filter asked of an event, what the event has, which"
-                        + " condition failed first, and what became of the delivery.",
+        description = {
+            "Says why a Trigger or Subscription did, or did not, get an event.",
+            "For each of them: what its filter asked of the event, what the event has, which condition failed first,"
+                    + " and what became of the delivery."
+        },
         customSynopsis = {
             "knemu why EVENT_ID [--trigger NAME] [-o json]",
-            "       knemu why --event FILE -f PATH... [--to broker:NAME[:NAMESPACE]] [--trigger NAME] [-o json]%n"
+            "       knemu why --event FILE -f PATH... [--to broker:NAME[:NAMESPACE]]%n"
+                    + "                 [--trigger NAME] [-o json]%n"
         },
         mixinStandardHelpOptions = true,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class WhyCommand implements Callable<Integer> {
 
     enum Format {
@@ -100,7 +102,8 @@ public final class WhyCommand implements Callable<Integer> {
 
     private void check() {
         if (id.isPresent() == event.isPresent()) {
-            throw wrong("say which event: EVENT_ID of one that was sent, or --event FILE of one that was not.");
+            throw wrong(
+                    "it is not said which event. Write EVENT_ID of one that was sent, or --event FILE of one that was not.");
         }
         if (event.isPresent() && paths.isEmpty()) {
             throw wrong("--event needs manifests to ask. Add -f PATH.");

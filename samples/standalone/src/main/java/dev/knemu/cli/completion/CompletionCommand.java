@@ -22,8 +22,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "knemu completion bash|zsh|fish%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class CompletionCommand implements Callable<Integer> {
 
     private static final String ZSH_BEGINNING = """

@@ -35,8 +35,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "knemu demo [--for LENGTH] [--keep [--port N]] [--show-manifest]%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class DemoCommand implements Callable<Integer> {
 
     public static final int USUAL_PORT = 8080;

@@ -55,7 +55,7 @@ public record Project(
                     ExitCode.WRONG,
                     errors.size() == 1 ? file + " has an error" : file + " has " + errors.size() + " errors",
                     String.join("\n", errors),
-                    "mend what is listed; nothing was started");
+                    "correct what is listed; nothing was started");
         }
         return project;
     }

@@ -42,11 +42,11 @@ import picocli.CommandLine.Spec;
                     + " event-display does. All else is said on standard error; when events can come, a line"
                     + " \"Knemu is ready: URL\"."
         },
-        customSynopsis = "knemu run [-f PATH...] [--watch] [--port N] [OPTION...] [--as NAME -- COMMAND...]%n",
+        customSynopsis = "knemu run [-f PATH...] [--watch] [--port N] [OPTION...]%n"
+                + "                 [--as NAME -- COMMAND...]%n",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        sortOptions = false,
-        usageHelpWidth = 110)
+        sortOptions = false)
 public final class RunCommand implements Callable<Integer> {
 
     private final StopSignal signal;

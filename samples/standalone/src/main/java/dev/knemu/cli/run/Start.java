@@ -95,7 +95,7 @@ public final class Start {
                     ExitCode.WRONG,
                     "the manifests cannot be applied",
                     String.valueOf(e.getMessage()),
-                    "mend the manifests and run them again; nothing was started");
+                    "correct the manifests and run them again; nothing was started");
         }
     }
 }

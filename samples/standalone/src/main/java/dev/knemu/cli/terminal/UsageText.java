@@ -1,7 +1,11 @@
 package dev.knemu.cli.terminal;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.stream.Collectors;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -17,15 +21,17 @@ public final class UsageText {
 
     private UsageText() {}
 
-    public static String of(ParameterException mistake) {
+    /** @param nearest of some names the one that was meant by a word, if there is one */
+    public static String of(
+            ParameterException mistake, BiFunction<String, Collection<String>, Optional<String>> nearest) {
         String command = mistake.getCommandLine().getCommandSpec().qualifiedName();
-        String message = String.valueOf(mistake.getMessage()).strip();
+        String message = what(mistake, command);
         int end = message.indexOf(". ");
         List<String> mend = new ArrayList<>();
         if (end >= 0) {
             mend.add(message.substring(end + 2));
         }
-        mend.addAll(suggestions(mistake));
+        mend.addAll(suggestions(mistake, nearest));
         mend.add("see " + command + " --help");
         return Problem.text(
                 end >= 0 ? message.substring(0, end) : message,
@@ -33,20 +39,56 @@ public final class UsageText {
                 mend.stream().collect(Collectors.joining("\n")));
     }
 
-    private static String why(ParameterException mistake, String command) {
+    private static String what(ParameterException mistake, String command) {
+        if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+            String word = unmatched.getUnmatched().get(0);
+            return isACommandWanted(mistake)
+                    ? "there is no command \"" + command + " " + word + "\""
+                    : "\"" + word + "\" is one argument too many";
+        }
+        return String.valueOf(mistake.getMessage()).strip();
+    }
+
+    private static boolean isACommandWanted(ParameterException mistake) {
+        return !mistake.getCommandLine().getSubcommands().isEmpty();
+    }
+
+    private static String why(ParameterException mistake, String name) {
         if (mistake instanceof UnmatchedArgumentException unmatched) {
-            return unmatched.isUnknownOption() ? command + " has no such option" : command + " takes no such argument";
+            if (!unmatched.isUnknownOption() && isACommandWanted(mistake)) {
+                return "its commands are "
+                        + mistake.getCommandLine().getSubcommands().entrySet().stream()
+                                .filter(command -> !command.getValue()
+                                        .getCommandSpec()
+                                        .usageMessage()
+                                        .hidden())
+                                .map(Map.Entry::getKey)
+                                .collect(Collectors.joining(", "));
+            }
+            return unmatched.isUnknownOption() ? name + " has no such option" : name + " takes no such argument";
         }
         if (mistake instanceof MissingParameterException) {
-            return command + " cannot do without it";
+            return name + " cannot do without it";
         }
         if (mistake.getArgSpec() != null) {
-            return "the value is not what the option takes";
+            return "the value is not what the " + (mistake.getArgSpec().isOption() ? "option" : "argument") + " takes";
         }
         return "the command line was checked before anything was done";
     }
 
-    private static List<String> suggestions(ParameterException mistake) {
+    private static List<String> suggestions(
+            ParameterException mistake, BiFunction<String, Collection<String>, Optional<String>> nearest) {
+        if (mistake instanceof UnmatchedArgumentException unmatched
+                && !unmatched.isUnknownOption()
+                && isACommandWanted(mistake)) {
+            return nearest
+                    .apply(
+                            unmatched.getUnmatched().get(0),
+                            mistake.getCommandLine().getSubcommands().keySet())
+                    .map(near -> "did you mean " + near + "?")
+                    .stream()
+                    .toList();
+        }
         return mistake instanceof UnmatchedArgumentException unmatched
                         && !unmatched.getSuggestions().isEmpty()
                 ? List.of("did you mean " + String.join(" or ", unmatched.getSuggestions()) + "?")

@@ -117,7 +117,10 @@ class ResourceCommandsTest {
 
         assertThat(live.run("apply", "-f", directory.toString())).isEqualTo(ExitCode.WRONG);
 
-        assertThat(live.err()).contains(wrong + ":5:").contains("brokr");
+        assertThat(live.err())
+                .startsWith("knemu: the manifest has an error\n  why:  " + wrong + ":5:")
+                .containsOnlyOnce("brokr")
+                .endsWith("\n  mend: correct what is listed, and call it again; nothing was applied\n");
         assertThat(live.out()).isEmpty();
         assertThat(live.eventing.get(Trigger.class, "more")).isEmpty();
     }
@@ -132,6 +135,19 @@ class ResourceCommandsTest {
                 trigger.eventing.knative.dev "orders" deleted
                 trigger.eventing.knative.dev "payments" deleted
                 """);
+        assertThat(live.eventing.list(Trigger.class)).isEmpty();
+    }
+
+    @Test
+    void takeWhatGetPrintsAsAName() {
+        assertThat(live.run("get", "triggers", "-o", "name")).isEqualTo(ExitCode.OK);
+        String[] names = live.out().split("\n");
+
+        assertThat(live.run("get", names[0], "-o", "name")).as(live.err()).isEqualTo(ExitCode.OK);
+        assertThat(live.run("describe", names[0])).as(live.err()).isEqualTo(ExitCode.OK);
+        assertThat(live.run("delete", names[0], names[1])).as(live.err()).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).contains("Kind:         Trigger").endsWith(" \"payments\" deleted\n");
         assertThat(live.eventing.list(Trigger.class)).isEmpty();
     }
 

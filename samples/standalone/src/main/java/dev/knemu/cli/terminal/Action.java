@@ -1,8 +1,8 @@
-package dev.knemu.cli.client;
+package dev.knemu.cli.terminal;
 
 /** What is done while something else goes on beside it. */
 @FunctionalInterface
-interface Action<T, E extends Exception> {
+public interface Action<T, E extends Exception> {
 
     T run() throws E;
 }

@@ -1,11 +1,12 @@
 package dev.knemu.cli.client;
 
+import dev.knemu.cli.terminal.Action;
 import dev.knemu.cli.terminal.StopSignal;
 
 /** Waits for the signal to stop beside a command that would end without it, too. */
-final class Stopping {
+final class Stoppable {
 
-    private Stopping() {}
+    private Stoppable() {}
 
     /** @param stop is called at most once, by a thread of its own, and then the action is to end soon */
     static <T, E extends Exception> T during(StopSignal signal, Runnable stop, Action<T, E> action) throws E {
