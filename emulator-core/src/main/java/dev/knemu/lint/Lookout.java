@@ -135,7 +135,7 @@ final class Lookout {
                     remark.line(),
                     0,
                     remark.path(),
-                    sentence("Kept without effect: " + remark.reason()),
+                    sentence("It " + remark.remark()),
                     "",
                     whole ? "" : Rule.NOT_EMULATED.help()));
         }

@@ -320,9 +320,10 @@ public final class ManifestReader {
             addKept(placed, found);
             // Sources read Secrets, though nothing else does.
             if (!kind.emulated() && !isSecret(kind)) {
-                found.add(new Remark(
-                        FieldPath.ROOT,
-                        PodTemplates.isIn(placed) ? PodTemplates.WHY_OF_WORKLOAD : kind.kind() + " is not emulated"));
+                found.add(
+                        PodTemplates.isIn(placed)
+                                ? PodTemplates.WORKLOAD
+                                : new Remark(FieldPath.ROOT, kind.kind() + " is not emulated"));
             }
             add(new Entry(placed, one.source));
             for (Remark remark : found) {
@@ -331,7 +332,8 @@ public final class ManifestReader {
                         remark.path.toString(),
                         one.source.file(),
                         one.position(remark.path).line(),
-                        remark.why));
+                        remark.why,
+                        remark.partly));
             }
         }
 
@@ -456,5 +458,11 @@ public final class ManifestReader {
     }
 
     /** A field that has no effect, and why. */
-    record Remark(FieldPath path, String why) {}
+    /** @param partly see {@link NotEmulated} */
+    record Remark(FieldPath path, String why, boolean partly) {
+
+        Remark(FieldPath path, String why) {
+            this(path, why, false);
+        }
+    }
 }

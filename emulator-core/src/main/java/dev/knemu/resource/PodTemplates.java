@@ -11,7 +11,8 @@ final class PodTemplates {
     private static final String WHY = "no container runs here";
 
     /** A stand-in or a program may act in its place after all; which ones there are is not known when it is read. */
-    static final String WHY_OF_WORKLOAD = WHY + ", except where a stand-in or a program of yours acts in its place";
+    static final Remark WORKLOAD =
+            new Remark(FieldPath.ROOT, WHY + ", except where a stand-in or a program of yours acts in its place", true);
 
     private static final Set<String> WORKLOADS = Set.of(
             "Pod", "Deployment", "ReplicaSet", "StatefulSet", "DaemonSet", "Job", "CronJob", "ReplicationController");

@@ -94,10 +94,10 @@ class LintTest {
         assertThat(found)
                 .extracting(Finding::toString)
                 .containsExactly(
-                        "k8s/orders.yaml:14: warning: Trigger default/t: spec.subscriber.audience: Kept without effect:"
+                        "k8s/orders.yaml:14: warning: Trigger default/t: spec.subscriber.audience: It is kept without effect:"
                                 + " OIDC authentication is not emulated. On a cluster it does what it says; test that part"
                                 + " there. [not-emulated]",
-                        "k8s/orders.yaml:16: info: Deployment default/d: Kept without effect: no container runs here,"
+                        "k8s/orders.yaml:16: info: Deployment default/d: It is kept; no container runs here,"
                                 + " except where a stand-in or a program of yours acts in its place. [not-emulated]");
     }
 

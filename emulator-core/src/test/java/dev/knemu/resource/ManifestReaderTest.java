@@ -314,7 +314,7 @@ class ManifestReaderTest {
             assertThat(manifest.notEmulated())
                     .extracting(NotEmulated::toString)
                     .containsExactly(
-                            "<text>:1: Deployment default/shipping is kept without effect: no container runs here, except"
+                            "<text>:1: Deployment default/shipping is kept; no container runs here, except"
                                     + " where a stand-in or a program of yours acts in its place.",
                             "<text>:6: Whatever default/w is kept without effect: Whatever is not emulated.",
                             "<text>:11: JobSink default/j is kept without effect: JobSink is not emulated.");
