@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
@@ -24,6 +25,7 @@ import java.util.stream.Collectors;
 final class Load {
 
     private static final int UNDER_WAY = 16;
+    private static final long LOOK_MILLIS = 400;
     private static final int MOST_UNDER_WAY = 10_000;
 
     private final Sender sender;
@@ -37,7 +39,6 @@ final class Load {
     private final Map<Integer, Integer> statuses = new TreeMap<>();
     private final long[] latencies;
     private int answered;
-    private int failed;
     private Optional<Throwable> failure = Optional.empty();
     private volatile boolean stopped;
     private volatile int sent;
@@ -54,23 +55,33 @@ final class Load {
         this.latencies = new long[count];
     }
 
-    /** Sends no more; what is under way is still waited for. */
+    /** Sends no more; what is under way is waited for a moment. */
     void stop() {
         stopped = true;
     }
 
-    /** Returns when all are answered. */
+    /** Returns when all are answered, or soon after it was stopped. */
     Summary run() throws InterruptedException {
         long start = nanoTime.getAsLong();
         for (int i = 0; i < count && !stopped; i++) {
             waitUntilDue(start, i);
             room.acquire();
-            if (!stopped) {
+            if (stopped) {
+                room.release();
+            } else {
                 send(events.apply(i));
             }
         }
-        room.acquire(rooms);
+        awaitAnswers();
         return summary(Duration.ofNanos(nanoTime.getAsLong() - start));
+    }
+
+    /** Of all; who has stopped it waits no longer than a moment, and what is open then is without an answer. */
+    private void awaitAnswers() throws InterruptedException {
+        boolean wasStopped;
+        do {
+            wasStopped = stopped;
+        } while (!room.tryAcquire(rooms, LOOK_MILLIS, TimeUnit.MILLISECONDS) && !wasStopped);
     }
 
     private void waitUntilDue(long start, int event) {
@@ -94,7 +105,6 @@ final class Load {
 
     private synchronized void record(HttpResponse<String> answer, Throwable problem, long nanos) {
         if (problem != null) {
-            failed++;
             failure = failure.isPresent() ? failure : Optional.of(problem);
         } else {
             latencies[answered++] = nanos;
@@ -110,7 +120,7 @@ final class Load {
     private synchronized Summary summary(Duration took) {
         long[] sorted = Arrays.copyOf(latencies, answered);
         Arrays.sort(sorted);
-        return new Summary(sent, Map.copyOf(statuses), failed, failure, took, sorted);
+        return new Summary(sent, Map.copyOf(statuses), sent - answered, failure, took, sorted);
     }
 
     /**

@@ -40,7 +40,7 @@ public final class UsageText {
     }
 
     private static String what(ParameterException mistake, String command) {
-        if (mistake instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+        if (mistake instanceof UnmatchedArgumentException unmatched && isAWord(unmatched)) {
             String word = unmatched.getUnmatched().get(0);
             return isACommandWanted(mistake)
                     ? "there is no command \"" + command + " " + word + "\""
@@ -49,13 +49,17 @@ public final class UsageText {
         return String.valueOf(mistake.getMessage()).strip();
     }
 
+    private static boolean isAWord(UnmatchedArgumentException unmatched) {
+        return !unmatched.isUnknownOption() && !unmatched.getUnmatched().isEmpty();
+    }
+
     private static boolean isACommandWanted(ParameterException mistake) {
         return !mistake.getCommandLine().getSubcommands().isEmpty();
     }
 
     private static String why(ParameterException mistake, String name) {
         if (mistake instanceof UnmatchedArgumentException unmatched) {
-            if (!unmatched.isUnknownOption() && isACommandWanted(mistake)) {
+            if (isAWord(unmatched) && isACommandWanted(mistake)) {
                 return "its commands are "
                         + mistake.getCommandLine().getSubcommands().entrySet().stream()
                                 .filter(command -> !command.getValue()
@@ -79,7 +83,7 @@ public final class UsageText {
     private static List<String> suggestions(
             ParameterException mistake, BiFunction<String, Collection<String>, Optional<String>> nearest) {
         if (mistake instanceof UnmatchedArgumentException unmatched
-                && !unmatched.isUnknownOption()
+                && isAWord(unmatched)
                 && isACommandWanted(mistake)) {
             return nearest
                     .apply(

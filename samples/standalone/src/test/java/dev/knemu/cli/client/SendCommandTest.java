@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -254,11 +256,14 @@ class SendCommandTest {
     }
 
     @Test
-    void stopsSendingWhenItIsTold() {
+    void stopsSendingWhenItIsTold() throws InterruptedException {
+        CountDownLatch first = new CountDownLatch(1);
+        live.eventing.journal().listen(entry -> first.countDown());
         live.console.start(live.arguments("send", "--count", "1000000", "--rate", "1/m"));
+        assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
 
         assertThat(live.console.stop()).isEqualTo(ExitCode.OK);
-        assertThat(live.out()).contains(" sent in ");
+        assertThat(live.out()).contains("1 sent in ", ": 1 accepted");
     }
 
     @ParameterizedTest
