@@ -119,8 +119,8 @@ class DryRunTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "why                                           | 2 | say which event",
-                "why 7 --event EVENT -f MANIFEST               | 2 | say which event",
+                "why                                           | 2 | it is not said which event",
+                "why 7 --event EVENT -f MANIFEST               | 2 | it is not said which event",
                 "why --event EVENT                             | 2 | Add -f PATH",
                 "why 7 -f MANIFEST                             | 2 | -f and --to are for --event",
                 "why --event EVENT -f MANIFEST --to svc:x      | 2 | Write broker:NAME",
