@@ -16,12 +16,14 @@ import java.util.stream.Stream;
  * it. Blanks at the ends of lines do not count.
  *
  * <p>A line that begins with a time of day, {@code 11:07:22.979}, is told by {@code knemu run} from the background: the
- * time does not count, and among other lines it may come earlier or later than shown, for so it does in a terminal.
+ * time does not count, and among other lines it may come earlier or later than shown, for so it does in a terminal; also
+ * between a line and its end, where a command writes these one after the other.
  */
 record Transcript(String text) {
 
     private static final String ELLIPSIS = "…";
     private static final Pattern TOLD = Pattern.compile("\\d\\d:\\d\\d:\\d\\d\\.\\d{3}  .*");
+    private static final Pattern INTERRUPTED = Pattern.compile("(?m)^(?!" + TOLD + ")(.*?\\S)(" + TOLD + "\\n)(.*\\n)");
     private static final int TIME = "11:07:22.979".length();
 
     boolean matches(String output) {
@@ -31,7 +33,8 @@ record Transcript(String text) {
     /** Where the output leaves what is expected, in words for whoever has to mend the README or Knemu. */
     Optional<String> difference(String output) {
         List<String> expected = text.lines().toList();
-        List<String> printed = output.lines().toList();
+        List<String> printed =
+                INTERRUPTED.matcher(output).replaceAll("$1$3$2").lines().toList();
         return difference(
                         expected.stream().filter(line -> !isTold(line)).toList(),
                         printed.stream().filter(line -> !isTold(line)).toList())

@@ -57,6 +57,15 @@ class TranscriptTest {
     }
 
     @Test
+    void putsALineTogetherThatTheBackgroundInterrupts() {
+        Transcript transcript = new Transcript("body\n11:07:22.979  refused\nlast\n");
+
+        assertThat(transcript.matches("body12:00:00.000  refused\n\nlast\n")).isTrue();
+        assertThat(transcript.matches("bo12:00:00.000  refused\ndy\nlast\n")).isTrue();
+        assertThat(transcript.matches("body12:00:00.000  taken\n\nlast\n")).isFalse();
+    }
+
+    @Test
     void letsWhatIsToldFromTheBackgroundComeAtAnyTime() {
         Transcript transcript = new Transcript("one\n11:07:22.979  refused\ntwo\n11:07:22.999  dropped\n");
 
