@@ -330,6 +330,12 @@ class ContainersTest {
 
             heartbeats("[--period=soon]", TO_DISPLAY);
             assertThat(ready()).contains("Invalid period interval provided: \"soon\"");
+
+            heartbeats("[--period=0]", TO_DISPLAY);
+            assertThat(ready()).contains("period \"0\" is not positive");
+
+            heartbeats("[--period=10us]", TO_DISPLAY);
+            assertThat(ready()).contains("period \"10us\" is shorter than a millisecond");
             assertThat(got).isEmpty();
         }
 

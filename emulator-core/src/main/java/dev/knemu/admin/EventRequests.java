@@ -87,8 +87,9 @@ final class EventRequests {
                 "No event with id \"" + id + "\" was accepted, as far as the journal goes back.",
                 NearestName.of(id, new TreeSet<>(ids))
                         .map(near -> "Did you mean " + near + "?")
-                        .orElse("The journal has " + ids.size() + " other ids; "
-                                + "GET /_knemu/v1/journal?entries=accepted,refused lists them."));
+                        .orElse("The journal has " + ids.size()
+                                + " other ids; knemu watch --since 0 lists them, and so does"
+                                + " GET /_knemu/v1/journal?entries=accepted,refused."));
     }
 
     JsonNode why(Call call) {

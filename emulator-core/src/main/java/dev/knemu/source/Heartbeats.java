@@ -51,6 +51,8 @@ public record Heartbeats(
     private static final Pattern GO_DURATION = Pattern.compile("(?:\\d+(?:\\.\\d*)?|\\.\\d+)(?:ns|us|µs|ms|s|m|h)");
     private static final Map<String, Double> NANOS =
             Map.of("ns", 1.0, "us", 1e3, "µs", 1e3, "ms", 1e6, "s", 1e9, "m", 60e9, "h", 3600e9);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private static final List<String> FLAGS = List.of("eventSource", "eventType", "label", "msg", "period", "sink");
 
     /**
@@ -148,6 +150,10 @@ public record Heartbeats(
         if (period.isNegative() || period.isZero()) {
             throw new IllegalArgumentException(
                     "period \"" + text + "\" is not positive. Write seconds, or a length of time such as 500ms.");
+        }
+        if (period.compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException("period \"" + text + "\" is shorter than a millisecond, and would"
+                    + " leave no time for anything else. Write seconds, or a length of time such as 500ms.");
         }
         return period;
     }

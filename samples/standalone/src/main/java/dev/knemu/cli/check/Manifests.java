@@ -124,6 +124,6 @@ public final class Manifests {
                 ExitCode.WRONG,
                 count == 1 ? "the manifests have an error" : "the manifests have " + count + " errors",
                 String.valueOf(e.getMessage()),
-                "correct what is listed; nothing was started");
+                "correct what is listed; nothing was started or changed");
     }
 }

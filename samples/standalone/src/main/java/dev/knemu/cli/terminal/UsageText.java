@@ -77,7 +77,7 @@ public final class UsageText {
         if (mistake.getArgSpec() != null) {
             return "the value is not what the " + (mistake.getArgSpec().isOption() ? "option" : "argument") + " takes";
         }
-        return "the command line was checked before anything was done";
+        return name + " begins only when its command line is clear; nothing was done";
     }
 
     private static List<String> suggestions(
