@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 final class Load {
 
     private static final int UNDER_WAY = 16;
-    private static final long LOOK_MILLIS = 400;
+    private static final long LOOK_MILLIS = 450;
     private static final int MOST_UNDER_WAY = 10_000;
 
     private final Sender sender;

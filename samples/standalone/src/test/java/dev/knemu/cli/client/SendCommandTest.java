@@ -258,8 +258,12 @@ class SendCommandTest {
     @Test
     void stopsSendingWhenItIsTold() throws InterruptedException {
         CountDownLatch first = new CountDownLatch(1);
-        live.eventing.journal().listen(entry -> first.countDown());
-        live.console.start(live.arguments("send", "--count", "1000000", "--rate", "1/m"));
+        live.eventing.journal().listen(entry -> {
+            if (entry instanceof Entry.Delivered) {
+                first.countDown();
+            }
+        });
+        live.console.start(live.arguments("send", "--type", "order.placed", "--count", "1000000", "--rate", "1/m"));
         assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
 
         assertThat(live.console.stop()).isEqualTo(ExitCode.OK);
