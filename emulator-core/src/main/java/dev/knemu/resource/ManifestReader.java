@@ -457,8 +457,11 @@ public final class ManifestReader {
         return slash != 0 && VERSION.matcher(apiVersion.substring(slash + 1)).matches();
     }
 
-    /** A field that has no effect, and why. */
-    /** @param partly see {@link NotEmulated} */
+    /**
+     * A field that has no effect, and why.
+     *
+     * @param partly see {@link NotEmulated}
+     */
     record Remark(FieldPath path, String why, boolean partly) {
 
         Remark(FieldPath path, String why) {

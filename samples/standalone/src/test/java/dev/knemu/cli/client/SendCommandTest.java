@@ -266,8 +266,10 @@ class SendCommandTest {
         live.console.start(live.arguments("send", "--type", "order.placed", "--count", "1000000", "--rate", "1/m"));
         assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
 
-        assertThat(live.console.stop()).isEqualTo(ExitCode.OK);
-        assertThat(live.out()).contains("1 sent in ", ": 1 accepted");
+        int exitCode = live.console.stop();
+
+        assertThat(live.out()).as("%s", live.console.err).contains("1 sent in ", ": 1 accepted");
+        assertThat(exitCode).isEqualTo(ExitCode.OK);
     }
 
     @ParameterizedTest
