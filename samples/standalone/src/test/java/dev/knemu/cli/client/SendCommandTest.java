@@ -257,6 +257,8 @@ class SendCommandTest {
 
     @Test
     void stopsSendingWhenItIsTold() throws InterruptedException {
+        // The first request of a JVM takes longer than whoever presses Ctrl-C is to wait.
+        assertThat(live.run("send", "--type", "order.placed")).isEqualTo(ExitCode.OK);
         CountDownLatch first = new CountDownLatch(1);
         live.eventing.journal().listen(entry -> {
             if (entry instanceof Entry.Delivered) {
