@@ -49,7 +49,14 @@ public final class Console {
     }
 
     public void start(String... arguments) {
-        running = CompletableFuture.supplyAsync(() -> run(arguments));
+        running = CompletableFuture.supplyAsync(() -> run(arguments), Console::onAThreadOfItsOwn);
+    }
+
+    /** As a program's main thread is: one of the common pool would be missing there, where answers come in. */
+    private static void onAThreadOfItsOwn(Runnable command) {
+        Thread thread = new Thread(command, "knemu-command");
+        thread.setDaemon(true);
+        thread.start();
     }
 
     /** As Ctrl-C does. */
