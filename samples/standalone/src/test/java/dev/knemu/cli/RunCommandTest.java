@@ -156,6 +156,21 @@ class RunCommandTest {
         }
 
         @Test
+        void saysHowToSendAnEventWhereThereIsOnlyAService() {
+            URI url = startWith("-f", file("service.yaml", """
+                            apiVersion: v1
+                            kind: Service
+                            metadata: {name: display}
+                            spec: {ports: [{port: 80}]}
+                            """));
+            console.stop();
+
+            assertThat(console.err.toString())
+                    .contains("Send an event to Service default/display:\n  curl -v -x " + url
+                            + " http://display.default.svc.cluster.local");
+        }
+
+        @Test
         void saysWhatThereIsAndHowToSendAnEvent() {
             URI url = startWith("-f", file("shop.yaml", SHOP));
             console.stop();

@@ -3,6 +3,7 @@ package dev.knemu.cli.run;
 import dev.knemu.EventingEmulator;
 import dev.knemu.cli.terminal.Table;
 import dev.knemu.resource.Addressable;
+import dev.knemu.resource.Backing;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Condition;
 import dev.knemu.resource.ConditionSet;
@@ -20,6 +21,7 @@ import dev.knemu.resource.ServingService;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
+import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -235,6 +237,14 @@ public final class Banner {
             lines.add(Curl.through(
                             eventing.url().toString(),
                             address(other.get()).orElseThrow().toString())
+                    .text("  "));
+        } else if (!eventing.backings().isEmpty()) {
+            Backing service = eventing.backings().get(0);
+            lines.add("Send an event to Service " + service.namespace() + "/" + service.name() + ":");
+            lines.add(Curl.through(
+                            eventing.url().toString(),
+                            ClusterAddresses.service(service.namespace(), service.name())
+                                    .toString())
                     .text("  "));
         } else {
             lines.add("There is nothing to send an event to: no Broker and no Channel is ready.");
