@@ -9,9 +9,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -40,7 +40,7 @@ final class Load {
     private final long[] latencies;
     private int answered;
     private Optional<Throwable> failure = Optional.empty();
-    private volatile boolean stopped;
+    private final CountDownLatch stop = new CountDownLatch(1);
     private volatile int sent;
 
     /** @param nanoTime for lengths of time */
@@ -57,16 +57,16 @@ final class Load {
 
     /** Sends no more; what is under way is waited for a moment. */
     void stop() {
-        stopped = true;
+        stop.countDown();
     }
 
     /** Returns when all are answered, or soon after it was stopped. */
     Summary run() throws InterruptedException {
         long start = nanoTime.getAsLong();
-        for (int i = 0; i < count && !stopped; i++) {
+        for (int i = 0; i < count && !isStopped(); i++) {
             waitUntilDue(start, i);
             room.acquire();
-            if (stopped) {
+            if (isStopped()) {
                 room.release();
             } else {
                 send(events.apply(i));
@@ -80,17 +80,19 @@ final class Load {
     private void awaitAnswers() throws InterruptedException {
         boolean wasStopped;
         do {
-            wasStopped = stopped;
+            wasStopped = isStopped();
         } while (!room.tryAcquire(rooms, LOOK_MILLIS, TimeUnit.MILLISECONDS) && !wasStopped);
     }
 
-    private void waitUntilDue(long start, int event) {
-        if (rate.isEmpty()) {
-            return;
-        }
-        long due = start + (long) (event / rate.get().perSecond() * 1e9);
-        for (long left = due - nanoTime.getAsLong(); left > 0 && !stopped; left = due - nanoTime.getAsLong()) {
-            LockSupport.parkNanos(Math.min(left, 100_000_000));
+    private boolean isStopped() {
+        return stop.getCount() == 0;
+    }
+
+    /** Returns early when it is stopped. */
+    private void waitUntilDue(long start, int event) throws InterruptedException {
+        if (rate.isPresent()) {
+            long due = start + (long) (event / rate.get().perSecond() * 1e9);
+            stop.await(due - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
         }
     }
 
