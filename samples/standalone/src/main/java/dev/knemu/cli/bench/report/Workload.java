@@ -1,0 +1,59 @@
+package dev.knemu.cli.bench.report;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one cell was asked to carry: its key. Two results are compared cell by cell where their workloads are equal.
+ *
+ * @param triggers that the broker had, 0 or more
+ * @param filter the dialect of their filters ({@code exact}, {@code prefix}, {@code suffix}, {@code cesql}, {@code mixed}),
+ *     or {@code manifest} where the user's own manifests were run
+ * @param matchPercent of the Triggers, the part that each event matches, 0 to 100; null where it is not known, as of
+ *     manifests
+ * @param payloadBytes the size of each event's data
+ * @param subscribers {@code handler} or {@code http}
+ * @param journal the journal's level; null where there is none to speak of, as with {@code --url}
+ * @param rate events a second that were asked for; null for as many as can be
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record Workload(
+        int triggers,
+        String filter,
+        @Nullable Double matchPercent,
+        int payloadBytes,
+        String subscribers,
+        @Nullable String journal,
+        @Nullable Double rate) {
+
+    public Workload {
+        Check.count("triggers", triggers);
+        Check.present("filter", filter);
+        if (matchPercent != null && Check.number("matchPercent", matchPercent) > 100) {
+            throw new IllegalArgumentException("matchPercent is " + matchPercent + "; it is to be 100 or less");
+        }
+        Check.count("payloadBytes", payloadBytes);
+        Check.present("subscribers", subscribers);
+        if (rate != null) {
+            Check.number("rate", rate);
+        }
+    }
+
+    /** For people: {@code 1,000 exact triggers, 10 % match, 1 kB, handler, outcomes, max}. */
+    public String name() {
+        List<String> parts = new ArrayList<>();
+        parts.add(Figures.count(triggers) + " " + filter + (triggers == 1 ? " trigger" : " triggers"));
+        if (matchPercent != null) {
+            parts.add(Figures.plain(matchPercent) + " % match");
+        }
+        parts.add(Figures.bytes(payloadBytes));
+        parts.add(subscribers);
+        if (journal != null) {
+            parts.add("journal " + journal);
+        }
+        parts.add(rate == null ? "max rate" : Figures.plain(rate) + "/s");
+        return String.join(", ", parts);
+    }
+}
