@@ -15,7 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 
 /**
- * HTTP in, one Trigger, HTTP out, beside a bare Vert.x forwarder: the same load, the same sink, one machine, one run.
+ * HTTP in, one passing Trigger, HTTP out, beside a bare Vert.x forwarder: the same load, the same sink, one machine, one
+ * run.
  *
  * <p>Three processes: this one holds the load generator and the sink, the two forwarders have one each, so that neither
  * warms up or clutters the other's code. Rounds alternate between the two, so that what else the machine does falls on
@@ -27,7 +28,7 @@ public final class HttpForwardBenchmark {
 
     private HttpForwardBenchmark() {}
 
-    /** Options: {@code --rounds --seconds --warmup --connections --loops --journal --java-options}. */
+    /** Options: {@code --rounds --seconds --warmup --connections --loops --journal --triggers --java-options}. */
     public static void main(String[] arguments) throws Exception {
         Flags flags = Flags.parse(
                 arguments,
@@ -37,6 +38,7 @@ public final class HttpForwardBenchmark {
                 "connections=16,64",
                 "loops=" + Runtime.getRuntime().availableProcessors(),
                 "journal=outcomes",
+                "triggers=1",
                 "java-options=",
                 "serve=",
                 "sink=0");
@@ -53,9 +55,13 @@ public final class HttpForwardBenchmark {
                 Forwarder bare = Forwarder.fork("bare", sink, flags);
                 Forwarder knemu = Forwarder.fork("knemu", sink, flags)) {
             System.out.printf(
-                    "%d event loops and lanes each, journal %s, 200-byte events, rounds of %s s after one of %s s"
+                    "%d event loops and lanes each, journal %s, Triggers %d, 200-byte events, rounds of %s s after one of %s s"
                             + " for warm-up%n",
-                    flags.number("loops"), flags.text("journal"), flags.text("seconds"), flags.text("warmup"));
+                    flags.number("loops"),
+                    flags.text("journal"),
+                    flags.number("triggers"),
+                    flags.text("seconds"),
+                    flags.text("warmup"));
             for (String connections : flags.text("connections").split(",")) {
                 compare(load, bare, knemu, Integer.parseInt(connections.trim()), flags);
             }
@@ -180,7 +186,10 @@ public final class HttpForwardBenchmark {
         int port = flags.text("serve").equals("bare")
                 ? BareForwarder.start(sink, loops)
                 : KnemuForwarder.start(
-                        sink, loops, Journal.Level.valueOf(flags.text("journal").toUpperCase(Locale.ROOT)));
+                        sink,
+                        loops,
+                        Journal.Level.valueOf(flags.text("journal").toUpperCase(Locale.ROOT)),
+                        flags.number("triggers"));
         System.out.println(port);
         while (System.in.read() >= 0) {
             // Nothing is said; only the end counts.
@@ -210,6 +219,7 @@ public final class HttpForwardBenchmark {
             command.add(HttpForwardBenchmark.class.getName());
             command.addAll(List.of("--serve", which, "--sink", Integer.toString(sink)));
             command.addAll(List.of("--loops", flags.text("loops"), "--journal", flags.text("journal")));
+            command.addAll(List.of("--triggers", flags.text("triggers")));
             Process process = new ProcessBuilder(command)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();

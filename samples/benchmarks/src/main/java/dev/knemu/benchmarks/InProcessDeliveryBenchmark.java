@@ -27,8 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Deliveries a second inside one process: {@code send()}, Broker, one Trigger with an exact filter, a function that does
- * not block, and the answer back at the sender.
+ * Deliveries a second inside one process: {@code send()}, Broker, Triggers with exact filters of which one passes the
+ * event, a function that does not block, and the answer back at the sender.
  *
  * <p>{@link #onVirtualTime} does all of it on the calling thread: one core. {@link #live} is the way an application
  * takes: its own thread sends, the lane delivers; what they cost together on one core shows under {@code taskset -c 0}.
@@ -46,6 +46,10 @@ public class InProcessDeliveryBenchmark {
     /** Level of the journal. */
     @Param({"off", "outcomes", "full"})
     public String journal = "";
+
+    /** Triggers of the Broker; the event passes one of them. */
+    @Param({"1", "100", "10000"})
+    public int triggers;
 
     private EventingEmulator virtual;
     private EventingEmulator live;
@@ -65,12 +69,12 @@ public class InProcessDeliveryBenchmark {
         before = CompletableFuture.completedFuture(null);
     }
 
-    private static EventingEmulator started(EmulatorOptions options) {
+    private EventingEmulator started(EmulatorOptions options) {
         EventingEmulator eventing = EventingEmulator.start(options);
         CompletionStage<Response> accepted = CompletableFuture.completedStage(Response.accepted());
         Subscriber orders = received -> accepted;
         eventing.subscriber("orders", orders.nonBlocking());
-        eventing.apply(Shop.manifest(Shop.SERVICE));
+        eventing.apply(Shop.manifest(triggers, Shop.SERVICE));
         return eventing;
     }
 

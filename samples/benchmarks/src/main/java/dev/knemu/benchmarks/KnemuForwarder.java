@@ -9,11 +9,15 @@ final class KnemuForwarder {
 
     private KnemuForwarder() {}
 
-    /** Starts it, and gives the port that it listens on. */
-    static int start(int sinkPort, int lanes, Journal.Level journal) {
+    /**
+     * Starts it, and gives the port that it listens on.
+     *
+     * @param triggers of the Broker; the events pass one of them
+     */
+    static int start(int sinkPort, int lanes, Journal.Level journal, int triggers) {
         EventingEmulator eventing = EventingEmulator.start(
                 EmulatorOptions.defaults().withPort(0).withLanes(lanes).withJournal(journal));
-        eventing.apply(Shop.manifest("{uri: \"http://127.0.0.1:" + sinkPort + "/\"}"));
+        eventing.apply(Shop.manifest(triggers, "{uri: \"http://127.0.0.1:" + sinkPort + "/\"}"));
         return eventing.port();
     }
 }

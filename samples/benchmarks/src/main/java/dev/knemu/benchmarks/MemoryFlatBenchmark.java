@@ -34,7 +34,7 @@ public final class MemoryFlatBenchmark {
                 EventingEmulator.start(EmulatorOptions.defaults().withJournal(level))) {
             Subscriber orders = Subscriber.accepting(event -> delivered.increment());
             eventing.subscriber("orders", orders.nonBlocking());
-            eventing.apply(Shop.manifest(Shop.SERVICE));
+            eventing.apply(Shop.manifest(1, Shop.SERVICE));
             System.out.printf("journal %s%n   delivered   heap in use, KiB%n", flags.text("journal"));
             System.out.printf("%12d %18d%n", 0, usedAfterCollection());
             for (int sent = 0; sent < events; sent += step) {

@@ -5,7 +5,7 @@ import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
-/** What the benchmarks share: one Broker, one Trigger with an exact filter, and the event that passes it. */
+/** What the benchmarks share: one Broker, a Trigger whose exact filter passes the event, and others that it does not. */
 final class Shop {
 
     static final String EVENT_TYPE = "order.placed";
@@ -27,28 +27,34 @@ final class Shop {
     }
 
     /**
-     * Broker and Trigger {@code default}.
+     * Broker {@code default}, and Triggers with exact filters on {@code type}, of which the event passes one.
      *
-     * @param subscriber the Trigger's subscriber, as it stands in YAML
+     * @param triggers how many, 1 or more; the one that the event passes is the middle one
+     * @param subscriber the Triggers' subscriber, as it stands in YAML
      */
-    static String manifest(String subscriber) {
-        return """
+    static String manifest(int triggers, String subscriber) {
+        StringBuilder yaml = new StringBuilder("""
                 apiVersion: eventing.knative.dev/v1
                 kind: Broker
                 metadata:
                   name: default
-                ---
-                apiVersion: eventing.knative.dev/v1
-                kind: Trigger
-                metadata:
-                  name: orders
-                spec:
-                  broker: default
-                  filters:
-                    - exact:
-                        type: %s
-                  subscriber: %s
-                """.formatted(EVENT_TYPE, subscriber);
+                """);
+        for (int i = 0; i < triggers; i++) {
+            yaml.append("""
+                    ---
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Trigger
+                    metadata:
+                      name: orders-%d
+                    spec:
+                      broker: default
+                      filters:
+                        - exact:
+                            type: %s
+                      subscriber: %s
+                    """.formatted(i, i == triggers / 2 ? EVENT_TYPE : EVENT_TYPE + "." + i, subscriber));
+        }
+        return yaml.toString();
     }
 
     static final String SERVICE = "{ref: {apiVersion: v1, kind: Service, name: orders}}";
