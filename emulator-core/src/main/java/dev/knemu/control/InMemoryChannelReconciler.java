@@ -1,7 +1,6 @@
 package dev.knemu.control;
 
 import dev.knemu.control.Destinations.Resolution;
-import dev.knemu.control.Members.Member;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.AddressStatus;
 import dev.knemu.resource.Addressable;
@@ -31,8 +30,7 @@ final class InMemoryChannelReconciler implements Reconciler<InMemoryChannel> {
     public InMemoryChannel reconcile(InMemoryChannel stored, Cluster cluster) {
         String namespace = stored.metadata().namespace();
         String name = stored.metadata().name();
-        List<Member> members = cluster.members().of(stored.key());
-        List<SubscriberSpec> subscribers = members.stream().map(Member::spec).toList();
+        List<SubscriberSpec> subscribers = cluster.members().specs(stored.key());
         InMemoryChannel channel = stored;
         if (!stored.spec().subscribers().equals(subscribers)) {
             channel = cluster.writeOwn(
@@ -49,8 +47,7 @@ final class InMemoryChannelReconciler implements Reconciler<InMemoryChannel> {
                 .markTrue("Addressable");
         InMemoryChannel.Status status = channel.status()
                 .withAddress(AddressStatus.of(Addressable.http(ClusterAddresses.channel(namespace, name))))
-                .withSubscribable(new SubscribableStatus(
-                        members.stream().map(Member::status).toList()));
+                .withSubscribable(new SubscribableStatus(cluster.members().statuses(channel.key())));
         Optional<Destination> sink = channel.spec().delivery().flatMap(DeliverySpec::deadLetterSink);
         if (sink.isEmpty()) {
             status = status.withDelivery(DeliveryStatus.EMPTY);

@@ -2,8 +2,10 @@ package dev.knemu.control;
 
 import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.SharedList;
 import dev.knemu.resource.SubscriberSpec;
 import dev.knemu.resource.SubscriberStatus;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,10 +28,15 @@ final class Members {
     private record Place(ResourceKey channel, String uid) {}
 
     private static final class OfChannel {
-        final Map<String, Member> byUid = new LinkedHashMap<>();
+        final Map<String, Entry> byUid = new HashMap<>();
+        SharedList<SubscriberSpec> specs = SharedList.empty();
+        SharedList<SubscriberStatus> statuses = SharedList.empty();
+        long nextPlace;
         /** Changed since the channel was last written. */
-        final Map<String, ResourceKey> fresh = new LinkedHashMap<>();
+        Map<String, ResourceKey> fresh = new LinkedHashMap<>();
     }
+
+    private record Entry(Member member, long place) {}
 
     private final Map<ResourceKey, OfChannel> channels = new HashMap<>();
     private final Map<ResourceKey, Place> places = new HashMap<>();
@@ -47,11 +54,16 @@ final class Members {
             remove(old);
         }
         OfChannel members = channels.computeIfAbsent(channel, any -> new OfChannel());
-        Member before = members.byUid.put(place.uid(), member);
-        if (!member.equals(before)) {
-            cluster.routes().subscribe(channel, place.uid(), member.route());
+        Entry before = members.byUid.get(place.uid());
+        if (before != null && before.member().equals(member)) {
+            return;
         }
-        if (before == null || !member.spec().equals(before.spec())) {
+        Entry entry = new Entry(member, before == null ? members.nextPlace++ : before.place());
+        members.byUid.put(place.uid(), entry);
+        cluster.routes().subscribe(channel, place.uid(), member.route());
+        if (before == null || !member.spec().equals(before.member().spec())) {
+            members.specs = members.specs.with(entry.place(), member.spec());
+            members.statuses = members.statuses.with(entry.place(), member.status());
             members.fresh.put(place.uid(), member.subscription());
             cluster.enqueue(channel);
         }
@@ -67,7 +79,10 @@ final class Members {
 
     private void remove(Place place) {
         OfChannel members = channels.get(place.channel());
-        if (members != null && members.byUid.remove(place.uid()) != null) {
+        Entry entry = members == null ? null : members.byUid.remove(place.uid());
+        if (entry != null) {
+            members.specs = members.specs.without(entry.place());
+            members.statuses = members.statuses.without(entry.place());
             members.fresh.remove(place.uid());
             cluster.routes().unsubscribe(place.channel(), place.uid());
             cluster.enqueue(place.channel());
@@ -80,32 +95,39 @@ final class Members {
         if (members == null || members.fresh.containsKey(uid)) {
             return false;
         }
-        Member member = members.byUid.get(uid);
-        return member != null && member.spec().generation() == generation;
+        Entry entry = members.byUid.get(uid);
+        return entry != null && entry.member().spec().generation() == generation;
     }
 
-    /** In the order in which they came. */
-    List<Member> of(ResourceKey channel) {
+    /** What the channel's spec says of those in it, in the order in which they came. */
+    SharedList<SubscriberSpec> specs(ResourceKey channel) {
         OfChannel members = channels.get(channel);
-        return members == null ? List.of() : List.copyOf(members.byUid.values());
+        return members == null ? SharedList.empty() : members.specs;
+    }
+
+    /** What the channel's status says of them, in the same order. */
+    SharedList<SubscriberStatus> statuses(ResourceKey channel) {
+        OfChannel members = channels.get(channel);
+        return members == null ? SharedList.empty() : members.statuses;
     }
 
     /** The channel has been written; gives those who wait for it. */
-    List<ResourceKey> written(ResourceKey channel) {
+    Collection<ResourceKey> written(ResourceKey channel) {
         OfChannel members = channels.get(channel);
         if (members == null) {
             return List.of();
         }
-        List<ResourceKey> waiting = List.copyOf(members.fresh.values());
-        members.fresh.clear();
-        return waiting;
+        // A map that once held a hundred thousand would cost as many steps to clear, for ever.
+        Map<String, ResourceKey> waiting = members.fresh;
+        members.fresh = new LinkedHashMap<>();
+        return waiting.values();
     }
 
     /** The channel is gone; those who were in it enter again when it is back. */
     void forget(ResourceKey channel) {
         OfChannel members = channels.remove(channel);
         if (members != null) {
-            members.byUid.values().forEach(member -> places.remove(member.subscription()));
+            members.byUid.values().forEach(entry -> places.remove(entry.member().subscription()));
         }
     }
 }

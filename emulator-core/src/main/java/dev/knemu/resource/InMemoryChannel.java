@@ -40,7 +40,7 @@ public record InMemoryChannel(ObjectMeta metadata, Spec spec, Status status) imp
     public record Spec(List<SubscriberSpec> subscribers, Optional<DeliverySpec> delivery) {
 
         public Spec {
-            subscribers = List.copyOf(subscribers);
+            subscribers = SharedList.of(subscribers);
         }
 
         public Spec withSubscribers(List<SubscriberSpec> subscribers) {

@@ -9,7 +9,7 @@ public record SubscribableStatus(List<SubscriberStatus> subscribers) {
     public static final SubscribableStatus EMPTY = new SubscribableStatus(List.of());
 
     public SubscribableStatus {
-        subscribers = List.copyOf(subscribers);
+        subscribers = SharedList.of(subscribers);
     }
 
     public Optional<SubscriberStatus> subscriber(String uid) {

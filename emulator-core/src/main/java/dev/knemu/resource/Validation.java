@@ -365,14 +365,7 @@ public final class Validation {
 
         void inMemoryChannel(InMemoryChannel channel, Optional<InMemoryChannel> old) {
             List<SubscriberSpec> subscribers = channel.spec().subscribers();
-            for (int i = 0; i < subscribers.size(); i++) {
-                if (subscribers.get(i).subscriberUri().isEmpty()
-                        && subscribers.get(i).replyUri().isEmpty()) {
-                    add(FieldError.missing("replyURI", "subscriberURI")
-                            .withDetails("expected at least one of, got none")
-                            .via("spec.subscribable.subscriber[" + i + "]"));
-                }
-            }
+            subscribers(old.map(InMemoryChannel::spec), channel.spec());
             addAll("spec.delivery", delivery(channel.spec().delivery(), Namespaces.ANY));
             annotation(channel, InMemoryChannel.SCOPE_ANNOTATION)
                     .filter(scope -> !scope.equals("cluster") && !scope.equals("namespace"))
@@ -391,6 +384,21 @@ public final class Validation {
                                 new InMemoryChannel.Spec(before, Optional.empty()),
                                 new InMemoryChannel.Spec(subscribers, Optional.empty()))));
             }
+        }
+
+        /** Of those that were there already every one has been looked at before. */
+        private void subscribers(Optional<InMemoryChannel.Spec> old, InMemoryChannel.Spec spec) {
+            SharedList<SubscriberSpec> before = old.map(InMemoryChannel.Spec::subscribers)
+                    .map(SharedList::of)
+                    .orElse(SharedList.empty());
+            SharedList.of(spec.subscribers()).forEachNotIn(before, (i, subscriber) -> {
+                if (subscriber.subscriberUri().isEmpty()
+                        && subscriber.replyUri().isEmpty()) {
+                    add(FieldError.missing("replyURI", "subscriberURI")
+                            .withDetails("expected at least one of, got none")
+                            .via("spec.subscribable.subscriber[" + i + "]"));
+                }
+            });
         }
 
         void subscription(Subscription subscription, Optional<Subscription> old) {
