@@ -1,0 +1,61 @@
+package dev.knemu.filter.cesql;
+
+/**
+ * An expression that has been parsed: a value, to be kept and used from any thread.
+ *
+ * <p>Source: cloudevents/spec {@code cesql/spec.md} 1.0.0.
+ */
+public final class CeSqlExpression {
+
+    /** How many levels a syntax tree may have: far more than people write, far less than a stack holds. */
+    public static final int MAX_DEPTH = 200;
+
+    private final String text;
+    private final CeSqlNode root;
+
+    private CeSqlExpression(String text, CeSqlNode root) {
+        this.text = text;
+        this.root = root;
+    }
+
+    /**
+     * Parses an expression.
+     *
+     * <p>A call of a function that does not exist parses, as upstream; see {@link CeSqlFunctions#exists}.
+     *
+     * @throws CeSqlParseException when the text is no expression
+     */
+    public static CeSqlExpression parse(String text) {
+        return new CeSqlExpression(text, Parser.parse(text));
+    }
+
+    /** As it was written. */
+    public String text() {
+        return text;
+    }
+
+    /** The syntax tree. */
+    public CeSqlNode root() {
+        return root;
+    }
+
+    /** What stands in the text where a node does; a closing parenthesis may be missing around it. */
+    public String text(CeSqlNode node) {
+        return text.substring(node.start(), node.end());
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof CeSqlExpression expression && expression.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
