@@ -12,6 +12,19 @@ final class Figures {
         return String.format(Locale.ROOT, "%,d", Math.round(value));
     }
 
+    /** As {@link #count}, with a decimal where it is small. */
+    static String rate(double value) {
+        return value >= 100 ? count(value) : plain(Math.round(value * 10) / 10.0);
+    }
+
+    /** {@code +12.3 %}. */
+    static String percent(double value) {
+        // Else a small loss would be a negative nothing.
+        double rounded = Math.round(value * 10) / 10.0;
+        return String.format(
+                Locale.ROOT, rounded == 0 ? "%.1f %%" : "%+.1f %%", Math.abs(rounded) == 0 ? 0.0 : rounded);
+    }
+
     /** As short as can be: {@code 10}, {@code 0.5}. */
     static String plain(double value) {
         return value == Math.rint(value) && Math.abs(value) < 1e15

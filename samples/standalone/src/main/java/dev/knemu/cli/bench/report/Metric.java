@@ -49,6 +49,20 @@ public record Metric(String name, Unit unit, Better better, Function<Run, Option
         return reader.apply(run);
     }
 
+    /** What stands for all runs: of counts the worst, as one lost event is one too many; of all else the median. */
+    double of(Spread spread) {
+        return unit == Unit.COUNT ? spread.max() : spread.median();
+    }
+
+    /** With its unit, for people. */
+    String text(double value) {
+        return switch (unit) {
+            case PER_SECOND -> Figures.rate(value) + "/s";
+            case NANOSECONDS -> Figures.nanos(value);
+            case COUNT -> Figures.count(value);
+        };
+    }
+
     /** The one with this very name. */
     static Metric named(String name) {
         return ALL.stream()

@@ -1,6 +1,7 @@
 package dev.knemu.cli.bench.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -153,7 +154,7 @@ public final class ResultFile {
         }
 
         @Override
-        protected T _deserialize(String text, com.fasterxml.jackson.databind.DeserializationContext context) {
+        protected T _deserialize(String text, DeserializationContext context) {
             try {
                 return parse.apply(text);
             } catch (DateTimeException e) {

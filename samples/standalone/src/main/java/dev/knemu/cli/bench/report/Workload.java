@@ -41,10 +41,30 @@ public record Workload(
         }
     }
 
-    /** For people: {@code 1,000 exact triggers, 10 % match, 1 kB, handler, outcomes, max}. */
+    /** Whether it is the same, as far as both say: one broker may have no journal where the other has. */
+    boolean isComparableTo(Workload other) {
+        return equals(other)
+                || (journal == null || other.journal == null)
+                        && withoutJournal().equals(other.withoutJournal());
+    }
+
+    private Workload withoutJournal() {
+        return new Workload(triggers, filter, matchPercent, payloadBytes, subscribers, null, rate);
+    }
+
+    /** For people: {@code 1,000 exact triggers, 10 % match, 1 kB, handler, journal outcomes, max rate}. */
     public String name() {
+        return triggersAndFilter() + ", " + circumstances();
+    }
+
+    /** The first half of {@link #name}: {@code 1,000 exact triggers}. */
+    String triggersAndFilter() {
+        return Figures.count(triggers) + " " + filter + (triggers == 1 ? " trigger" : " triggers");
+    }
+
+    /** The other half: {@code 10 % match, 1 kB, handler, journal outcomes, max rate}. */
+    String circumstances() {
         List<String> parts = new ArrayList<>();
-        parts.add(Figures.count(triggers) + " " + filter + (triggers == 1 ? " trigger" : " triggers"));
         if (matchPercent != null) {
             parts.add(Figures.plain(matchPercent) + " % match");
         }
