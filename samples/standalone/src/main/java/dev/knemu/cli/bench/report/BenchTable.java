@@ -4,6 +4,7 @@ import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.Table;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,18 +24,33 @@ public final class BenchTable {
 
     public static List<String> lines(BenchResult result, Paint paint) {
         List<String> lines = new ArrayList<>();
-        byCircumstances(result).forEach((circumstances, cells) -> {
+        // One table, so that the columns of all its parts are as wide.
+        Map<String, List<Cell>> groups = byCircumstances(result);
+        Iterator<String> table = aligned(groups.values().stream()
+                        .flatMap(List::stream)
+                        .map(BenchTable::row)
+                        .toList())
+                .iterator();
+        String head = table.next();
+        groups.forEach((circumstances, cells) -> {
             lines.add(paint.strong(circumstances));
-            List<String> table = aligned(cells.stream().map(BenchTable::row).toList());
-            lines.add(table.get(0));
-            for (int i = 0; i < cells.size(); i++) {
-                lines.add(table.get(i + 1));
-                notes(cells.get(i)).forEach(note -> lines.add("  " + paint.warning(note)));
+            lines.add(head);
+            for (Cell cell : cells) {
+                lines.add(table.next());
+                notes(cell).forEach(note -> lines.add("  " + paint.warning(note)));
             }
             lines.add("");
         });
         lines.addAll(legend(result));
         return lines;
+    }
+
+    /** Of the cell that has most: who stopped early has fewer than were asked for. */
+    static int runs(BenchResult result) {
+        return result.cells().stream()
+                .mapToInt(cell -> cell.runs().size())
+                .max()
+                .orElse(result.settings().repeat());
     }
 
     static Map<String, List<Cell>> byCircumstances(BenchResult result) {
@@ -109,7 +125,7 @@ public final class BenchTable {
 
     private static List<String> legend(BenchResult result) {
         List<String> lines = new ArrayList<>();
-        int runs = result.settings().repeat();
+        int runs = runs(result);
         lines.add(
                 runs == 1
                         ? "One run each: --repeat 5 would say how far another may be off."

@@ -44,6 +44,20 @@ final class Figures {
         return nanos < 999.5e6 ? digits(nanos / 1e6) + " ms" : digits(nanos / 1e9) + " s";
     }
 
+    /** For an axis: {@code 200 ns}, {@code 5 µs}, {@code 1 s}. */
+    static String nanosBrief(double nanos) {
+        return nanos < 1e3
+                ? plain(nanos) + " ns"
+                : nanos < 1e6
+                        ? plain(nanos / 1e3) + " µs"
+                        : nanos < 1e9 ? plain(nanos / 1e6) + " ms" : plain(nanos / 1e9) + " s";
+    }
+
+    /** For an axis: {@code 0}, {@code 250k}, {@code 1.5M}. */
+    static String brief(double value) {
+        return value < 1e4 ? plain(value) : value < 1e6 ? plain(value / 1e3) + "k" : plain(value / 1e6) + "M";
+    }
+
     /** {@code 512 B}, {@code 1 kB}, {@code 4.5 MB}; a kB is 1,024 bytes, as {@code --payload 1k} is. */
     static String bytes(long bytes) {
         if (bytes < 1024) {

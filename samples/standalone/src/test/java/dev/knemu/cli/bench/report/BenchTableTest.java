@@ -26,7 +26,7 @@ class BenchTableTest {
                         "  12 lost, 2 refused, 2 failed",
                         "      10   mixed              0              0         -         -         -         -        -",
                         "",
-                        "Medians of 3 runs; SPREAD is (highest - lowest) / median of EVENTS/S.",
+                        "Medians of 2 runs; SPREAD is (highest - lowest) / median of EVENTS/S.",
                         "Latency is from when an event was due to be sent until a subscriber had it.",
                         "At more than could be taken, latency is that of a full queue: give a --rate to see it at a load.");
     }

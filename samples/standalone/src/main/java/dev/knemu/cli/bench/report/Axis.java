@@ -1,0 +1,151 @@
+package dev.knemu.cli.bench.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.DoubleFunction;
+import java.util.stream.DoubleStream;
+
+/**
+ * One direction of a plot.
+ *
+ * @param name of what it shows, with its unit
+ * @param low where it begins
+ * @param high where it ends
+ * @param ticks in between
+ */
+record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
+
+    private static final int TICKS = 5;
+    private static final int MOST_TICKS = 7;
+    /** A percentile that is as good as all: a curve is never that long. */
+    private static final double ALL = 100 - 1e-9;
+
+    enum Kind {
+        LINEAR,
+        LOGARITHMIC,
+        /** Of percentiles: 90, 99, 99.9 and so on are as far from each other. */
+        NINES
+    }
+
+    record Tick(double value, String label) {}
+
+    /** From 0 to beyond the largest. */
+    static Axis fromZero(String name, DoubleStream values, DoubleFunction<String> label) {
+        double max = values.max().orElse(0);
+        double step = step(max / TICKS);
+        List<Tick> ticks = new ArrayList<>();
+        int count = max == 0 ? 1 : (int) Math.ceil(max / step - 1e-9);
+        for (int i = 0; i <= count; i++) {
+            ticks.add(new Tick(i * step, label.apply(i * step)));
+        }
+        return new Axis(name, Kind.LINEAR, 0, count * step, ticks);
+    }
+
+    /** 1, 2 or 5 times a power of ten, and no less than that. */
+    private static double step(double least) {
+        if (least <= 0) {
+            return 1;
+        }
+        double power = Math.pow(10, Math.floor(Math.log10(least)));
+        double times = least / power;
+        return power * (times <= 1 ? 1 : times <= 2 ? 2 : times <= 5 ? 5 : 10);
+    }
+
+    /** From the 1, 2 or 5 at or below the smallest to that at or above the largest; what is 0 is left out. */
+    static Axis logarithmic(String name, DoubleStream values, DoubleFunction<String> label) {
+        double[] positive = values.filter(value -> value > 0).toArray();
+        double min = DoubleStream.of(positive).min().orElse(1);
+        double max = DoubleStream.of(positive).max().orElse(10);
+        List<Double> all = new ArrayList<>();
+        List<Double> decades = new ArrayList<>();
+        for (int power = (int) Math.floor(Math.log10(min)) - 1; ; power++) {
+            for (int times : new int[] {1, 2, 5}) {
+                double value = times * Math.pow(10, power);
+                double next = value * (times == 2 ? 2.5 : 2);
+                if (next <= min * (1 + 1e-9)) {
+                    continue;
+                }
+                all.add(value);
+                if (times == 1) {
+                    decades.add(value);
+                }
+                if (value >= max && all.size() > 1) {
+                    List<Double> shown = all.size() <= MOST_TICKS ? all : thinned(decades);
+                    return new Axis(
+                            name,
+                            Kind.LOGARITHMIC,
+                            all.get(0),
+                            value,
+                            shown.stream()
+                                    .map(tick -> new Tick(tick, label.apply(tick)))
+                                    .toList());
+                }
+            }
+        }
+    }
+
+    private static List<Double> thinned(List<Double> decades) {
+        int every = (decades.size() + MOST_TICKS - 1) / MOST_TICKS;
+        List<Double> kept = new ArrayList<>();
+        for (int i = 0; i < decades.size(); i += every) {
+            kept.add(decades.get(i));
+        }
+        return kept;
+    }
+
+    /** The values themselves, a little apart from both ends; those that would lie on each other are not named. */
+    static Axis ofCounts(String name, DoubleStream values) {
+        double[] sorted = values.map(Axis::orHalf).distinct().sorted().toArray();
+        double min = sorted.length == 0 ? 1 : sorted[0];
+        double max = sorted.length == 0 ? 1 : sorted[sorted.length - 1];
+        double margin = Math.max(1.15, Math.pow(max / min, 0.04));
+        Axis bare = new Axis(name, Kind.LOGARITHMIC, min / margin, max * margin, List.of());
+        List<Tick> ticks = new ArrayList<>();
+        double free = Double.NEGATIVE_INFINITY;
+        for (double value : sorted) {
+            if (bare.at(value) >= free) {
+                ticks.add(new Tick(value, Figures.count(value < 1 ? 0 : value)));
+                free = bare.at(value) + 0.09;
+            }
+        }
+        return new Axis(name, Kind.LOGARITHMIC, bare.low, bare.high, ticks);
+    }
+
+    /** 0 has no logarithm; it is shown left of 1. */
+    static double orHalf(double count) {
+        return Math.max(0.5, count);
+    }
+
+    /** From 0 to where the curves end. */
+    static Axis percentiles(String name, DoubleStream values) {
+        double high = Math.max(90, values.filter(value -> value < 100).max().orElse(90));
+        List<Tick> ticks = new ArrayList<>();
+        for (double tick : new double[] {0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999}) {
+            if (tick <= high) {
+                ticks.add(new Tick(tick, tick + " %"));
+            }
+        }
+        return new Axis(
+                name,
+                Kind.NINES,
+                0,
+                high,
+                ticks.stream()
+                        .map(tick -> new Tick(tick.value(), tick.label().replace(".0 %", " %")))
+                        .toList());
+    }
+
+    /** Where a value lies: 0 at the beginning, 1 at the end. */
+    double at(double value) {
+        double length = place(high) - place(low);
+        return length <= 0 ? 0.5 : Math.min(1, Math.max(0, (place(value) - place(low)) / length));
+    }
+
+    private double place(double value) {
+        return switch (kind) {
+            case LINEAR -> value;
+            case LOGARITHMIC -> Math.log10(Math.max(value, low));
+            case NINES -> Math.log10(100 / (100 - Math.min(value, ALL)));
+        };
+    }
+}
