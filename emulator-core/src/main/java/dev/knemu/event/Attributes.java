@@ -1,6 +1,7 @@
 package dev.knemu.event;
 
 import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
 import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * compares {@code "5"} whether the producer wrote {@code 5} or {@code "5"}.
  */
 public final class Attributes {
+
+    /** How Go renders the time of an event that has none. */
+    private static final String ZERO_TIME = "0001-01-01T00:00:00Z";
 
     private Attributes() {}
 
@@ -36,6 +40,31 @@ public final class Attributes {
             case "dataschema", "schemaurl" -> text(event.getDataSchema());
             default -> text(event.getExtension(name));
         };
+    }
+
+    /**
+     * An attribute as a Go filter reads it: an optional context attribute that is missing reads as empty text, a missing
+     * time as the year 1, and only a missing extension is not there at all ({@code null}). Source: knative/eventing
+     * {@code pkg/eventfilter/attributes/filter.go}.
+     */
+    public static @Nullable String asFiltersRead(CloudEvent event, String name) {
+        if (isHidden(event, name)) {
+            return "";
+        }
+        String actual = lookup(event, name);
+        if (actual != null) {
+            return actual;
+        }
+        return switch (name) {
+            case "subject", "dataschema", "schemaurl", "datacontenttype", "datamediatype", "datacontentencoding" -> "";
+            case "time" -> ZERO_TIME;
+            default -> null;
+        };
+    }
+
+    /** Whether an extension of this name is hidden, in a 1.0 event, by the 0.3 attribute that 1.0 gave up. */
+    public static boolean isHidden(CloudEvent event, String name) {
+        return name.equals("datacontentencoding") && event.getSpecVersion() != SpecVersion.V03;
     }
 
     /** The text of one attribute value as binary content mode writes it; {@code null} stays {@code null}. */

@@ -2,19 +2,14 @@ package dev.knemu.filter;
 
 import dev.knemu.event.Attributes;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.SpecVersion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What the dialects that compare attributes share: all conditions must hold. */
 final class Conditions {
-
-    /** How Go renders the time of an event that has none. */
-    private static final String ZERO_TIME = "0001-01-01T00:00:00Z";
 
     private Conditions() {}
 
@@ -52,7 +47,7 @@ final class Conditions {
     }
 
     private static boolean holds(Condition condition, Relation relation, CloudEvent event) {
-        String actual = read(event, condition.attribute());
+        String actual = Attributes.asFiltersRead(event, condition.attribute());
         return actual != null && relation(condition, relation).holds(actual, condition.value());
     }
 
@@ -78,7 +73,8 @@ final class Conditions {
     static Verdict.Compared evaluate(Condition condition, Relation relation, CloudEvent event) {
         boolean holds = holds(condition, relation, event);
         String name = condition.attribute();
-        Optional<String> actual = Optional.ofNullable(isHidden(event, name) ? null : Attributes.lookup(event, name));
+        Optional<String> actual =
+                Optional.ofNullable(Attributes.isHidden(event, name) ? null : Attributes.lookup(event, name));
         return new Verdict.Compared(
                 holds,
                 name,
@@ -86,29 +82,5 @@ final class Conditions {
                 condition.value(),
                 actual,
                 actual.isPresent() ? Optional.empty() : Hints.similarName(event, name));
-    }
-
-    /**
-     * An attribute as a Go filter reads it: an optional context attribute that is missing reads as empty text, a missing
-     * time as the year 1, and only a missing extension is not there at all ({@code null}).
-     */
-    private static @Nullable String read(CloudEvent event, String name) {
-        if (isHidden(event, name)) {
-            return "";
-        }
-        String actual = Attributes.lookup(event, name);
-        if (actual != null) {
-            return actual;
-        }
-        return switch (name) {
-            case "subject", "dataschema", "schemaurl", "datacontenttype", "datamediatype", "datacontentencoding" -> "";
-            case "time" -> ZERO_TIME;
-            default -> null;
-        };
-    }
-
-    /** A 1.0 event's extension of this name is hidden by the 0.3 attribute that 1.0 gave up. */
-    private static boolean isHidden(CloudEvent event, String name) {
-        return name.equals("datacontentencoding") && event.getSpecVersion() != SpecVersion.V03;
     }
 }

@@ -1,7 +1,6 @@
 package dev.knemu.filter.index;
 
-import java.util.Arrays;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +30,15 @@ final class HashTrie<K, V> {
         }
 
         Branch replaced(int rank, Object slot) {
-            Object[] changed = slots.clone();
-            changed[rank] = slot;
-            return new Branch(bitmap, changed);
+            return new Branch(bitmap, Slots.replaced(slots, rank, slot));
         }
 
         Branch added(int bit, Object slot) {
-            return new Branch(bitmap | bit, inserted(slots, rank(bit), slot));
+            return new Branch(bitmap | bit, Slots.inserted(slots, rank(bit), slot));
         }
 
         Branch removed(int bit) {
-            return new Branch(bitmap & ~bit, removedAt(slots, rank(bit)));
+            return new Branch(bitmap & ~bit, Slots.removed(slots, rank(bit)));
         }
     }
 
@@ -80,7 +77,7 @@ final class HashTrie<K, V> {
             }
             Object slot = branch.slots[branch.rank(bit)];
             if (slot instanceof Leaf<?, ?> leaf) {
-                return leaf.hash == hash && leaf.key.equals(key) ? (V) leaf.value : null;
+                return leaf.hash == hash && same(leaf.key, key) ? (V) leaf.value : null;
             }
             if (slot instanceof Clash clash) {
                 int at = clash.hash == hash ? find(clash.leaves, key) : -1;
@@ -88,6 +85,11 @@ final class HashTrie<K, V> {
             }
             branch = (Branch) slot;
         }
+    }
+
+    /** On the way of every event the keys are texts, and to say so spares the search for their {@code equals}. */
+    private static boolean same(Object one, Object other) {
+        return one instanceof String text ? text.equals(other) : one.equals(other);
     }
 
     HashTrie<K, V> with(K key, V value) {
@@ -118,15 +120,10 @@ final class HashTrie<K, V> {
         }
         Leaf<?, ?>[] leaves = slot instanceof Leaf<?, ?> one ? new Leaf<?, ?>[] {one} : ((Clash) slot).leaves;
         int at = find(leaves, leaf.key);
-        if (at >= 0) {
-            Leaf<?, ?>[] changed = leaves.clone();
-            changed[at] = leaf;
-            return changed.length == 1 ? leaf : new Clash(hash, changed);
+        if (at < 0) {
+            return new Clash(hash, Slots.inserted(leaves, -at - 1, leaf));
         }
-        Leaf<?, ?>[] more = Arrays.copyOf(leaves, leaves.length + 1);
-        System.arraycopy(more, -at - 1, more, -at, leaves.length + at + 1);
-        more[-at - 1] = leaf;
-        return new Clash(hash, more);
+        return leaves.length == 1 ? leaf : new Clash(hash, Slots.replaced(leaves, at, leaf));
     }
 
     HashTrie<K, V> without(K key) {
@@ -151,8 +148,7 @@ final class HashTrie<K, V> {
         }
         if (slot instanceof Clash clash) {
             int at = find(clash.leaves, key);
-            Leaf<?, ?>[] fewer = Arrays.copyOf(clash.leaves, clash.leaves.length - 1);
-            System.arraycopy(clash.leaves, at + 1, fewer, at, fewer.length - at);
+            Leaf<?, ?>[] fewer = Slots.removed(clash.leaves, at);
             return fewer.length == 1 ? fewer[0] : new Clash(hash, fewer);
         }
         Branch branch = (Branch) slot;
@@ -170,7 +166,7 @@ final class HashTrie<K, V> {
         return alone ? fewer.slots[0] : fewer;
     }
 
-    /** As {@link Arrays#binarySearch(Object[], Object)}; keys that are no texts go to the end. */
+    /** As {@code Arrays.binarySearch}; keys that are no texts go to the end. */
     private static int find(Leaf<?, ?>[] leaves, Object key) {
         if (!(key instanceof String text)) {
             for (int i = 0; i < leaves.length; i++) {
@@ -197,23 +193,22 @@ final class HashTrie<K, V> {
         return -low - 1;
     }
 
-    void forEach(Consumer<? super V> each) {
-        forEach(root, each);
+    /** Asks all values until one says no. */
+    boolean allMatch(Predicate<? super V> each) {
+        return allMatch(root, each);
     }
 
     @SuppressWarnings("unchecked") // All values here are of type V.
-    private static <V> void forEach(Object slot, Consumer<? super V> each) {
+    private static <V> boolean allMatch(Object slot, Predicate<? super V> each) {
         if (slot instanceof Leaf<?, ?> leaf) {
-            each.accept((V) leaf.value);
-        } else if (slot instanceof Clash clash) {
-            for (Leaf<?, ?> leaf : clash.leaves) {
-                each.accept((V) leaf.value);
-            }
-        } else {
-            for (Object next : ((Branch) slot).slots) {
-                forEach(next, each);
+            return each.test((V) leaf.value);
+        }
+        for (Object next : slot instanceof Clash clash ? clash.leaves : ((Branch) slot).slots) {
+            if (!allMatch(next, each)) {
+                return false;
             }
         }
+        return true;
     }
 
     /** What it takes beside keys and values, about: for the estimate of an index. */
@@ -234,19 +229,5 @@ final class HashTrie<K, V> {
             bytes += bytes(next);
         }
         return bytes;
-    }
-
-    private static Object[] inserted(Object[] array, int at, Object item) {
-        Object[] more = new Object[array.length + 1];
-        System.arraycopy(array, 0, more, 0, at);
-        more[at] = item;
-        System.arraycopy(array, at, more, at + 1, array.length - at);
-        return more;
-    }
-
-    private static Object[] removedAt(Object[] array, int at) {
-        Object[] fewer = Arrays.copyOf(array, array.length - 1);
-        System.arraycopy(array, at + 1, fewer, at, fewer.length - at);
-        return fewer;
     }
 }

@@ -1,0 +1,66 @@
+package dev.knemu.filter.index;
+
+import io.cloudevents.CloudEvent;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A group as it stands in a bucket, by one of its alternatives. */
+final class Filing<T> implements Bucket<T> {
+
+    private static final Access[] NONE = {};
+
+    final long id;
+    final Group<T> group;
+    final Alternative alternative;
+
+    /** Conditions of the alternative that the way to the bucket does not answer for. */
+    final Access[] open;
+
+    private Filing(long id, Group<T> group, Alternative alternative, Access[] open) {
+        this.id = id;
+        this.group = group;
+        this.alternative = alternative;
+        this.open = open;
+    }
+
+    static <T> Filing<T> of(Group<T> group, int alternative) {
+        Alternative chosen = group.necessity.alternatives().get(alternative);
+        return new Filing<>(
+                group.id + alternative, group, chosen, chosen.accesses().toArray(NONE));
+    }
+
+    /** As it stands where no condition is answered for yet. */
+    Filing<T> atRoot() {
+        return of(group, (int) (id - group.id));
+    }
+
+    /** As it stands at the end of a way. */
+    Filing<T> under(@Nullable Way way) {
+        List<Access> all = alternative.accesses();
+        int left = 0;
+        for (Access access : all) {
+            left += Way.has(way, access) ? 0 : 1;
+        }
+        if (left == open.length) {
+            return this;
+        }
+        Access[] still = left == 0 ? NONE : new Access[left];
+        int at = 0;
+        for (Access access : all) {
+            if (!Way.has(way, access)) {
+                still[at++] = access;
+            }
+        }
+        return new Filing<>(id, group, alternative, still);
+    }
+
+    @Override
+    public @Nullable Object collect(CloudEvent event, @Nullable Object found) {
+        for (Access access : open) {
+            if (!access.holds(event)) {
+                return found;
+            }
+        }
+        return alternative.isEnough() || group.filter.matches(event) ? Found.with(found, group) : found;
+    }
+}
