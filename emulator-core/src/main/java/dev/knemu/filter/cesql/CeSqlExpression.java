@@ -1,5 +1,7 @@
 package dev.knemu.filter.cesql;
 
+import io.cloudevents.CloudEvent;
+
 /**
  * An expression that has been parsed: a value, to be kept and used from any thread.
  *
@@ -12,10 +14,12 @@ public final class CeSqlExpression {
 
     private final String text;
     private final CeSqlNode root;
+    private final Compiled compiled;
 
     private CeSqlExpression(String text, CeSqlNode root) {
         this.text = text;
         this.root = root;
+        compiled = Compiled.of(root, CeSqlRules.KNATIVE);
     }
 
     /**
@@ -42,6 +46,25 @@ public final class CeSqlExpression {
     /** What stands in the text where a node does; a closing parenthesis may be missing around it. */
     public String text(CeSqlNode node) {
         return text.substring(node.start(), node.end());
+    }
+
+    /**
+     * Whether a Broker lets an event pass: true, a Boolean, and without any error, by {@link CeSqlRules#KNATIVE}. Stops
+     * at what settles it. Makes no garbage for comparisons of attributes with literals, joined in whatever way; {@code
+     * time} and functions make some.
+     */
+    public boolean matches(CloudEvent event) {
+        return compiled.passes(event);
+    }
+
+    /** The value with all errors on the way to it: {@code evaluate(event, KNATIVE).passes()} is {@link #matches}. */
+    public CeSqlResult evaluate(CloudEvent event, CeSqlRules rules) {
+        return Evaluation.of(root, event, rules);
+    }
+
+    /** As {@link #evaluate(CloudEvent, CeSqlRules)}, of a part of this expression. */
+    public CeSqlResult evaluate(CeSqlNode part, CloudEvent event, CeSqlRules rules) {
+        return Evaluation.of(part, event, rules);
     }
 
     @Override

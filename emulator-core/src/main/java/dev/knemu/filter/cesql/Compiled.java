@@ -1,0 +1,526 @@
+package dev.knemu.filter.cesql;
+
+import dev.knemu.filter.cesql.CeSqlFunctions.Function;
+import dev.knemu.filter.cesql.CeSqlNode.ComparisonOperator;
+import io.cloudevents.CloudEvent;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A node made for answering and nothing else: no reason, no list of errors, and no garbage for comparisons of attributes
+ * with literals. An error is a mark that stops all that waits for it, so any error below makes the whole an error unless
+ * it was never reached.
+ */
+abstract class Compiled {
+
+    /** In place of a value, after an error. */
+    static final Object FAILED = new Object();
+
+    /** The value, or {@link #FAILED}. */
+    abstract Object value(CloudEvent event);
+
+    /** The value cast to Boolean: {@link Values#TRUE}, {@link Values#FALSE} or {@link Values#ERROR}. */
+    int test(CloudEvent event) {
+        Object value = value(event);
+        return value == FAILED ? Values.ERROR : Values.toBoolean(value);
+    }
+
+    /** The value cast to Integer, or {@link Values#NO_INTEGER}. */
+    long integer(CloudEvent event) {
+        Object value = value(event);
+        return value == FAILED ? Values.NO_INTEGER : Values.toInteger(value);
+    }
+
+    /** Whether an event passes that is filtered by this. */
+    boolean passes(CloudEvent event) {
+        return value(event) == Boolean.TRUE;
+    }
+
+    static Compiled of(CeSqlNode node, CeSqlRules rules) {
+        return new Compiler(rules).compile(node);
+    }
+
+    private static final class Constant extends Compiled {
+        private final Object value;
+
+        Constant(Object value) {
+            this.value = value;
+        }
+
+        @Override
+        Object value(CloudEvent event) {
+            return value;
+        }
+    }
+
+    /** What is true or false, or an error: its answer needs no box. */
+    private abstract static class Truth extends Compiled {
+        @Override
+        abstract int test(CloudEvent event);
+
+        @Override
+        final Object value(CloudEvent event) {
+            int truth = test(event);
+            return truth == Values.ERROR ? FAILED : (Object) (truth == Values.TRUE);
+        }
+
+        @Override
+        final boolean passes(CloudEvent event) {
+            return test(event) == Values.TRUE;
+        }
+    }
+
+    private static final class AttributeValue extends Compiled {
+        private final String name;
+        private final CeSqlRules rules;
+
+        AttributeValue(String name, CeSqlRules rules) {
+            this.name = name;
+            this.rules = rules;
+        }
+
+        @Override
+        Object value(CloudEvent event) {
+            Object value = Values.attribute(event, name, rules);
+            return value == null ? FAILED : value;
+        }
+
+        @Override
+        boolean passes(CloudEvent event) {
+            return Boolean.TRUE.equals(value(event));
+        }
+    }
+
+    /** {@code type = 'a'}: what most expressions consist of. */
+    private static final class TypeIs extends Truth {
+        private final String expected;
+        private final int ifEqual;
+
+        TypeIs(String expected, boolean equal) {
+            this.expected = expected;
+            ifEqual = Values.of(equal);
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            String type = event.getType();
+            return type == null ? Values.ERROR : type.equals(expected) ? ifEqual : 1 - ifEqual;
+        }
+    }
+
+    private static final class Equal extends Truth {
+        private final Compiled left;
+        private final Compiled right;
+        private final boolean equal;
+
+        Equal(Compiled left, Compiled right, boolean equal) {
+            this.left = left;
+            this.right = right;
+            this.equal = equal;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            Object one = left.value(event);
+            if (one == FAILED) {
+                return Values.ERROR;
+            }
+            Object other = right.value(event);
+            if (other == FAILED) {
+                return Values.ERROR;
+            }
+            int truth = Values.equal(one, other);
+            return truth == Values.ERROR || equal ? truth : 1 - truth;
+        }
+    }
+
+    private static final class Ordered extends Truth {
+        private final Compiled left;
+        private final ComparisonOperator operator;
+        private final Compiled right;
+
+        Ordered(Compiled left, ComparisonOperator operator, Compiled right) {
+            this.left = left;
+            this.operator = operator;
+            this.right = right;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            long one = left.integer(event);
+            if (one == Values.NO_INTEGER) {
+                return Values.ERROR;
+            }
+            long other = right.integer(event);
+            return other == Values.NO_INTEGER ? Values.ERROR : Values.of(Evaluation.compare(one, operator, other));
+        }
+    }
+
+    private static final class Matches extends Truth {
+        private final Compiled operand;
+        private final LikePattern pattern;
+        private final boolean negated;
+
+        Matches(Compiled operand, LikePattern pattern, boolean negated) {
+            this.operand = operand;
+            this.pattern = pattern;
+            this.negated = negated;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            Object value = operand.value(event);
+            return value == FAILED ? Values.ERROR : Values.of(pattern.matches(Values.toText(value)) != negated);
+        }
+    }
+
+    private static final class OneOf extends Truth {
+        private final Compiled operand;
+        private final Compiled[] set;
+        private final boolean negated;
+
+        OneOf(Compiled operand, Compiled[] set, boolean negated) {
+            this.operand = operand;
+            this.set = set;
+            this.negated = negated;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            Object wanted = operand.value(event);
+            if (wanted == FAILED) {
+                return Values.ERROR;
+            }
+            for (Compiled element : set) {
+                Object value = element.value(event);
+                int equal = value == FAILED ? Values.ERROR : Values.equal(value, wanted);
+                if (equal != Values.FALSE) {
+                    return equal == Values.ERROR ? equal : Values.of(!negated);
+                }
+            }
+            return Values.of(negated);
+        }
+    }
+
+    /** Of literals only: a text is looked up, whatever the size of the set. */
+    private static final class OneOfLiterals extends Truth {
+        private final Compiled operand;
+        private final Set<String> texts;
+        private final OneOf slow;
+        private final boolean negated;
+
+        OneOfLiterals(Compiled operand, Set<String> texts, OneOf slow, boolean negated) {
+            this.operand = operand;
+            this.texts = texts;
+            this.slow = slow;
+            this.negated = negated;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            Object value = operand.value(event);
+            if (value instanceof String text) {
+                return Values.of(texts.contains(text) != negated);
+            }
+            return value == FAILED ? Values.ERROR : slow.test(event);
+        }
+    }
+
+    private static final class Present extends Truth {
+        private final String name;
+
+        Present(String name) {
+            this.name = name;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            return Values.of(Values.exists(event, name));
+        }
+    }
+
+    private static final class Inverse extends Truth {
+        private final Compiled operand;
+        private final boolean takesIntegers;
+
+        Inverse(Compiled operand, boolean takesIntegers) {
+            this.operand = operand;
+            this.takesIntegers = takesIntegers;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            if (!takesIntegers && !(operand instanceof Truth) && operand.value(event) instanceof Integer) {
+                return Values.ERROR;
+            }
+            int truth = operand.test(event);
+            return truth == Values.ERROR ? truth : 1 - truth;
+        }
+    }
+
+    /** All of a chain of {@code AND}, or with {@code OR} any of it: stops where it is settled. */
+    private static final class Chain extends Truth {
+        private final Compiled[] operands;
+        private final int settling;
+
+        Chain(Compiled[] operands, int settling) {
+            this.operands = operands;
+            this.settling = settling;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            for (Compiled operand : operands) {
+                int truth = operand.test(event);
+                if (truth == settling || truth == Values.ERROR) {
+                    return truth;
+                }
+            }
+            return 1 - settling;
+        }
+    }
+
+    private static final class Odd extends Truth {
+        private final Compiled[] operands;
+
+        Odd(Compiled[] operands) {
+            this.operands = operands;
+        }
+
+        @Override
+        int test(CloudEvent event) {
+            int odd = Values.FALSE;
+            for (Compiled operand : operands) {
+                int truth = operand.test(event);
+                if (truth == Values.ERROR) {
+                    return truth;
+                }
+                odd ^= truth;
+            }
+            return odd;
+        }
+    }
+
+    private abstract static class Number extends Compiled {
+        @Override
+        abstract long integer(CloudEvent event);
+
+        @Override
+        final Object value(CloudEvent event) {
+            long number = integer(event);
+            return number == Values.NO_INTEGER ? FAILED : (Object) (int) number;
+        }
+    }
+
+    private static final class Negative extends Number {
+        private final Compiled operand;
+
+        Negative(Compiled operand) {
+            this.operand = operand;
+        }
+
+        @Override
+        long integer(CloudEvent event) {
+            long number = operand.integer(event);
+            return number == Values.NO_INTEGER ? number : -(int) number;
+        }
+    }
+
+    private static final class Computed extends Number {
+        private final Compiled left;
+        private final CeSqlNode.ArithmeticOperator operator;
+        private final Compiled right;
+
+        Computed(Compiled left, CeSqlNode.ArithmeticOperator operator, Compiled right) {
+            this.left = left;
+            this.operator = operator;
+            this.right = right;
+        }
+
+        @Override
+        long integer(CloudEvent event) {
+            long one = left.integer(event);
+            if (one == Values.NO_INTEGER) {
+                return one;
+            }
+            long two = right.integer(event);
+            if (two == Values.NO_INTEGER) {
+                return two;
+            }
+            int x = (int) one;
+            int y = (int) two;
+            return switch (operator) {
+                case ADD -> x + y;
+                case SUBTRACT -> x - y;
+                case MULTIPLY -> x * y;
+                case DIVIDE -> y == 0 ? Values.NO_INTEGER : x / y;
+                case MODULO -> y == 0 ? Values.NO_INTEGER : x % y;
+            };
+        }
+    }
+
+    private static final class Called extends Compiled {
+        private final Function function;
+        private final Compiled[] arguments;
+
+        Called(Function function, Compiled[] arguments) {
+            this.function = function;
+            this.arguments = arguments;
+        }
+
+        @Override
+        Object value(CloudEvent event) {
+            Object[] values = new Object[arguments.length];
+            for (int i = 0; i < values.length; i++) {
+                Object value = arguments[i].value(event);
+                if (value == FAILED) {
+                    return FAILED;
+                }
+                switch (function.parameter(i)) {
+                    case STRING -> value = Values.toText(value);
+                    case INTEGER -> {
+                        long number = Values.toInteger(value);
+                        if (number == Values.NO_INTEGER) {
+                            return FAILED;
+                        }
+                        value = (int) number;
+                    }
+                    default -> {
+                        // Any type will do; none takes a Boolean.
+                    }
+                }
+                values[i] = value;
+            }
+            Object result = Functions.run(function, values);
+            return result instanceof Functions.Failure ? FAILED : result;
+        }
+
+        @Override
+        boolean passes(CloudEvent event) {
+            return Boolean.TRUE.equals(value(event));
+        }
+    }
+
+    private static final class Compiler {
+        private final CeSqlRules rules;
+
+        Compiler(CeSqlRules rules) {
+            this.rules = rules;
+        }
+
+        Compiled compile(CeSqlNode node) {
+            Compiled compiled = translate(node);
+            if (compiled instanceof Constant || !isConstant(node)) {
+                return compiled;
+            }
+            // It asks the event for nothing, so any answer it can give is the one it gives now.
+            Object value = compiled.value(null);
+            return new Constant(value);
+        }
+
+        private Compiled translate(CeSqlNode node) {
+            if (node instanceof CeSqlNode.Literal literal) {
+                return new Constant(literal.value());
+            } else if (node instanceof CeSqlNode.Attribute attribute) {
+                return new AttributeValue(attribute.name(), rules);
+            } else if (node instanceof CeSqlNode.Exists exists) {
+                return new Present(exists.attribute());
+            } else if (node instanceof CeSqlNode.Not not) {
+                return new Inverse(compile(not.operand()), rules == CeSqlRules.KNATIVE);
+            } else if (node instanceof CeSqlNode.Negate negate) {
+                return new Negative(compile(negate.operand()));
+            } else if (node instanceof CeSqlNode.And and) {
+                return new Chain(all(and.operands()), Values.FALSE);
+            } else if (node instanceof CeSqlNode.Or or) {
+                return new Chain(all(or.operands()), Values.TRUE);
+            } else if (node instanceof CeSqlNode.Xor xor) {
+                return new Odd(all(xor.operands()));
+            } else if (node instanceof CeSqlNode.Comparison comparison) {
+                return comparison(comparison);
+            } else if (node instanceof CeSqlNode.Arithmetic arithmetic) {
+                return new Computed(compile(arithmetic.left()), arithmetic.operator(), compile(arithmetic.right()));
+            } else if (node instanceof CeSqlNode.Like like) {
+                return new Matches(compile(like.operand()), like.pattern(), like.negated());
+            } else if (node instanceof CeSqlNode.In in) {
+                return in(in);
+            } else {
+                CeSqlNode.Call call = (CeSqlNode.Call) node;
+                Function function =
+                        CeSqlFunctions.find(call.name(), call.arguments().size());
+                return function == null ? new Constant(FAILED) : new Called(function, all(call.arguments()));
+            }
+        }
+
+        private Compiled[] all(List<CeSqlNode> nodes) {
+            Compiled[] all = new Compiled[nodes.size()];
+            for (int i = 0; i < all.length; i++) {
+                all[i] = compile(nodes.get(i));
+            }
+            return all;
+        }
+
+        private Compiled comparison(CeSqlNode.Comparison comparison) {
+            ComparisonOperator operator = comparison.operator();
+            boolean equal = operator == ComparisonOperator.EQUAL;
+            if (!equal && operator != ComparisonOperator.NOT_EQUAL) {
+                return new Ordered(compile(comparison.left()), operator, compile(comparison.right()));
+            }
+            if (comparison.left() instanceof CeSqlNode.Attribute attribute
+                    && attribute.name().equals("type")
+                    && comparison.right() instanceof CeSqlNode.Literal literal
+                    && literal.value() instanceof String text) {
+                return new TypeIs(text, equal);
+            }
+            return new Equal(compile(comparison.left()), compile(comparison.right()), equal);
+        }
+
+        private Compiled in(CeSqlNode.In in) {
+            Compiled operand = compile(in.operand());
+            OneOf plain = new OneOf(operand, all(in.set()), in.negated());
+            Set<String> texts = new HashSet<>();
+            List<CeSqlNode> set = new ArrayList<>(in.set());
+            for (CeSqlNode element : set) {
+                if (!(element instanceof CeSqlNode.Literal literal)) {
+                    return plain;
+                }
+                texts.add(Values.toText(literal.value()));
+            }
+            return new OneOfLiterals(operand, texts, plain, in.negated());
+        }
+
+        /** Whether no attribute is asked for below it. */
+        private boolean isConstant(CeSqlNode node) {
+            if (node instanceof CeSqlNode.Attribute || node instanceof CeSqlNode.Exists) {
+                return false;
+            } else if (node instanceof CeSqlNode.Literal) {
+                return true;
+            } else if (node instanceof CeSqlNode.Not not) {
+                return isConstant(not.operand());
+            } else if (node instanceof CeSqlNode.Negate negate) {
+                return isConstant(negate.operand());
+            } else if (node instanceof CeSqlNode.And and) {
+                return areConstant(and.operands());
+            } else if (node instanceof CeSqlNode.Or or) {
+                return areConstant(or.operands());
+            } else if (node instanceof CeSqlNode.Xor xor) {
+                return areConstant(xor.operands());
+            } else if (node instanceof CeSqlNode.Comparison comparison) {
+                return isConstant(comparison.left()) && isConstant(comparison.right());
+            } else if (node instanceof CeSqlNode.Arithmetic arithmetic) {
+                return isConstant(arithmetic.left()) && isConstant(arithmetic.right());
+            } else if (node instanceof CeSqlNode.Like like) {
+                return isConstant(like.operand());
+            } else if (node instanceof CeSqlNode.In in) {
+                return isConstant(in.operand()) && areConstant(in.set());
+            } else {
+                return areConstant(((CeSqlNode.Call) node).arguments());
+            }
+        }
+
+        private boolean areConstant(List<CeSqlNode> nodes) {
+            return nodes.stream().allMatch(this::isConstant);
+        }
+    }
+}
