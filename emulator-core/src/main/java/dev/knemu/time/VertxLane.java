@@ -10,14 +10,16 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A lane on a Vert.x event loop: live, everything about an accepted event happens on one of these threads.
  *
  * <p>A task given on the lane's own thread runs at once when the lane is at rest, else after the one that gave it; a
- * task from elsewhere is handed over. After {@value #TASKS_IN_A_ROW} tasks in a row the lane lets the event loop look at
- * its sockets and timers.
+ * task from elsewhere is handed over: the first wakes the event loop, and those that come before it has looked go along.
+ * After {@value #TASKS_IN_A_ROW} tasks in a row the lane lets the event loop look at its sockets and timers.
  */
 public final class VertxLane implements Lane {
 
@@ -26,9 +28,16 @@ public final class VertxLane implements Lane {
 
     private static final ThreadLocal<VertxLane> CURRENT = new ThreadLocal<>();
 
+    /** Stands where the newest task would, once the event loop has ended. */
+    private static final HandedOver ENDED = new HandedOver(() -> {});
+
     private final Context context;
     private final Thread thread;
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    /** What came from elsewhere, newest first. Who adds the first wakes the event loop. */
+    private final AtomicReference<@Nullable HandedOver> handedOver = new AtomicReference<>();
+
     private boolean running;
 
     private VertxLane(Context context) {
@@ -83,13 +92,62 @@ public final class VertxLane implements Lane {
     @Override
     public void execute(Runnable task) {
         if (Thread.currentThread() != thread) {
-            context.runOnContext(ignored -> execute(task));
+            handOver(task);
             return;
         }
         waiting.add(task);
         if (!running) {
             run();
         }
+    }
+
+    private void handOver(Runnable task) {
+        HandedOver added = new HandedOver(task);
+        do {
+            added.before = handedOver.get();
+            if (added.before == ENDED) {
+                throw new RejectedExecutionException("the lane has ended");
+            }
+        } while (!handedOver.compareAndSet(added.before, added));
+        if (added.before == null) {
+            wake(added);
+        }
+    }
+
+    private void wake(HandedOver first) {
+        try {
+            context.runOnContext(ignored -> takeOver());
+        } catch (RejectedExecutionException e) {
+            // The event loop has ended. Who came after the first has been told that his task will run, and nobody else
+            // runs here any more.
+            for (HandedOver task = inOrder(handedOver.getAndSet(ENDED)); task != null; task = task.before) {
+                if (task != first) {
+                    task.task.run();
+                }
+            }
+            throw e;
+        }
+    }
+
+    private void takeOver() {
+        for (HandedOver task = inOrder(handedOver.getAndSet(null)); task != null; task = task.before) {
+            waiting.add(task.task);
+        }
+        if (!running) {
+            run();
+        }
+    }
+
+    /** Turns a chain round, so that it begins with who came first. */
+    private static @Nullable HandedOver inOrder(@Nullable HandedOver newest) {
+        HandedOver oldest = null;
+        for (HandedOver task = newest; task != null; ) {
+            HandedOver next = task.before;
+            task.before = oldest;
+            oldest = task;
+            task = next;
+        }
+        return oldest;
     }
 
     private void run() {
@@ -107,6 +165,16 @@ public final class VertxLane implements Lane {
             } else {
                 context.runOnContext(ignored -> run());
             }
+        }
+    }
+
+    /** One task from elsewhere, and the one that came before it. */
+    private static final class HandedOver {
+        private final Runnable task;
+        private @Nullable HandedOver before;
+
+        HandedOver(Runnable task) {
+            this.task = task;
         }
     }
 }

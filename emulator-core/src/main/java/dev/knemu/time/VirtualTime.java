@@ -51,12 +51,16 @@ public final class VirtualTime implements Time, Lane {
     private final PriorityQueue<Task> timers =
             new PriorityQueue<>(Comparator.comparing((Task task) -> task.due).thenComparing(task -> task.order));
     private final Duration realTimeGuard;
-    private @Nullable Thread runner;
     private long order;
     private long turns;
+    private int sleepers;
     private int waiting;
     private int takenBack;
     private volatile Instant now;
+
+    /** Who has the turn. Written under the monitor; whether it is the caller can be read without. */
+    private volatile @Nullable Thread runner;
+
     private BooleanSupplier outstanding = () -> false;
     private Supplier<String> report = () -> "";
 
@@ -121,54 +125,72 @@ public final class VirtualTime implements Time, Lane {
 
     @Override
     public boolean isCurrent() {
-        synchronized (monitor) {
-            return runner == Thread.currentThread();
-        }
+        return runner == Thread.currentThread();
     }
 
     @Override
     public void execute(Runnable task) {
+        Runnable first = task;
         synchronized (monitor) {
-            mailbox.add(task);
             if (runner != null) {
                 // Whoever runs now takes it along; a thread that waits in settle() wants to know.
-                monitor.notifyAll();
+                mailbox.add(task);
+                wakeSleepers();
                 return;
             }
             runner = Thread.currentThread();
+            turns++;
+            // What a task that threw has left behind comes first.
+            if (!mailbox.isEmpty()) {
+                mailbox.add(task);
+                first = mailbox.poll();
+            }
         }
-        drain();
+        drain(first);
     }
 
-    /** Runs what there is to run now, as the thread that has the turn, and gives the turn back. */
-    private void drain() {
+    /**
+     * Runs what there is to run now, as the thread that has the turn, and gives the turn back.
+     *
+     * @param first taken already; {@code null}: nothing is
+     */
+    private void drain(@Nullable Runnable first) {
         boolean finished = false;
+        Runnable task = first;
         try {
             for (int tasks = 0; ; tasks++) {
                 if (tasks == MOST_TASKS_AT_ONCE) {
                     throw new IllegalStateException("Tasks keep breeding: " + tasks + " have run at " + now
                             + " without time passing. Most likely an event goes round in a circle.");
                 }
-                Runnable task;
+                if (task != null) {
+                    task.run();
+                }
                 synchronized (monitor) {
                     turns++;
                     task = mailbox.isEmpty() ? takeWhatIsDue() : mailbox.poll();
                     if (task == null) {
                         runner = null;
                         finished = true;
-                        monitor.notifyAll();
+                        wakeSleepers();
                         return;
                     }
                 }
-                task.run();
             }
         } finally {
             if (!finished) {
                 synchronized (monitor) {
                     runner = null;
-                    monitor.notifyAll();
+                    wakeSleepers();
                 }
             }
+        }
+    }
+
+    /** Telling nobody is a call into the JVM all the same, and every event comes by here. */
+    private void wakeSleepers() {
+        if (sleepers > 0) {
+            monitor.notifyAll();
         }
     }
 
@@ -212,7 +234,7 @@ public final class VirtualTime implements Time, Lane {
                 }
                 runner = Thread.currentThread();
             }
-            drain();
+            drain(null);
         }
     }
 
@@ -249,11 +271,14 @@ public final class VirtualTime implements Time, Lane {
                         + " of real time, and virtual time does not pass while an answer is awaited. "
                         + (runner == null ? report.get() : ""));
             }
+            sleepers++;
             try {
                 monitor.wait(Math.max(1, left / 1_000_000));
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new RealTimeLimitException("Interrupted while waiting for an answer from outside the emulator.");
+            } finally {
+                sleepers--;
             }
         }
 

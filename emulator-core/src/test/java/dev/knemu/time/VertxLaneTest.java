@@ -1,6 +1,7 @@
 package dev.knemu.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -8,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +103,37 @@ class VertxLaneTest {
         get(done);
 
         assertThat(order).isSorted().hasSize(1_000);
+    }
+
+    @Test
+    void takesEachTaskOfSeveralThreadsOnceAndInTheOrderOfItsThread() throws Exception {
+        VertxLane lane = lanes.get(0);
+        List<List<Integer>> orders = List.of(new ArrayList<>(), new ArrayList<>());
+        List<Thread> threads = orders.stream()
+                .map(order ->
+                        new Thread(() -> IntStream.range(0, 50_000).forEach(i -> lane.execute(() -> order.add(i)))))
+                .toList();
+        threads.forEach(Thread::start);
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        lane.execute(() -> done.complete(null));
+        get(done);
+
+        assertThat(orders)
+                .allSatisfy(order -> assertThat(order)
+                        .isEqualTo(IntStream.range(0, 50_000).boxed().toList()));
+    }
+
+    @Test
+    void refusesEveryTaskOnceItsEventLoopHasEnded() throws Exception {
+        VertxLane lane = lanes.get(0);
+        stop();
+
+        for (int i = 0; i < 3; i++) {
+            assertThatThrownBy(() -> lane.execute(() -> {})).isInstanceOf(RejectedExecutionException.class);
+        }
     }
 
     @Test
