@@ -44,6 +44,11 @@ public final class TopologyAddressBook implements AddressBook {
     }
 
     @Override
+    public Object snapshot() {
+        return topology.get();
+    }
+
+    @Override
     public Receiver broker(String namespace, String name) {
         Name key = new Name(namespace, name);
         return new BrokerIngress(key, topology.get().brokers().get(key), store.get(), time, journal);

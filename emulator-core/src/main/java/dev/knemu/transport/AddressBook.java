@@ -10,6 +10,12 @@ import org.jspecify.annotations.Nullable;
 public interface AddressBook {
 
     /**
+     * What the answers are read from. As long as this gives the same object the answers stay the same, and who asks for
+     * every event may keep them until then.
+     */
+    Object snapshot();
+
+    /**
      * The ingress of a Broker. Never {@code null}: a Broker that does not exist has an ingress that answers 404, since
      * the ingress looks at the event before it looks for the Broker.
      */

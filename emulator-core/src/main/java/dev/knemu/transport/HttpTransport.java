@@ -10,6 +10,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
@@ -23,8 +24,8 @@ import java.util.function.UnaryOperator;
  */
 public final class HttpTransport implements Transport {
 
-    /** More destinations than this are parsed anew each time. */
-    private static final int MOST_KEPT_TARGETS = 10_000;
+    /** More destinations than this are worked out anew each time. */
+    private static final int MOST_KEPT_DESTINATIONS = 10_000;
 
     private static final byte[] NO_BODY = new byte[0];
 
@@ -33,7 +34,7 @@ public final class HttpTransport implements Transport {
     private final HttpTransportOptions options;
     private final Refusals refusals;
     private final Map<Lane, TransportDoor> doors = new ConcurrentHashMap<>();
-    private final Map<URI, HttpTarget> targets = new ConcurrentHashMap<>();
+    private volatile Kept kept = new Kept(new Object(), new ConcurrentHashMap<>());
 
     /**
      * @param addresses asked for every event to a cluster-local host
@@ -59,101 +60,101 @@ public final class HttpTransport implements Transport {
         return send(destination, request, HttpHop.FIRST);
     }
 
-    private Future<Reply> send(URI destination, Request request, HttpHop hop) {
-        String scheme = destination.getScheme();
-        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
-            return unsendable(
-                    destination, hop, "unsupported protocol scheme \"" + (scheme == null ? "" : scheme) + "\"");
+    private Future<Reply> send(URI url, Request request, HttpHop hop) {
+        Destination destination = destination(url);
+        if (destination.unsendable() != null) {
+            return unsendable(url, hop, destination.unsendable());
         }
-        HttpTarget target = target(destination);
-        if (!target.isUsable()) {
-            return unsendable(
-                    destination,
-                    hop,
-                    target.host().isEmpty()
-                            ? "http: no Host in request URL"
-                            : "dial tcp: address out of range: invalid port");
-        }
-        HttpAddress to = target.address();
-        return switch (to.kind()) {
-            case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(to, request, hop);
-            case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(to, request, hop);
-            case TRIGGER, NO_TRIGGER_PATH -> toTrigger(to, request, hop);
-            case SERVICE, MAYBE_SERVICE -> toService(destination, target, request, hop);
-            case NOTHING -> noSuchHost(destination, target, hop);
-            case OUTSIDE, OWN_PAGE -> outside(destination, target, request, hop);
+        return switch (destination.target().address().kind()) {
+            case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(destination, request, hop);
+            case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(destination, request, hop);
+            case TRIGGER, NO_TRIGGER_PATH -> toTrigger(destination, request, hop);
+            case SERVICE, MAYBE_SERVICE -> toService(destination, request, hop);
+            case NOTHING -> noSuchHost(destination, hop);
+            case OUTSIDE, OWN_PAGE -> outside(destination, request, hop);
         };
     }
 
-    private HttpTarget target(URI destination) {
-        HttpTarget known = targets.get(destination);
+    // The snapshot is read before anything is looked up by it, so what is kept may be newer, but never older.
+    private Destination destination(URI url) {
+        Object snapshot = addresses.snapshot();
+        Kept kept = this.kept;
+        if (kept.snapshot != snapshot) {
+            kept = new Kept(snapshot, new ConcurrentHashMap<>());
+            this.kept = kept;
+        }
+        Destination known = kept.destinations.get(url);
         if (known != null) {
             return known;
         }
-        HttpTarget target = HttpTarget.of(destination);
-        if (targets.size() < MOST_KEPT_TARGETS) {
-            targets.put(destination, target);
+        Destination destination = Destination.of(url, addresses);
+        if (kept.destinations.size() < MOST_KEPT_DESTINATIONS) {
+            kept.destinations.put(url, destination);
         }
-        return target;
+        return destination;
     }
+
+    /** Destinations by one snapshot of the address book; all go with it, so that none holds what is no more. */
+    private record Kept(Object snapshot, Map<URI, Destination> destinations) {}
 
     private static Future<Reply> unsendable(URI destination, HttpHop hop, String reason) {
         return Future.succeededFuture(Reply.noAnswer(HttpFailures.request(hop.method(), destination, reason)));
     }
 
-    private static Future<Reply> noSuchHost(URI destination, HttpTarget target, HttpHop hop) {
-        return unsendable(destination, hop, "dial tcp: lookup " + target.host() + ": no such host");
+    private static Future<Reply> noSuchHost(Destination destination, HttpHop hop) {
+        String host = destination.target().host();
+        return unsendable(destination.url(), hop, "dial tcp: lookup " + host + ": no such host");
     }
 
-    private Future<Reply> toBroker(HttpAddress to, Request request, HttpHop hop) {
+    private Future<Reply> toBroker(Destination destination, Request request, HttpHop hop) {
+        HttpAddress to = destination.target().address();
         if (!hop.isPost()) {
             return status(405);
         }
         if (to.kind().status() != 0) {
             return refuse(to, to.kind().status(), to.kind().reason(), request);
         }
-        return inside(addresses.broker(to.namespace(), to.name()), request, HttpTransport::withoutContent);
+        return inside(Objects.requireNonNull(destination.receiver()), request, HttpTransport::withoutContent);
     }
 
-    private Future<Reply> toChannel(HttpAddress to, Request request, HttpHop hop) {
+    private Future<Reply> toChannel(Destination destination, Request request, HttpHop hop) {
+        HttpAddress to = destination.target().address();
         if (to.kind().status() != 0) {
             return refuse(to, to.kind().status(), to.kind().reason(), request);
         }
-        Receiver channel = to.channelIn(addresses);
+        Receiver channel = destination.receiver();
         if (channel == null) {
             return refuse(to, 500, HttpAddress.NO_CHANNEL, request);
         }
         return hop.isPost() ? inside(channel, request, HttpTransport::withoutContent) : status(405);
     }
 
-    private Future<Reply> toTrigger(HttpAddress to, Request request, HttpHop hop) {
+    private Future<Reply> toTrigger(Destination destination, Request request, HttpHop hop) {
+        HttpAddress to = destination.target().address();
         if (!hop.isPost()) {
             return status(405);
         }
         if (to.kind().status() != 0) {
             return refuse(to, to.kind().status(), to.kind().reason(), request);
         }
-        AddressBook.TriggerFilter filter = addresses.filter(to.namespace(), to.name(), to.uid());
+        AddressBook.TriggerFilter filter = destination.filter();
         if (filter instanceof AddressBook.TriggerFilter.Missing missing) {
             return refuse(to, missing.status(), missing.reason(), request);
         }
-        Receiver receiver = ((AddressBook.TriggerFilter.Found) filter).receiver();
+        Receiver receiver = ((AddressBook.TriggerFilter.Found) Objects.requireNonNull(filter)).receiver();
         return inside(receiver, request, HttpTransport::asOverHttp);
     }
 
-    private Future<Reply> toService(URI destination, HttpTarget target, Request request, HttpHop hop) {
-        HttpAddress to = target.address();
-        AddressBook.Endpoint endpoint = addresses.service(to.namespace(), to.name());
-        if (endpoint instanceof AddressBook.Endpoint.Inside inside) {
+    private Future<Reply> toService(Destination destination, Request request, HttpHop hop) {
+        if (destination.service() instanceof AddressBook.Endpoint.Inside inside) {
             return hop.isPost() ? toFunction(inside, request) : status(405);
         }
-        if (endpoint instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
-            URI url = HttpTarget.behind(elsewhere.base(), target.path());
-            return outside(url, target(url), request, hop);
+        if (destination.behind() != null) {
+            return outside(destination.behind(), request, hop);
         }
-        return to.kind() == HttpAddress.Kind.MAYBE_SERVICE
-                ? outside(destination, target, request, hop)
-                : noSuchHost(destination, target, hop);
+        return destination.target().address().kind() == HttpAddress.Kind.MAYBE_SERVICE
+                ? outside(destination, request, hop)
+                : noSuchHost(destination, hop);
     }
 
     private static Future<Reply> toFunction(AddressBook.Endpoint.Inside inside, Request request) {
@@ -217,9 +218,15 @@ public final class HttpTransport implements Transport {
                 : new Reply(reply.status(), reply.headers(), KnativeEvent.asText(event), reply.body(), null, null);
     }
 
-    private Future<Reply> outside(URI destination, HttpTarget target, Request request, HttpHop hop) {
+    private Future<Reply> outside(Destination destination, Request request, HttpHop hop) {
         return new HttpCall(
-                        door(request.lane()), destination, target, request, hop, options.maxAnswerBytes(), this::send)
+                        door(request.lane()),
+                        destination.url(),
+                        destination.target(),
+                        request,
+                        hop,
+                        options.maxAnswerBytes(),
+                        this::send)
                 .start();
     }
 

@@ -18,10 +18,12 @@ final class FakeAddresses implements AddressBook {
     private final Map<String, Receiver> channels = new ConcurrentHashMap<>();
     private final Map<String, FakeReceiver> filters = new ConcurrentHashMap<>();
     private final Map<String, Endpoint> services = new ConcurrentHashMap<>();
+    private volatile Object snapshot = new Object();
 
     FakeReceiver broker(String namespaceAndName) {
         FakeReceiver receiver = new FakeReceiver(Reply.ACCEPTED);
         brokers.put(namespaceAndName, receiver);
+        snapshot = new Object();
         return receiver;
     }
 
@@ -29,12 +31,14 @@ final class FakeAddresses implements AddressBook {
         FakeReceiver receiver = new FakeReceiver(Reply.ACCEPTED);
         channels.put(namespace + "/" + name, receiver);
         channels.put(name + "-kn-channel." + namespace + ".svc.cluster.local", receiver);
+        snapshot = new Object();
         return receiver;
     }
 
     FakeReceiver function(String namespaceAndName) {
         FakeReceiver receiver = new FakeReceiver(Reply.OK);
         services.put(namespaceAndName, new Endpoint.Inside(receiver));
+        snapshot = new Object();
         return receiver;
     }
 
@@ -42,11 +46,19 @@ final class FakeAddresses implements AddressBook {
     FakeReceiver filter(String namespaceAndName) {
         FakeReceiver receiver = new FakeReceiver(Reply.OK);
         filters.put(namespaceAndName, receiver);
+        snapshot = new Object();
         return receiver;
     }
 
     void program(String namespaceAndName, String base) {
         services.put(namespaceAndName, new Endpoint.Elsewhere(URI.create(base)));
+        snapshot = new Object();
+    }
+
+    /** Another for each name that was given a receiver. */
+    @Override
+    public Object snapshot() {
+        return snapshot;
     }
 
     @Override
