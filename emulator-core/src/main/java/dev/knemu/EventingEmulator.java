@@ -62,7 +62,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
@@ -101,6 +100,8 @@ public final class EventingEmulator implements AutoCloseable {
     private static final Duration ENDING = Duration.ofSeconds(10);
 
     private static final String CLOSED = "the emulator closed";
+
+    private static final Sent.Answer ACCEPTED = new Sent.Answer(202, "");
 
     /** How long a lane that is asked what is open on it gets to say so. */
     private static final Duration ASKING = Duration.ofSeconds(1);
@@ -506,44 +507,53 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private Sent send(URI address, CloudEvent event) {
-        CompletableFuture<Sent.Answer> answer = new CompletableFuture<>();
+        Sent sent = new Sent(event);
         Optional<String> problem = EventRules.check(event);
         if (problem.isPresent()) {
-            refuse(address, event, 400, problem.get(), answer);
+            refuse(address, sent, 400, problem.get());
         } else if (unsent.incrementAndGet() > options.maxOpenEvents()) {
             // Events that wait to be taken count as well: a producer in a tight loop must not fill the memory.
             unsent.decrementAndGet();
-            refuse(address, event, 503, "more than " + options.maxOpenEvents() + " events wait to be taken", answer);
+            refuse(address, sent, 503, "more than " + options.maxOpenEvents() + " events wait to be taken");
         } else {
             Lane lane = lanes.ofCaller();
             try {
-                lane.execute(() -> {
-                    unsent.decrementAndGet();
-                    Request request = Request.from(event, lane);
-                    Future<Reply> reply = transport.send(address, request);
-                    underWay.add(request.cancellation(), reply);
-                    reply.onComplete(answered -> answer.complete(answerOf(answered.result())));
-                });
+                lane.execute(() -> send(address, sent, lane));
             } catch (RejectedExecutionException e) {
                 // The lanes have ended. Whoever still sends is refused like all who come while the emulator closes.
                 unsent.decrementAndGet();
-                refuse(address, event, 503, "the emulator is closed", answer);
+                refuse(address, sent, 503, "the emulator is closed");
             }
         }
-        return new Sent(event, answer);
+        return sent;
+    }
+
+    // On the lane.
+    private void send(URI address, Sent sent, Lane lane) {
+        unsent.decrementAndGet();
+        Request request = Request.from(sent.event(), lane);
+        Future<Reply> reply = transport.send(address, request);
+        if (reply.isComplete()) {
+            sent.answered(answerOf(reply.result()));
+        } else {
+            underWay.add(request.cancellation(), reply);
+            reply.onComplete(answered -> sent.answered(answerOf(answered.result())));
+        }
     }
 
     private static Sent.Answer answerOf(Reply reply) {
+        if (reply == Reply.ACCEPTED) {
+            return ACCEPTED;
+        }
         if (!reply.isAnswer()) {
             return new Sent.Answer(0, reply.failure());
         }
         return new Sent.Answer(reply.status(), reply.isSuccess() ? "" : reply.bodyText());
     }
 
-    private void refuse(
-            URI address, CloudEvent event, int status, String reason, CompletableFuture<Sent.Answer> answer) {
-        recordRefused(Addressee.of(address), 0, status, reason, event);
-        answer.complete(new Sent.Answer(status, reason));
+    private void refuse(URI address, Sent sent, int status, String reason) {
+        recordRefused(Addressee.of(address), 0, status, reason, sent.event());
+        sent.answered(new Sent.Answer(status, reason));
     }
 
     private void refused(Addressee addressee, int status, String reason, @Nullable Request request) {

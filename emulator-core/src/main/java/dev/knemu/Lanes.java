@@ -19,9 +19,13 @@ record Lanes(List<? extends Lane> all) {
 
     /** One thread's events always go to the same lane, so that they are taken in the order sent. */
     Lane ofCaller() {
-        for (Lane lane : all) {
-            if (lane.isCurrent()) {
-                return lane;
+        if (all.size() == 1) {
+            return all.get(0);
+        }
+        // By index, because an iterator would be garbage for every event.
+        for (int i = 0; i < all.size(); i++) {
+            if (all.get(i).isCurrent()) {
+                return all.get(i);
             }
         }
         return all.get((int) (Thread.currentThread().getId() % all.size()));

@@ -2,7 +2,10 @@ package dev.knemu;
 
 import io.cloudevents.CloudEvent;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event that was sent, and the answer that its producer is owed.
@@ -12,12 +15,24 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Sent {
 
-    private final CloudEvent event;
-    private final CompletionStage<Answer> answer;
+    private static final AtomicReferenceFieldUpdater<Sent, Object> ANSWER =
+            AtomicReferenceFieldUpdater.newUpdater(Sent.class, Object.class, "answer");
 
-    Sent(CloudEvent event, CompletionStage<Answer> answer) {
+    private final CloudEvent event;
+
+    /** The answer. Before it is there: what waits for it, if somebody has asked. */
+    private volatile @Nullable Object answer;
+
+    Sent(CloudEvent event) {
         this.event = event;
-        this.answer = answer;
+    }
+
+    /** Called once. */
+    void answered(Answer given) {
+        Object before = ANSWER.getAndSet(this, given);
+        if (before instanceof Awaited awaited) {
+            awaited.complete(given);
+        }
     }
 
     /** What was sent, as the producer made it. */
@@ -27,14 +42,20 @@ public final class Sent {
 
     /** Completes with the answer; never exceptionally, since a refusal is an answer. */
     public CompletionStage<Answer> answer() {
-        return answer;
+        // Made when asked for: who sends a million events asks for the answers of few.
+        if (answer == null) {
+            ANSWER.compareAndSet(this, null, new Awaited());
+        }
+        Object now = answer;
+        return now instanceof Answer given ? CompletableFuture.completedFuture(given) : (Awaited) now;
     }
 
     /** The status answered, or nothing while deliveries are open. */
     public OptionalInt status() {
-        Answer now = answer.toCompletableFuture().getNow(null);
-        return now == null ? OptionalInt.empty() : OptionalInt.of(now.status());
+        return answer instanceof Answer given ? OptionalInt.of(given.status()) : OptionalInt.empty();
     }
+
+    private static final class Awaited extends CompletableFuture<Answer> {}
 
     /**
      * What the producer was answered.

@@ -37,8 +37,7 @@ record Destination(
             case TRIGGER ->
                 new Destination(
                         url, target, null, null, addresses.filter(to.namespace(), to.name(), to.uid()), null, null);
-            case SERVICE, MAYBE_SERVICE ->
-                ofService(url, target, addresses.service(to.namespace(), to.name()));
+            case SERVICE, MAYBE_SERVICE -> ofService(url, target, addresses.service(to.namespace(), to.name()));
             case NO_BROKER, NO_BROKER_PATH, NO_CHANNEL_PATH, NO_TRIGGER_PATH, NOTHING, OUTSIDE, OWN_PAGE ->
                 ofReceiver(url, target, null);
         };
@@ -61,8 +60,7 @@ record Destination(
         return new Destination(url, target, null, receiver, null, null, null);
     }
 
-    private static Destination ofService(
-            URI url, HttpTarget target, AddressBook.@Nullable Endpoint service) {
+    private static Destination ofService(URI url, HttpTarget target, AddressBook.@Nullable Endpoint service) {
         Destination behind = null;
         if (service instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
             URI there = HttpTarget.behind(elsewhere.base(), target.path());
