@@ -139,15 +139,18 @@ public final class InMemoryChannelStore implements ChannelStore {
     }
 
     private List<SubscriptionRoute> match(ChannelRoute channel, CloudEvent event, long accepted, Instant now) {
+        return journal.isFull()
+                ? decide(channel, event, accepted, now)
+                : channel.index().match(event);
+    }
+
+    /** Asks every subscription, for the reason that each of them has. */
+    private List<SubscriptionRoute> decide(ChannelRoute channel, CloudEvent event, long accepted, Instant now) {
         List<SubscriptionRoute> matched = new ArrayList<>(4);
         for (SubscriptionRoute subscription : channel.subscriptions()) {
-            if (journal.isFull()) {
-                Verdict verdict = subscription.filter().evaluate(event);
-                journal.record(new Entry.Decided(journal.nextSeq(), now, accepted, subscription.ref(), verdict));
-                if (verdict.passed()) {
-                    matched.add(subscription);
-                }
-            } else if (subscription.filter().matches(event)) {
+            Verdict verdict = subscription.filter().evaluate(event);
+            journal.record(new Entry.Decided(journal.nextSeq(), now, accepted, subscription.ref(), verdict));
+            if (verdict.passed()) {
                 matched.add(subscription);
             }
         }

@@ -5,15 +5,14 @@ import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.filter.index.TriggerIndex;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.transport.AddressBook.Endpoint;
 import dev.knemu.transport.ClusterAddresses;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -33,7 +32,7 @@ final class Routes {
 
         boolean async;
         boolean ofBroker;
-        final Map<String, SubscriptionRoute> subscriptions = new LinkedHashMap<>();
+        TriggerIndex<SubscriptionRoute> subscriptions = TriggerIndex.empty();
 
         @Nullable
         ChannelRoute built;
@@ -82,15 +81,15 @@ final class Routes {
     }
 
     void subscribe(ResourceKey channel, String uid, SubscriptionRoute route) {
-        channels.computeIfAbsent(channel, any -> new ChannelEntry())
-                .subscriptions
-                .put(uid, route);
+        ChannelEntry entry = channels.computeIfAbsent(channel, any -> new ChannelEntry());
+        entry.subscriptions = entry.subscriptions.with(uid, route.filter(), route);
         dirtyChannels.add(channel);
     }
 
     void unsubscribe(ResourceKey channel, String uid) {
         ChannelEntry entry = channels.get(channel);
-        if (entry != null && entry.subscriptions.remove(uid) != null) {
+        if (entry != null && entry.subscriptions.get(uid) != null) {
+            entry.subscriptions = entry.subscriptions.without(uid);
             dirtyChannels.add(channel);
         }
     }
@@ -141,8 +140,7 @@ final class Routes {
         if (entry == null || entry.ref == null) {
             return null;
         }
-        List<SubscriptionRoute> subscriptions = new ArrayList<>(entry.subscriptions.values());
-        entry.built = new ChannelRoute(entry.ref, subscriptions, entry.async, entry.ofBroker);
+        entry.built = new ChannelRoute(entry.ref, entry.subscriptions, entry.async, entry.ofBroker);
         return entry.built;
     }
 }
