@@ -108,6 +108,7 @@ public final class BenchTable {
         add(counts, cell.runs().stream().mapToLong(run -> run.deliveries().duplicate()), "delivered twice");
         add(counts, cell.runs().stream().mapToLong(Run::refused), "refused");
         add(counts, cell.runs().stream().mapToLong(Run::failed), "failed");
+        add(counts, cell.runs().stream().mapToLong(Run::missed), "not sent in time");
         List<String> notes = new ArrayList<>();
         if (!counts.isEmpty()) {
             notes.add(String.join(", ", counts));

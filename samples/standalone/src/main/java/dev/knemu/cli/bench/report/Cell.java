@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * One workload and how its runs went.
@@ -32,6 +33,11 @@ public record Cell(
 
     public Cell(Workload workload, List<Run> runs) {
         this(workload, List.of(), runs);
+    }
+
+    /** The same with one more sentence for the reader. */
+    public Cell withNote(String note) {
+        return new Cell(workload, Stream.concat(notes.stream(), Stream.of(note)).toList(), runs);
     }
 
     /** {@link Workload#name()}. */

@@ -39,7 +39,8 @@ public record Metric(String name, Unit unit, Better better, Function<Run, Option
                             count("lost", run -> run.deliveries().lost()),
                             count("duplicate", run -> run.deliveries().duplicate()),
                             count("refused", Run::refused),
-                            count("failed", Run::failed)),
+                            count("failed", Run::failed),
+                            count("missed", Run::missed)),
                     Stream.of("answer", "delivery")
                             .flatMap(of -> LATENCIES.stream().map(figure -> latency(of, figure))))
             .toList();

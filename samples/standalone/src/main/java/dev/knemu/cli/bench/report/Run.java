@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param answered of them, those that were accepted
  * @param refused of them, those that the broker refused, as it does when it has enough
  * @param failed of them, those without an answer, or with an answer that is neither
+ * @param missed events that were due and not sent, since too many were without an answer
  * @param deliveries what came out at the other end
  * @param eventsPerSecond events answered a second
  * @param deliveriesPerSecond deliveries that arrived a second
@@ -29,6 +30,7 @@ public record Run(
         long answered,
         long refused,
         long failed,
+        long missed,
         Deliveries deliveries,
         double eventsPerSecond,
         double deliveriesPerSecond,
@@ -45,6 +47,7 @@ public record Run(
         Check.count("answered", answered);
         Check.count("refused", refused);
         Check.count("failed", failed);
+        Check.count("missed", missed);
         Check.present("deliveries", deliveries);
         Check.number("eventsPerSecond", eventsPerSecond);
         Check.number("deliveriesPerSecond", deliveriesPerSecond);

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param payloadBytes the size of each event's data
  * @param subscribers {@code handler} or {@code http}
  * @param journal the journal's level; null where there is none to speak of, as with {@code --url}
- * @param rate events a second that were asked for; null for as many as can be
+ * @param rate events a second that were asked for; null for as many as can be, or for a part of that
+ * @param ratePercent the part of the maximum that was asked for, as with {@code --rate 50%}; null for no part of it. The
+ *     maximum itself is a cell of its own, measured before
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Workload(
@@ -26,7 +28,8 @@ public record Workload(
         int payloadBytes,
         String subscribers,
         @Nullable String journal,
-        @Nullable Double rate) {
+        @Nullable Double rate,
+        @Nullable Double ratePercent) {
 
     public Workload {
         Check.count("triggers", triggers);
@@ -39,6 +42,9 @@ public record Workload(
         if (rate != null) {
             Check.number("rate", rate);
         }
+        if (ratePercent != null) {
+            Check.number("ratePercent", ratePercent);
+        }
     }
 
     /** Whether it is the same, as far as both say: one broker may have no journal where the other has. */
@@ -49,7 +55,7 @@ public record Workload(
     }
 
     private Workload withoutJournal() {
-        return new Workload(triggers, filter, matchPercent, payloadBytes, subscribers, null, rate);
+        return new Workload(triggers, filter, matchPercent, payloadBytes, subscribers, null, rate, ratePercent);
     }
 
     /** For people: {@code 1,000 exact triggers, 10 % match, 1 kB, handler, journal outcomes, max rate}. */
@@ -73,7 +79,14 @@ public record Workload(
         if (journal != null) {
             parts.add("journal " + journal);
         }
-        parts.add(rate == null ? "max rate" : Figures.plain(rate) + "/s");
+        parts.add(rateText());
         return String.join(", ", parts);
+    }
+
+    private String rateText() {
+        if (ratePercent != null) {
+            return Figures.plain(ratePercent) + " % of max rate";
+        }
+        return rate == null ? "max rate" : Figures.plain(rate) + "/s";
     }
 }

@@ -41,7 +41,7 @@ class BenchTableTest {
 
     @Test
     void keepsApartWhatWasMeasuredInOtherCircumstances() {
-        Workload small = new Workload(1, "exact", 100.0, 10, "http", null, 500.0);
+        Workload small = new Workload(1, "exact", 100.0, 10, "http", null, 500.0, null);
         BenchResult result = Results.of(
                 Results.cell("exact", 1, Results.run(1e6, 800)),
                 new Cell(small, List.of("The sender was late."), List.of(Results.run(500, 8_000_000))));

@@ -176,7 +176,7 @@ class CompareCommandTest {
     @Test
     void comparesABrokerThatHasNoJournalWithOneThatHas() {
         Workload workload = Results.workload("exact", 1000);
-        Workload other = new Workload(1000, "exact", 10.0, 1024, "handler", null, null);
+        Workload other = new Workload(1000, "exact", 10.0, 1024, "handler", null, null, null);
         Run run = Results.run(1e5, 100);
 
         assertThat(compare(

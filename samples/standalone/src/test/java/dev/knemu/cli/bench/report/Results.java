@@ -39,7 +39,7 @@ final class Results {
     }
 
     static Workload workload(String filter, int triggers) {
-        return new Workload(triggers, filter, 10.0, 1024, "handler", "outcomes", null);
+        return new Workload(triggers, filter, 10.0, 1024, "handler", "outcomes", null, null);
     }
 
     static Cell cell(String filter, int triggers, Run... runs) {
@@ -61,6 +61,7 @@ final class Results {
                 EVENTS - 2,
                 1,
                 1,
+                0,
                 new Run.Deliveries(EVENTS, EVENTS - lost, lost, 0),
                 eventsPerSecond,
                 eventsPerSecond * 2,
@@ -76,6 +77,7 @@ final class Results {
     static Run silent() {
         return new Run(
                 Duration.ZERO,
+                0,
                 0,
                 0,
                 0,
