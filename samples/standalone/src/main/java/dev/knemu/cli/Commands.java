@@ -1,5 +1,6 @@
 package dev.knemu.cli;
 
+import dev.knemu.cli.bench.BenchCommand;
 import dev.knemu.cli.check.GraphCommand;
 import dev.knemu.cli.check.LintCommand;
 import dev.knemu.cli.client.ApplyCommand;
@@ -37,6 +38,7 @@ final class Commands {
             "delete",
             "lint",
             "graph",
+            "bench",
             "completion",
             "version",
             "rehearse");
@@ -73,6 +75,7 @@ final class Commands {
             case "delete" -> new DeleteCommand();
             case "lint" -> new LintCommand();
             case "graph" -> new GraphCommand();
+            case "bench" -> new BenchCommand(signal);
             case "completion" -> new CompletionCommand();
             case "version" -> new VersionCommand();
             case "rehearse" -> new RehearseCommand();

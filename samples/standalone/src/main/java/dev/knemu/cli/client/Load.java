@@ -1,5 +1,7 @@
 package dev.knemu.cli.client;
 
+import dev.knemu.cli.load.Rate;
+import dev.knemu.cli.load.Schedule;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
 import java.net.http.HttpResponse;
@@ -8,6 +10,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
@@ -20,7 +23,7 @@ import java.util.stream.Collectors;
  * Many events to one address.
  *
  * <p>With a rate it is an open loop: an event is sent when it is due, whether or not those before were answered, so that
- * a slow answer does not hide. Without one, so many are under way at any time, and the next is sent when one is answered.
+ * a slow answer does not hide, and its latency counts from when it was due. Without one, so many are under way at any time, and the next is sent when one is answered.
  */
 final class Load {
 
@@ -63,13 +66,16 @@ final class Load {
     /** Returns when all are answered, or soon after it was stopped. */
     Summary run() throws InterruptedException {
         long start = nanoTime.getAsLong();
+        Optional<Schedule> schedule = rate.map(given -> new Schedule(start, given));
         for (int i = 0; i < count && !isStopped(); i++) {
-            waitUntilDue(start, i);
+            OptionalLong due =
+                    schedule.isPresent() ? OptionalLong.of(schedule.get().due(i)) : OptionalLong.empty();
+            waitUntil(due);
             room.acquire();
             if (isStopped()) {
                 room.release();
             } else {
-                send(events.apply(i));
+                send(events.apply(i), due.orElseGet(nanoTime));
             }
         }
         awaitAnswers();
@@ -89,18 +95,16 @@ final class Load {
     }
 
     /** Returns early when it is stopped. */
-    private void waitUntilDue(long start, int event) throws InterruptedException {
-        if (rate.isPresent()) {
-            long due = start + (long) (event / rate.get().perSecond() * 1e9);
-            stop.await(due - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
+    private void waitUntil(OptionalLong due) throws InterruptedException {
+        if (due.isPresent()) {
+            stop.await(due.getAsLong() - nanoTime.getAsLong(), TimeUnit.NANOSECONDS);
         }
     }
 
-    private void send(OutgoingEvent event) {
+    private void send(OutgoingEvent event, long due) {
         sent++;
-        long start = nanoTime.getAsLong();
         sender.send(event).whenComplete((answer, problem) -> {
-            record(answer, problem, nanoTime.getAsLong() - start);
+            record(answer, problem, nanoTime.getAsLong() - due);
             room.release();
         });
     }

@@ -2,11 +2,13 @@ package dev.knemu.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.knemu.cli.load.Rate;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.cli.terminal.Progress;
 import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Stoppable;
 import dev.knemu.cli.terminal.Talk;
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.StopSignal;
+import dev.knemu.cli.terminal.Stoppable;
 import java.io.PrintWriter;
 import java.util.Optional;
 import java.util.concurrent.Callable;

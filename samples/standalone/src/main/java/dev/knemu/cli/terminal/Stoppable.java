@@ -1,15 +1,12 @@
-package dev.knemu.cli.client;
-
-import dev.knemu.cli.terminal.Action;
-import dev.knemu.cli.terminal.StopSignal;
+package dev.knemu.cli.terminal;
 
 /** Waits for the signal to stop beside a command that would end without it, too. */
-final class Stoppable {
+public final class Stoppable {
 
     private Stoppable() {}
 
     /** @param stop is called at most once, by a thread of its own, and then the action is to end soon */
-    static <T, E extends Exception> T during(StopSignal signal, Runnable stop, Action<T, E> action) throws E {
+    public static <T, E extends Exception> T during(StopSignal signal, Runnable stop, Action<T, E> action) throws E {
         signal.arm();
         Thread waiting = new Thread(
                 () -> {

@@ -1,14 +1,18 @@
-package dev.knemu.cli.client;
+package dev.knemu.cli.load;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** So many a second: {@code 100}, {@code 100/s}, {@code 6/m}. */
-record Rate(double perSecond) {
+/**
+ * So many a second: {@code 100}, {@code 100/s}, {@code 6/m}.
+ *
+ * @param perSecond more than 0
+ */
+public record Rate(double perSecond) {
 
-    static final class Converter implements ITypeConverter<Rate> {
+    public static final class Converter implements ITypeConverter<Rate> {
 
         private static final Pattern RATE = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(?:/([smh]))?");
 

@@ -1,0 +1,18 @@
+package dev.knemu.cli.load;
+
+/** This machine's time, for one thread that keeps a schedule. */
+public interface Clock {
+
+    /** Goes forward only; its beginning means nothing. */
+    long nanos();
+
+    /** Returns when it is {@code due}, never before; at once when that has passed. */
+    void await(long due);
+
+    /** Gives others the time to get on with what is waited for; short. */
+    void pause();
+
+    static Clock ofSystem() {
+        return new SystemClock(Runtime.getRuntime().availableProcessors());
+    }
+}
