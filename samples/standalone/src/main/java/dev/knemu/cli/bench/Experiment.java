@@ -123,7 +123,8 @@ final class Experiment {
         Load load = rate.map(this::atRate).orElseGet(this::most);
         for (int i = 1; i <= plan.repeat() && !stopped.getAsBoolean(); i++) {
             progress.accept("run " + i + " of " + plan.repeat()
-                    + rate.map(at -> " at a rate").orElse(" at most"));
+                    + rate.map(at -> String.format(Locale.ROOT, " at %,.0f/s", at.perSecond()))
+                            .orElse(" at the highest rate"));
             Phase phase = phase(load, plan.duration());
             if (phase.outcome().sent() > 0) {
                 runs.add(run(phase, rate));

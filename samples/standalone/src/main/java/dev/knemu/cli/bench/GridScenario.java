@@ -1,6 +1,7 @@
 package dev.knemu.cli.bench;
 
 import dev.knemu.cli.bench.report.Workload;
+import dev.knemu.cli.run.Start;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.journal.Journal;
@@ -25,8 +26,8 @@ final class GridScenario {
         Stage stage = Stage.local(subscribers, journal, connections);
         try {
             stage.count(grid.namespace(), SUBSCRIBER);
-            stage.eventing()
-                    .apply(grid.resources(Destination.service(SUBSCRIBER)).toArray(Resource[]::new));
+            Resource[] resources = grid.resources(Destination.service(SUBSCRIBER)).toArray(Resource[]::new);
+            Start.apply(() -> stage.eventing().apply(resources));
             requireReady(stage.eventing().list(Trigger.class));
             stage.sendTo(grid.namespace(), grid.broker());
             List<EventTemplate> templates = grid.templates(payload);

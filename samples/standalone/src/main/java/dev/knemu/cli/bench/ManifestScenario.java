@@ -1,6 +1,7 @@
 package dev.knemu.cli.bench;
 
 import dev.knemu.cli.bench.report.Workload;
+import dev.knemu.cli.run.Start;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.filter.Filter;
@@ -67,7 +68,7 @@ final class ManifestScenario {
         Stage stage = Stage.local(subscribers, journal, connections);
         try {
             services(manifest).forEach(service -> stage.count(service.namespace(), service.name()));
-            stage.eventing().apply(manifest);
+            Start.apply(() -> stage.eventing().apply(manifest));
             stage.eventing().backings().stream()
                     .filter(backing -> backing.behind() == Backing.Behind.STAND_IN)
                     .forEach(backing -> stage.count(backing.namespace(), backing.name()));

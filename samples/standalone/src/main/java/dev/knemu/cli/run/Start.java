@@ -85,7 +85,7 @@ public final class Start {
     }
 
     /** @throws Problem when the manifests are refused; nothing was applied then */
-    static void apply(Runnable apply) {
+    public static void apply(Runnable apply) {
         try {
             apply.run();
         } catch (ManifestException e) {
