@@ -26,7 +26,8 @@ final class GridScenario {
         Stage stage = Stage.local(subscribers, journal, connections);
         try {
             stage.count(grid.namespace(), SUBSCRIBER);
-            Resource[] resources = grid.resources(Destination.service(SUBSCRIBER)).toArray(Resource[]::new);
+            Resource[] resources =
+                    grid.resources(Destination.service(SUBSCRIBER)).toArray(Resource[]::new);
             Start.apply(() -> stage.eventing().apply(resources));
             requireReady(stage.eventing().list(Trigger.class));
             stage.sendTo(grid.namespace(), grid.broker());

@@ -115,7 +115,7 @@ class HtmlPageTest {
     @Test
     void escapesWhatOthersWrote() throws Exception {
         String evil = "<script>alert(\"&amp;\")</script>\u0000'";
-        Workload workload = new Workload(1, evil, null, 1, evil, evil, 5.0);
+        Workload workload = new Workload(1, evil, null, 1, evil, evil, 5.0, null);
         BenchResult result = new BenchResult(
                 Results.environment(),
                 Results.settings("knemu bench -f " + evil),
