@@ -59,10 +59,15 @@ public final class Console {
         thread.start();
     }
 
+    /** Waits for a command that ends by itself. */
+    public int end() {
+        return get(running, "the command to end");
+    }
+
     /** As Ctrl-C does. */
     public int stop() {
         stop.complete(null);
-        return get(running, "the command to end");
+        return end();
     }
 
     private <T> T get(CompletableFuture<T> future, String what) {

@@ -5,6 +5,7 @@ import dev.knemu.cli.bench.report.BenchTable;
 import dev.knemu.cli.bench.report.Cell;
 import dev.knemu.cli.bench.report.CompareCommand;
 import dev.knemu.cli.bench.report.Environment;
+import dev.knemu.cli.bench.report.HtmlPage;
 import dev.knemu.cli.bench.report.ResultFile;
 import dev.knemu.cli.bench.report.Settings;
 import dev.knemu.cli.check.Manifests;
@@ -70,7 +71,6 @@ public final class BenchCommand implements Callable<Integer> {
 
     private static final int IN_FLIGHT_HANDLER = 1024;
     private static final int IN_FLIGHT_PER_CONNECTION = 2;
-    private static final Duration QUIET = Duration.ofSeconds(2);
     private static final int HIGHEST_PORT = 65_535;
 
     private static final int BAR = 20;
@@ -251,7 +251,7 @@ public final class BenchCommand implements Callable<Integer> {
         Instant began = Instant.now();
         Talk talk = Talk.on(spec.commandLine().getErr());
         Phases phases = new Phases(new Random().nextInt(EventId.PHASES), clock);
-        List<Work> works = works(phases);
+        List<Work> works = works(phases, talk);
         cellsInAll = works.size();
         talk.say("Measures " + works.size() + (works.size() == 1 ? " cell" : " cells") + ", for about "
                 + Length.text(plan().length().multipliedBy(works.size())) + ".");
@@ -273,6 +273,7 @@ public final class BenchCommand implements Callable<Integer> {
             BenchTable.lines(result, Paint.ofOutput()).forEach(out::println);
         }
         out.flush();
+        html.ifPresent(file -> ResultFile.write(file, HtmlPage.of(result)));
         return exitCode(cells, talk);
     }
 
@@ -375,14 +376,14 @@ public final class BenchCommand implements Callable<Integer> {
 
     // ---- measuring
 
-    private List<Work> works(Phases phases) {
+    private List<Work> works(Phases phases, Talk talk) {
         if (url.isPresent()) {
             Grid grid = grid(filters.get(0), triggers.get(0));
             List<CloudEvent> given = events();
             return List.of(new Work(
                     url.get().toString(),
                     () -> RemoteScenario.open(
-                            url.get(), sinkPort.orElseThrow(), grid, given, payload, connections, phases, QUIET)));
+                            url.get(), sinkPort.orElseThrow(), grid, given, payload, connections, phases, talk)));
         }
         if (!paths.isEmpty()) {
             Manifest manifest = Manifests.read(paths, System.in);
@@ -451,7 +452,7 @@ public final class BenchCommand implements Callable<Integer> {
 
     /** As a shell would take it again. */
     private static String commandLine(List<String> arguments) {
-        return "knemu bench "
+        return "knemu "
                 + arguments.stream()
                         .map(argument -> PLAIN.matcher(argument).matches()
                                 ? argument

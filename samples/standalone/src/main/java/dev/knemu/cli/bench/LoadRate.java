@@ -4,6 +4,7 @@ import dev.knemu.cli.load.Rate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
 
 /** How fast to send: {@code max}, {@code 50%} of that, or {@code 1000/s}. */
 sealed interface LoadRate {
@@ -49,7 +50,13 @@ sealed interface LoadRate {
             if (percent.matches() && Double.parseDouble(percent.group(1)) > 0) {
                 return new OfMax(Double.parseDouble(percent.group(1)));
             }
-            return new Fixed(new Rate.Converter().convert(text));
+            try {
+                return new Fixed(new Rate.Converter().convert(text));
+            } catch (TypeConversionException e) {
+                throw new TypeConversionException(
+                        "\"" + text
+                                + "\" is no rate. Write events a second such as 1000/s, or max, or a part of that such as 50%.");
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.knemu.cli.bench;
 
 import dev.knemu.cli.bench.report.Workload;
+import dev.knemu.cli.terminal.Talk;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.time.Duration;
@@ -15,6 +16,10 @@ import java.util.Optional;
  */
 final class RemoteScenario {
 
+    /** So long after the last arrival nothing more of a probe is to come; a broker with a disk is slower. */
+    private static final Duration QUIET = Duration.ofSeconds(2);
+
+    private static final Duration QUIET_HERE = Duration.ofMillis(500);
     private static final String LOOPBACK = "127.0.0.1";
     private static final String ALL_INTERFACES = "0.0.0.0";
 
@@ -23,7 +28,7 @@ final class RemoteScenario {
     /**
      * @param grid what the Triggers of the broker are said to be
      * @param given the events to send; empty for those of the grid
-     * @param quiet how long nothing more comes once all has come
+     * @param talk is told where the sink is
      */
     static Scenario open(
             URI url,
@@ -33,12 +38,14 @@ final class RemoteScenario {
             Payload payload,
             int connections,
             Phases phases,
-            Duration quiet) {
+            Talk talk) {
         Stage stage = Stage.remote(url, connections, isHere(url) ? LOOPBACK : ALL_INTERFACES, sinkPort);
         try {
             List<EventTemplate> templates = given.isEmpty()
                     ? grid.templates(payload)
                     : given.stream().map(EventTemplate::new).toList();
+            talk.say("The sink listens on port " + stage.sinkPort() + ".");
+            Duration quiet = isHere(url) ? QUIET_HERE : QUIET;
             int[] expected = Probe.arrivals(stage, templates, phases, quiet);
             return new Scenario(
                     workload(grid, given, templates, payload),

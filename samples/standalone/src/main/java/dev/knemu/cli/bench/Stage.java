@@ -131,6 +131,13 @@ final class Stage implements AutoCloseable {
         return arrivals;
     }
 
+    int sinkPort() {
+        if (sink == null) {
+            throw new IllegalStateException("this stage has no HTTP");
+        }
+        return sink.port();
+    }
+
     int mostUnderWay() {
         return threads == null ? MOST_UNDER_WAY : MOST_UNDER_WAY_HTTP;
     }
