@@ -17,6 +17,8 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
 
     private static final int TICKS = 5;
     private static final int MOST_TICKS = 7;
+    /** How far apart two ticks must be for their names to have room, as a part of the whole. */
+    private static final double CLOSEST = 0.09;
     /** A percentile that is as good as all: a curve is never that long. */
     private static final double ALL = 100 - 1e-9;
 
@@ -105,7 +107,7 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
         for (double value : sorted) {
             if (bare.at(value) >= free) {
                 ticks.add(new Tick(value, Figures.count(value < 1 ? 0 : value)));
-                free = bare.at(value) + 0.09;
+                free = bare.at(value) + CLOSEST;
             }
         }
         return new Axis(name, Kind.LOGARITHMIC, bare.low, bare.high, ticks);
@@ -116,23 +118,17 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
         return Math.max(0.5, count);
     }
 
-    /** From 0 to where the curves end. */
+    /** From 0 to where the curves end; 0 is named only where 50 leaves room for it. */
     static Axis percentiles(String name, DoubleStream values) {
         double high = Math.max(90, values.filter(value -> value < 100).max().orElse(90));
+        Axis bare = new Axis(name, Kind.NINES, 0, high, List.of());
         List<Tick> ticks = new ArrayList<>();
         for (double tick : new double[] {0, 50, 90, 99, 99.9, 99.99, 99.999, 99.9999, 99.99999}) {
-            if (tick <= high) {
-                ticks.add(new Tick(tick, tick + " %"));
+            if (tick <= high && (tick > 0 || bare.at(50) >= CLOSEST)) {
+                ticks.add(new Tick(tick, (tick + " %").replace(".0 %", " %")));
             }
         }
-        return new Axis(
-                name,
-                Kind.NINES,
-                0,
-                high,
-                ticks.stream()
-                        .map(tick -> new Tick(tick.value(), tick.label().replace(".0 %", " %")))
-                        .toList());
+        return new Axis(name, Kind.NINES, 0, high, ticks);
     }
 
     /** Where a value lies: 0 at the beginning, 1 at the end. */

@@ -55,7 +55,7 @@ final class Figures {
 
     /** For an axis: {@code 0}, {@code 250k}, {@code 1.5M}. */
     static String brief(double value) {
-        return value < 1e4 ? plain(value) : value < 1e6 ? plain(value / 1e3) + "k" : plain(value / 1e6) + "M";
+        return value < 1e3 ? plain(value) : value < 1e6 ? plain(value / 1e3) + "k" : plain(value / 1e6) + "M";
     }
 
     /** {@code 512 B}, {@code 1 kB}, {@code 4.5 MB}; a kB is 1,024 bytes, as {@code --payload 1k} is. */

@@ -35,6 +35,9 @@ public final class HtmlPage {
     /** From there on, small numbers beside large ones would lie on the axis. */
     private static final double LARGE_RATIO = 50;
 
+    /** Between the parts of what circumstances are called. */
+    private static final String PART = ", ";
+
     private static final List<String> PERCENTILES = List.of("p50", "p90", "p99", "p99.9", "p99.99");
 
     private final BenchResult result;
@@ -68,8 +71,14 @@ public final class HtmlPage {
                 .append("</code></pre>\n</header>\n<main>\n");
         summary();
         if (!result.cells().isEmpty()) {
-            throughput();
-            latency();
+            boolean isByTriggers = groups.values().stream()
+                    .anyMatch(cells ->
+                            by(cells, cell -> cell.workload().triggers()).size() > 1);
+            // Of one number alone, the table says as much.
+            if (isByTriggers) {
+                throughput();
+            }
+            latency(isByTriggers);
             timelines();
         }
         environment();
@@ -257,13 +266,7 @@ public final class HtmlPage {
     }
 
     /** A line for each number of triggers; where there is but one number, a line for each filter. */
-    private void latency() {
-        boolean byTriggers = groups.values().stream()
-                .anyMatch(cells -> cells.stream()
-                                .map(cell -> cell.workload().triggers())
-                                .distinct()
-                                .count()
-                        > 1);
+    private void latency(boolean byTriggers) {
         section(
                 "Latency by percentile",
                 "To the right, each step is ten times rarer. Of several runs, the one whose p99 lies in the middle.");
@@ -277,16 +280,17 @@ public final class HtmlPage {
                         .filter(cell -> curve(cell).count() > 0)
                         .map(cell -> new Series(
                                 byTriggers
-                                        ? cell.workload().triggersAndFilter()
+                                        ? Figures.count(cell.workload().triggers())
+                                                + (cell.workload().triggers() == 1 ? " trigger" : " triggers")
                                         : cell.workload().filter(),
                                 curvePoints(cell)))
                         .toList();
                 if (series.isEmpty()) {
                     return;
                 }
-                String heading = (filter.isEmpty() ? "" : filter + ", ") + circumstances;
+                String heading = heading(filter, circumstances);
                 Plot plot = new Plot(
-                        "Latency by percentile, " + heading,
+                        "Latency by percentile, " + (filter.isEmpty() ? "" : filter + ", ") + circumstances,
                         described(series, Figures::nanos),
                         Axis.percentiles("percentile", xs(series)),
                         Axis.logarithmic("latency", points(series).mapToDouble(Point::y), Figures::nanosBrief),
@@ -366,7 +370,8 @@ public final class HtmlPage {
                         series,
                         SMALL_WIDTH,
                         SMALL_HEIGHT);
-                String heading = groups.size() == 1 ? cell.workload().triggersAndFilter() : cell.name();
+                String heading = heading(
+                        cell.workload().triggersAndFilter(), cell.workload().circumstances());
                 figures.add(() -> figure(heading, plot));
             }
         }
@@ -462,6 +467,17 @@ public final class HtmlPage {
         out.append("</div>\n").append(isFolded ? "</details>\n" : "");
     }
 
+    /** What is shown, and of the circumstances what is not the same everywhere. */
+    private String heading(String what, String circumstances) {
+        List<String> parts = new ArrayList<>(List.of(circumstances.split(PART)));
+        if (!what.isEmpty()) {
+            parts.removeIf(part -> groups.keySet().stream()
+                    .allMatch(other -> List.of(other.split(PART)).contains(part)));
+            parts.add(0, what);
+        }
+        return String.join(PART, parts);
+    }
+
     private void figure(String heading, Plot plot) {
         out.append("<figure>\n<h3>").append(escaped(heading)).append("</h3>\n");
         plot.write(out, "p" + ++plots);
@@ -489,7 +505,7 @@ public final class HtmlPage {
                 .collect(Collectors.joining(" "));
     }
 
-    private static Map<String, List<Cell>> by(List<Cell> cells, Function<Cell, String> key) {
+    private static <K> Map<K, List<Cell>> by(List<Cell> cells, Function<Cell, K> key) {
         return cells.stream().collect(Collectors.groupingBy(key, LinkedHashMap::new, Collectors.toList()));
     }
 

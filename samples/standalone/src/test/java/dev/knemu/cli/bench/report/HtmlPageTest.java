@@ -129,7 +129,7 @@ class HtmlPageTest {
     void drawsOneCellOfOneRun() throws Exception {
         Document page = page(Results.of(Results.cell("exact", 1, Results.run(1e6, 900))));
 
-        assertThat(drawings(page)).hasSize(3);
+        assertThat(drawings(page)).hasSize(2);
         assertThat(texts(page, "p")).anyMatch(text -> text.startsWith("One run of each cell."));
     }
 
