@@ -61,6 +61,7 @@ class BenchTableTest {
                 run.answered(),
                 0,
                 0,
+                0,
                 new Run.Deliveries(0, 0, 0, 0),
                 run.eventsPerSecond(),
                 0,
