@@ -262,6 +262,7 @@ public final class JournalJson {
         json.put("relation", compared.relation().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         json.put("expected", compared.expected());
         compared.actual().ifPresent(actual -> json.put("actual", actual));
+        compared.problem().ifPresent(problem -> json.put("problem", problem));
         json.put("holds", compared.holds());
         json.put("decided", condition.decided());
         if (!condition.asked()) {

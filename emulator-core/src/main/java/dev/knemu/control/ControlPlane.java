@@ -3,6 +3,7 @@ package dev.knemu.control;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.EventSightings;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.resource.Backing;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
@@ -100,7 +101,7 @@ public final class ControlPlane {
         return new ResourceStore(time::now, uids, new Webhooks(VALIDATION));
     }
 
-    private static final Validation VALIDATION = new Validation(ControlPlane::scheduleProblem, ControlPlane::noCesql);
+    private static final Validation VALIDATION = new Validation(ControlPlane::scheduleProblem, CeSqlFilter::problem);
 
     /** The checks that every resource must pass before it is stored. */
     public static Validation validation() {
@@ -114,10 +115,6 @@ public final class ControlPlane {
         } catch (InvalidScheduleException wrong) {
             return Optional.of(String.valueOf(wrong.getMessage()));
         }
-    }
-
-    private static Optional<String> noCesql(String expression) {
-        return Optional.of("CESQL is not available in this version. Use exact, prefix, suffix, all, any or not.");
     }
 
     /** @param store from now on watched; what is in it already is reconciled at once */

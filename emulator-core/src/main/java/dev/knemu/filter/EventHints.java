@@ -33,6 +33,9 @@ final class EventHints {
     private EventHints() {}
 
     static Optional<String> of(Verdict.Compared refusal, CloudEvent event) {
+        if (!Texts.isName(refusal.attribute())) {
+            return Optional.empty();
+        }
         return inData(refusal, event).or(() -> inOtherAttribute(refusal, event)).or(() -> extensions(refusal, event));
     }
 
@@ -111,7 +114,10 @@ final class EventHints {
     }
 
     private static Optional<String> inOtherAttribute(Verdict.Compared refusal, CloudEvent event) {
-        if (refusal.expected().length() < MIN_VALUE || refusal.relation() == Relation.IS_PRESENT) {
+        if (refusal.expected().length() < MIN_VALUE
+                || refusal.relation().asksForPresence()
+                || refusal.relation() == Relation.IS_NOT
+                || refusal.relation() == Relation.NOT_LIKE) {
             return Optional.empty();
         }
         TreeSet<String> names = new TreeSet<>(event.getExtensionNames());

@@ -13,7 +13,15 @@ import io.cloudevents.CloudEvent;
  * <p>The dialects are closed on purpose: a new one also needs the parser, the docs page and the conformance table.
  */
 public sealed interface Filter
-        permits AllFilter, AnyFilter, AttributesFilter, ExactFilter, NoFilter, NotFilter, PrefixFilter, SuffixFilter {
+        permits AllFilter,
+                AnyFilter,
+                AttributesFilter,
+                CeSqlFilter,
+                ExactFilter,
+                NoFilter,
+                NotFilter,
+                PrefixFilter,
+                SuffixFilter {
 
     /** What the filter says, without the reason: the path where nobody asks why. Makes no garbage of its own. */
     FilterResult result(CloudEvent event);

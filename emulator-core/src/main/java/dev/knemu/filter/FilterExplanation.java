@@ -23,7 +23,7 @@ public record FilterExplanation(Verdict verdict, List<FilterCondition> condition
     /**
      * Asks the filter of a Trigger.
      *
-     * @throws UnsupportedFilterException when it uses CESQL
+     * @throws UnsupportedFilterException when its CESQL does not parse or uses what is not emulated
      */
     public static FilterExplanation of(Trigger.Spec spec, CloudEvent event) {
         FilterParser.Located located = FilterParser.locate(spec);
@@ -99,7 +99,25 @@ public record FilterExplanation(Verdict verdict, List<FilterCondition> condition
             if (filter instanceof AttributesFilter attributes) {
                 return compare(attributes, attributes.conditions(), Relation.IS, asked);
             }
+            if (filter instanceof CeSqlFilter cesql) {
+                return evaluate(cesql, asked);
+            }
             return NONE;
+        }
+
+        private int evaluate(CeSqlFilter filter, boolean asked) {
+            CeSqlAnswer answer = CeSqlAnswer.of(filter.expression(), event);
+            int first = conditions.size();
+            String path = shown(filter);
+            answer.parts()
+                    .forEach(part ->
+                            conditions.add(new FilterCondition(path, part.compared(), asked && part.asked(), false)));
+            return first + answer.decisive();
+        }
+
+        private String shown(Filter filter) {
+            @Nullable String path = paths.get(filter);
+            return path == null ? "" : path.startsWith(SPEC) ? path.substring(SPEC.length()) : path;
         }
 
         private int askUntil(FilterResult settling, List<Filter> filters, boolean asked) {
@@ -116,8 +134,7 @@ public record FilterExplanation(Verdict verdict, List<FilterCondition> condition
         }
 
         private int compare(Filter filter, List<Condition> all, Relation relation, boolean asked) {
-            @Nullable String path = paths.get(filter);
-            String shown = path == null ? "" : path.startsWith(SPEC) ? path.substring(SPEC.length()) : path;
+            String shown = shown(filter);
             boolean settled = false;
             int decisive = NONE;
             for (Condition condition : all) {

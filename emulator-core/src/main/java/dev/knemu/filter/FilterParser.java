@@ -29,7 +29,7 @@ public final class FilterParser {
     /**
      * The filter of a Trigger: {@code filters} when there are any, all of which must pass, else {@code filter}.
      *
-     * @throws UnsupportedFilterException when it uses CESQL
+     * @throws UnsupportedFilterException when its CESQL does not parse or uses what is not emulated
      */
     public static Filter parse(Trigger.Spec spec) {
         return new FilterParser().trigger(spec);
@@ -39,7 +39,7 @@ public final class FilterParser {
      * A list of which all must pass, as other resources than Triggers have it.
      *
      * @param fieldPath where the list stands in its resource, for example {@code spec.filters}
-     * @throws UnsupportedFilterException when it uses CESQL
+     * @throws UnsupportedFilterException when its CESQL does not parse or uses what is not emulated
      */
     public static Filter parse(List<SubscriptionsAPIFilter> filters, String fieldPath) {
         return new FilterParser().list(filters, fieldPath);
@@ -48,7 +48,7 @@ public final class FilterParser {
     /**
      * What is written in a Trigger's filters and has no effect, one sentence each, beginning with its field path.
      *
-     * @throws UnsupportedFilterException when it uses CESQL
+     * @throws UnsupportedFilterException when its CESQL does not parse or uses what is not emulated
      */
     public static List<String> warnings(Trigger.Spec spec) {
         FilterParser parser = new FilterParser();
@@ -105,10 +105,7 @@ public final class FilterParser {
     /** Empty when the Go data plane skips the entry. */
     private Optional<Filter> entry(SubscriptionsAPIFilter entry, String path) {
         if (!entry.cesql().isEmpty()) {
-            throw new UnsupportedFilterException(
-                    path + ".cesql",
-                    "CESQL is not available in this version. Use exact, prefix, suffix, all, any or not instead of "
-                            + Texts.quoted(entry.cesql()) + ".");
+            return Optional.of(cesql(entry.cesql(), path + ".cesql"));
         }
         if (!entry.exact().isEmpty()) {
             return hasValues(entry.exact(), path + ".exact")
@@ -138,6 +135,17 @@ public final class FilterParser {
         }
         warnings.add(path + ": is empty, which Knative skips. Write exact, prefix, suffix, all, any or not.");
         return Optional.empty();
+    }
+
+    private Filter cesql(String expression, String path) {
+        Optional<String> problem = CeSqlFilter.problem(expression);
+        if (problem.isPresent()) {
+            throw new UnsupportedFilterException(path, problem.get());
+        }
+        CeSqlFilter filter = CeSqlFilter.of(expression);
+        CeSqlWarnings.of(filter.expression()).forEach(warning -> warnings.add(path + ": " + warning));
+        // One object for each place: the paths are found by identity, and equal expressions share a parsed filter.
+        return at(path, new CeSqlFilter(filter.expression()));
     }
 
     private boolean hasValues(Map<String, String> attributes, String path) {

@@ -1,7 +1,9 @@
 package dev.knemu.filter;
 
+import dev.knemu.filter.cesql.LikePattern;
 import io.cloudevents.CloudEvent;
 import java.math.BigDecimal;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,18 @@ final class Hints {
         if (expected.length() > MAX_LENGTH || expected.isEmpty()) {
             return null;
         }
+        if (refusal.problem().isPresent()) {
+            return null;
+        }
+        if (refusal.relation() == Relation.LIKE) {
+            return ofPattern(actual, expected);
+        }
+        if (refusal.relation() == Relation.IS && expected.indexOf('%') >= 0 && refusal.isOfExpression()) {
+            return "\"=\" takes \"%\" literally. Write LIKE for a pattern.";
+        }
+        if (refusal.relation().ordinal() > Relation.IS_PRESENT.ordinal()) {
+            return null;
+        }
         if (expected.indexOf('*') >= 0) {
             return "A filter knows no wildcards: \"*\" is taken literally. Use prefix, suffix or both under all.";
         }
@@ -62,6 +76,19 @@ final class Hints {
         return null;
     }
 
+    private static @Nullable String ofPattern(String actual, String pattern) {
+        if (LikePattern.of(pattern.toLowerCase(Locale.ROOT)).matches(actual.toLowerCase(Locale.ROOT))) {
+            return "They differ only in upper and lower case, which LIKE tells apart.";
+        }
+        if (pattern.indexOf('*') >= 0 || pattern.indexOf('?') >= 0) {
+            return "LIKE takes \"*\" and \"?\" literally: its wildcards are \"%\" for any run and \"_\" for one character.";
+        }
+        if (LikePattern.of(pattern).shape() == LikePattern.Shape.EXACT && actual.contains(pattern)) {
+            return "LIKE compares the whole text. Write \"%\" where anything may stand.";
+        }
+        return null;
+    }
+
     private static String unquoted(String text) {
         int last = text.length() - 1;
         boolean isQuoted =
@@ -86,7 +113,7 @@ final class Hints {
         return switch (relation) {
             case STARTS_WITH -> actual.substring(0, length);
             case ENDS_WITH -> actual.substring(actual.length() - length);
-            case IS, IS_PRESENT -> actual;
+            default -> actual;
         };
     }
 

@@ -30,7 +30,12 @@ final class Texts {
     }
 
     static String attribute(String name) {
-        return isContextAttribute(name) ? name : "extension " + name;
+        return isContextAttribute(name) || !isName(name) ? name : "extension " + name;
+    }
+
+    /** Not so the operand of an expression, such as {@code LENGTH(subject)}. */
+    static boolean isName(String name) {
+        return name.chars().allMatch(c -> c >= 'a' && c <= 'z' || c >= '0' && c <= '9');
     }
 
     /** In quotes, on one line, and cut when long: an extension may hold kilobytes. */

@@ -1,6 +1,6 @@
 package dev.knemu.filter;
 
-/** A filter that Knative knows and this version does not emulate. */
+/** A filter that is not to be had here: its CESQL does not parse, or uses what Knative knows and Knemu does not emulate. */
 public final class UnsupportedFilterException extends RuntimeException {
 
     private final String fieldPath;

@@ -53,6 +53,7 @@ public sealed interface Verdict {
      * @param expected the filter's text; empty for {@link Relation#IS_PRESENT}
      * @param actual the event's text; empty when it has no such attribute
      * @param similar when it has none, the name of one that it has and that is nearly the same
+     * @param problem why the comparison could not be made, which only CESQL knows; it does not hold then
      */
     record Compared(
             boolean holds,
@@ -60,8 +61,25 @@ public sealed interface Verdict {
             Relation relation,
             String expected,
             Optional<String> actual,
-            Optional<String> similar)
+            Optional<String> similar,
+            Optional<String> problem)
             implements Verdict {
+
+        /** One that could be made. */
+        public Compared(
+                boolean holds,
+                String attribute,
+                Relation relation,
+                String expected,
+                Optional<String> actual,
+                Optional<String> similar) {
+            this(holds, attribute, relation, expected, actual, similar, Optional.empty());
+        }
+
+        /** Whether it is one of CESQL for certain. */
+        boolean isOfExpression() {
+            return problem.isPresent() || relation.ordinal() > Relation.IS_PRESENT.ordinal();
+        }
 
         @Override
         public FilterResult result() {
@@ -81,10 +99,21 @@ public sealed interface Verdict {
         @Override
         public String toString() {
             String name = Texts.attribute(attribute);
+            if (problem.isPresent() && actual.isPresent()) {
+                return name + " " + Texts.quoted(actual.get()) + ": " + problem.get();
+            }
             if (actual.isEmpty()) {
-                String wish =
-                        relation == Relation.IS_PRESENT ? relation.wish() : relation.wish() + Texts.quoted(expected);
+                if (problem.isPresent() && !Texts.isName(attribute)) {
+                    return name + ": " + problem.get();
+                }
+                if (relation == Relation.EXISTS) {
+                    return name + " does not exist";
+                }
+                String wish = relation.asksForPresence() ? relation.wish() : relation.wish() + value();
                 return holds ? name + " is missing, which counts as present" : name + " is missing; expected " + wish;
+            }
+            if (relation == Relation.EXISTS) {
+                return name + " " + Texts.quoted(actual.get()) + " exists";
             }
             if (relation == Relation.IS_PRESENT) {
                 return holds
@@ -95,7 +124,13 @@ public sealed interface Verdict {
                 return name + " is " + Texts.quoted(expected);
             }
             return name + " " + Texts.quoted(actual.get()) + " " + (holds ? relation.yes() : relation.no()) + " "
-                    + Texts.quoted(expected);
+                    + value();
+        }
+
+        private String value() {
+            return relation == Relation.ONE_OF || relation == Relation.NOT_ONE_OF
+                    ? "(" + expected + ")"
+                    : Texts.quoted(expected);
         }
     }
 
@@ -156,6 +191,61 @@ public sealed interface Verdict {
         @Override
         public String toString() {
             return result == FilterResult.FAIL ? part + ", which \"not\" refuses" : part.toString();
+        }
+    }
+
+    /**
+     * What an expression in CESQL says.
+     *
+     * @param expression its text
+     * @param parts the comparisons that were asked, in that order: all that was left open stands behind the last
+     * @param decisive the one of them that settled it
+     * @param noneHolds whether it was refused because each of several alternatives is false
+     * @param advice what its author may want to know of how CESQL reads it
+     */
+    record Evaluated(
+            FilterResult result,
+            String expression,
+            List<Verdict> parts,
+            Verdict decisive,
+            boolean noneHolds,
+            Optional<String> advice)
+            implements Verdict {
+
+        public Evaluated {
+            parts = List.copyOf(parts);
+        }
+
+        @Override
+        public Optional<String> hint() {
+            if (passed()) {
+                return Optional.empty();
+            }
+            return decisive.hint().or(() -> advice).or(Verdict.super::hint);
+        }
+
+        @Override
+        public Optional<String> hint(CloudEvent event) {
+            return passed() ? Optional.empty() : hint().or(() -> decisive.hint(event));
+        }
+
+        @Override
+        public String toString() {
+            if (passed()) {
+                return Texts.joined(parts);
+            }
+            if (decisive instanceof Compared compared && compared.problem().isPresent()) {
+                return decisive
+                        + (compared.actual().isEmpty() && Texts.isName(compared.attribute())
+                                ? ", which is an error in CESQL"
+                                : "");
+            }
+            if (noneHolds && parts.size() > 1) {
+                return "none of " + parts.size() + " passes: " + Texts.joined(parts);
+            }
+            return decisive.result() == FilterResult.PASS
+                    ? decisive + ", which " + Texts.quoted(expression) + " refuses"
+                    : decisive.toString();
         }
     }
 

@@ -3,6 +3,7 @@ package dev.knemu.lint;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.Condition;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
@@ -38,6 +39,9 @@ final class CanonicalFilter {
         }
         if (filter instanceof SuffixFilter suffix) {
             return conditions("$", suffix.conditions());
+        }
+        if (filter instanceof CeSqlFilter cesql) {
+            return "cesql(" + CeSqlCanonical.of(cesql.expression().root()) + ")";
         }
         if (filter instanceof NotFilter not) {
             return "not(" + of(not.not()) + ")";

@@ -3,6 +3,7 @@ package dev.knemu.lint;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.Condition;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
@@ -45,8 +46,11 @@ sealed interface Formula {
                 case STARTS_WITH -> holds ? " starts with " : " does not start with ";
                 case ENDS_WITH -> holds ? " ends with " : " does not end with ";
                 case IS_PRESENT -> holds ? " is present" : " is not present";
+                case EXISTS -> holds ? " exists" : " does not exist";
+                default -> throw new IllegalStateException(relation + " is made of the others");
             };
-            return attribute + verb + (relation == Relation.IS_PRESENT ? "" : "\"" + value + "\"");
+            boolean hasValue = relation != Relation.IS_PRESENT && relation != Relation.EXISTS;
+            return attribute + verb + (hasValue ? "\"" + value + "\"" : "");
         }
 
         /** Of an attribute that is there with this text. */
@@ -56,6 +60,8 @@ sealed interface Formula {
                 case STARTS_WITH -> text.startsWith(value);
                 case ENDS_WITH -> text.endsWith(value);
                 case IS_PRESENT -> !text.isEmpty();
+                case EXISTS -> true;
+                default -> throw new IllegalStateException(relation + " is made of the others");
             };
             return related == holds;
         }
@@ -122,6 +128,11 @@ sealed interface Formula {
             }
             if (filter instanceof SuffixFilter suffix) {
                 return Optional.of(conditions(suffix.conditions(), Relation.ENDS_WITH));
+            }
+            if (filter instanceof CeSqlFilter cesql) {
+                return CeSqlFormula.of(cesql.expression().root())
+                        .map(CeSqlFormula::yes)
+                        .map(pass -> new Answers(pass, negated(pass), FALSE));
             }
             if (filter instanceof NotFilter not) {
                 return of(not.not()).map(inner -> new Answers(inner.fail, inner.pass, inner.nothing));

@@ -1,6 +1,7 @@
 package dev.knemu.lint;
 
 import dev.knemu.control.ControlPlane;
+import dev.knemu.filter.cesql.CeSqlFunctions;
 import dev.knemu.resource.Defaults;
 import dev.knemu.resource.FieldError;
 import dev.knemu.resource.Manifest;
@@ -27,24 +28,24 @@ final class InvalidManifests {
 
     private void complaint(Resource resource, FieldError error) {
         String path = error.paths().isEmpty() ? "" : error.paths().get(0);
-        if (path.endsWith(".cesql")) {
-            notHere(resource, path);
+        if (error.details().contains(CeSqlFunctions.VERIFY_CORRELATION_ID) && path.endsWith(".cesql")) {
+            notHere(resource, path, error.details());
             return;
         }
         found(resource, path, error.toString().replace("\n", ": "));
     }
 
     /** Refused by nobody but us. */
-    private void notHere(Resource resource, String path) {
+    private void notHere(Resource resource, String path, String message) {
         lookout.refuse(resource.key());
         lookout.found(
                 Rule.NOT_EMULATED,
                 Severity.WARNING,
                 resource.key(),
                 path,
-                "CESQL is not available in this version.",
+                message,
                 "Knemu refuses the Trigger, a cluster takes it; no other rule looks into it.",
-                "Use exact, prefix, suffix, all, any or not where they can say the same, or test that part on a cluster.");
+                "Compare an attribute instead, or test that part on a cluster.");
     }
 
     private void found(Resource resource, String path, String message) {

@@ -21,6 +21,7 @@ public final class Lint {
         new InvalidManifests(lookout).look();
         new MissingReferences(lookout).look();
         new NeverMatching(lookout).look();
+        new DoubtfulExpressions(lookout).look();
         new DuplicateTriggers(lookout).look();
         new MissingDeadLetterSinks(lookout).look();
         new RetryBudgets(lookout).look();

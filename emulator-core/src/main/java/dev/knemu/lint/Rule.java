@@ -6,6 +6,10 @@ import java.util.Optional;
 
 /** What is looked for. The ids are stable; {@code docs/reference/lint-rules.md} has an example of each. */
 public enum Rule {
+    DOUBTFUL_EXPRESSION(
+            Severity.WARNING,
+            "CESQL that can only fail, or that says something else than people read in it.",
+            "Say it in another way; a webhook lets it through, and nothing tells you why no event comes."),
     INVALID_MANIFEST(
             Severity.ERROR,
             "A manifest that cannot be read, or that Knative's webhooks refuse.",

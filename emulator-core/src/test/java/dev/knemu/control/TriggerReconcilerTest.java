@@ -205,13 +205,13 @@ class TriggerReconcilerTest {
     }
 
     @Test
-    void refusesCesqlUntilItIsThere() {
-        Trigger cesql = orders.filter(SubscriptionsAPIFilter.cesql("type = 'x'"));
+    void refusesCesqlThatDoesNotParseAndAppliesNothing() {
+        Trigger cesql = orders.filter(SubscriptionsAPIFilter.cesql("type == 'x'"));
 
         assertThatThrownBy(() -> world.apply(broker, shipping, cesql))
                 .hasMessageContaining("Trigger default/orders")
-                .hasMessageContaining("spec.filters[0].cesql")
-                .hasMessageContaining("CESQL is not available in this version");
+                .hasMessageContaining("invalid value: type == 'x': spec.filters[0].cesql")
+                .hasMessageContaining("column 6: \"==\" means nothing in CESQL. CESQL compares with one. Write \"=\".");
         assertThat(world.store.snapshot().resources()).as("nothing is applied").isEmpty();
     }
 

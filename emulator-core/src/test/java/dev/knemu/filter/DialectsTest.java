@@ -309,7 +309,7 @@ class DialectsTest {
             "not.event.type, FAIL"
         })
         void combineAsInTheConformanceSuite(String type, FilterResult expected) {
-            // C-124, without its CESQL branches
+            // C-124; with CESQL in the scenarios of a Broker
             Filter filter = new AnyFilter(List.of(
                     exact("type", "exact.event.type"),
                     PrefixFilter.of(Map.of("type", "prefix")),
@@ -328,7 +328,7 @@ class DialectsTest {
             "exact.prefix.suffix, FAIL"
         })
         void needAllOfTheConformanceSuite(String type, FilterResult expected) {
-            // C-126, without its CESQL branch
+            // C-126; with CESQL in the scenarios of a Broker
             Filter filter = new AllFilter(List.of(
                     exact("type", "exact.prefix.suffix.event.type"),
                     PrefixFilter.of(Map.of("type", "exact.prefix")),

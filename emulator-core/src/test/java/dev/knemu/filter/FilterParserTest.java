@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FilterParserTest {
 
@@ -139,13 +141,43 @@ class FilterParserTest {
     }
 
     @Test
-    void refusesCesqlWhereverItStandsAndSaysWhatToUse() {
+    void readsCesqlWhereverItStands() {
+        Filter filter = FilterParser.parse(filters(any(exact("type", "b"), not(cesql("type = 'c'")))));
+
+        assertThat(filter.matches(EVENT)).isTrue();
+        assertThat(FilterParser.parse(filters(cesql("type = 'order.paid'"))))
+                .isEqualTo(CeSqlFilter.of("type = 'order.paid'"));
+    }
+
+    @Test
+    void refusesCesqlThatIsNoneOrThatIsNotEmulated() {
         assertThatThrownBy(() -> FilterParser.parse(
-                        filters(exact("type", "a"), any(exact("type", "b"), not(cesql("type = 'c'"))))))
+                        filters(exact("type", "a"), any(exact("type", "b"), not(cesql("type == 'c'"))))))
                 .isInstanceOfSatisfying(
                         UnsupportedFilterException.class,
                         refused -> assertThat(refused.fieldPath()).isEqualTo("spec.filters[1].any[1].not.cesql"))
-                .hasMessage("spec.filters[1].any[1].not.cesql: CESQL is not available in this version. "
-                        + "Use exact, prefix, suffix, all, any or not instead of \"type = 'c'\".");
+                .hasMessage("spec.filters[1].any[1].not.cesql: column 6: \"==\" means nothing in CESQL. "
+                        + "CESQL compares with one. Write \"=\".");
+        assertThatThrownBy(() -> FilterParser.parse(
+                        filters(cesql("type = 'a' AND kn_verify_correlation_id(replyid, 'b', 'c', 'd', 0, 1)"))))
+                .isInstanceOf(UnsupportedFilterException.class)
+                .hasMessageContaining("KN_VERIFY_CORRELATION_ID reads a Secret of the cluster and is not emulated");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "NOT type = 'a'     | says \"NOT type = 'a'\", where NOT takes \"type\" alone. NOT binds more tightly than all that compares. Write \"NOT (type = 'a')\".",
+                "time > '2026-05'   | says \"time > '2026-05'\", but \">\" compares Integers only and time is none: an error whenever it is asked. Compare texts with =, or with LIKE '2026-05-%'.",
+                "LENGHT(type) > 3   | calls LENGHT, which is no function: an error whenever it is asked. Was LENGTH meant?",
+                "LEFT(type) = 'a'   | calls LEFT with 1 argument, which it does not take: an error whenever it is asked. Give it what it takes.",
+                "1 + 2              | is a number, neither true nor false, so no event passes. Compare it with something.",
+                "type               | is a value, neither true nor false, so no event passes. Compare it with something.",
+            })
+    void warnsOfCesqlThatCanOnlyFail(String expression, String warning) {
+        assertThat(FilterParser.warnings(filters(cesql(expression))))
+                .containsExactly("spec.filters[0].cesql: " + warning);
     }
 }

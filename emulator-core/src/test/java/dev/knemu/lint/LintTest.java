@@ -48,14 +48,46 @@ class LintTest {
     }
 
     @Test
-    void warnsOfCesqlWhichAClusterTakes() {
-        List<Finding> found =
-                lint(BROKER, trigger("t", "default", "filters: [{cesql: \"type LIKE 'a%'\"}]", SOMEWHERE));
+    void warnsOfAFunctionThatOnlyAClusterHas() {
+        List<Finding> found = lint(
+                BROKER,
+                trigger(
+                        "t",
+                        "default",
+                        "filters: [{cesql: \"KN_VERIFY_CORRELATION_ID(replyid, 'a', 'b', 'c', 0, 1)\"}]",
+                        SOMEWHERE));
 
         assertThat(found).singleElement().satisfies(finding -> {
             assertThat(finding.rule()).isEqualTo(Rule.NOT_EMULATED);
             assertThat(finding.severity()).isEqualTo(Severity.WARNING);
             assertThat(finding.toString()).contains("spec.filters[0].cesql").doesNotContain("webhook");
+        });
+    }
+
+    @Test
+    void saysWhereCesqlDoesNotParse() {
+        List<Finding> found = lint(BROKER, trigger("t", "default", "filters: [{cesql: \"type == 'a'\"}]", SOMEWHERE));
+
+        assertThat(found).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(Rule.INVALID_MANIFEST);
+            assertThat(finding.path()).isEqualTo("spec.filters[0].cesql");
+            assertThat(finding.message())
+                    .contains("column 6: \"==\" means nothing in CESQL. CESQL compares with one. Write \"=\".");
+        });
+    }
+
+    @Test
+    void doubtsCesqlThatCanOnlyFail() {
+        List<Finding> found =
+                lint(BROKER, trigger("t", "default", "filters: [{cesql: \"NOT type = 'a'\"}]", SOMEWHERE));
+
+        assertThat(found).singleElement().satisfies(finding -> {
+            assertThat(finding.rule()).isEqualTo(Rule.DOUBTFUL_EXPRESSION);
+            assertThat(finding.path()).isEqualTo("spec.filters[0].cesql");
+            assertThat(finding.message())
+                    .isEqualTo("The expression says \"NOT type = 'a'\", where NOT takes \"type\" alone. NOT binds more"
+                            + " tightly than all that compares.");
+            assertThat(finding.fix()).isEqualTo("Write \"NOT (type = 'a')\".");
         });
     }
 

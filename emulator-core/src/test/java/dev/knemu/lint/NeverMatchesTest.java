@@ -49,6 +49,10 @@ class NeverMatchesTest {
                 "filters: [{not: {any: [{exact: {specversion: '1.0'}}, {exact: {specversion: '0.3'}}]}}] | it asks that specversion is not \"1.0\" and specversion is not \"0.3\".",
                 "filters: [{any: [{all: [{exact: {x: a}}, {exact: {x: b}}]}, {all: [{exact: {y: a}}, {exact: {y: b}}]}]}] | it asks that x is \"a\" and x is \"b\"; its other alternatives fail as well.",
                 "filters: [{exact: {dataschema: 'http://a'}}, {exact: {schemaurl: 'http://b'}}] | it asks that dataschema is \"http://a\" and dataschema is \"http://b\".",
+                "filters: [{cesql: \"type = 'a' AND type LIKE 'b%'\"}] | it asks that type is \"a\" and type starts with \"b\".",
+                "filters: [{cesql: \"NOT EXISTS x AND x <> 'a'\"}] | it asks that x does not exist and x exists.",
+                "filters: [{cesql: \"type IN ('a', 'b')\"}, {exact: {type: c}}] | it asks that type is \"a\" and type is \"c\"; its other alternatives fail as well.",
+                "filters: [{cesql: \"NOT EXISTS type\"}] | it asks that type does not exist, which no event's is.",
                 "filter: {attributes: {specversion: '2'}} | it asks that specversion is \"2\", which no event's is."
             })
     void findsWhatContradictsItself(String filter, String reason) {

@@ -202,6 +202,27 @@ abstract class RoutingScenarios extends Scenarios {
         assertThat(suffix.ids()).containsExactly("1", "3");
     }
 
+    @Test // C-123, C-381
+    void cesqlComparesAttributesAndFailsWhereOneIsMissing() {
+        stage.apply(
+                plainBroker(),
+                trigger("both", "filters: [{cesql: \"type = 'order.placed' AND source = '/shop'\"}]"),
+                trigger("never", "filters: [{cesql: \"NOT (missing = 'x')\"}]"),
+                trigger("absent", "filters: [{cesql: \"NOT EXISTS missing\"}]"));
+        Probe both = stage.subscriber("both");
+        Probe never = stage.subscriber("never");
+        Probe absent = stage.subscriber("absent");
+
+        send(event("1", "order.placed"));
+        send(event("2", "order.paid"));
+        send(event("3", "order.placed", event -> event.withSource(URI.create("/warehouse"))));
+        send(event("4", "order.placed", event -> event.withExtension("missing", "y")));
+
+        assertThat(both.ids()).containsExactly("1", "4");
+        assertThat(never.ids()).containsExactly("4");
+        assertThat(absent.ids()).containsExactly("1", "2", "3");
+    }
+
     @Test // C-124
     void anyTakesWhatOneOfItsDialectsTakes() {
         stage.apply(plainBroker(), trigger("orders", """
@@ -210,7 +231,8 @@ abstract class RoutingScenarios extends Scenarios {
                           - exact: {type: exact.event.type}
                           - prefix: {type: prefix}
                           - suffix: {type: suffix}
-                          - not: {suffix: {type: event.type}}
+                          - not: {cesql: "type LIKE '%event.type%'"}
+                          - cesql: "type = 'cesql.event.type'"
                         """));
         Probe orders = stage.subscriber("orders");
 
@@ -218,9 +240,10 @@ abstract class RoutingScenarios extends Scenarios {
         send(event("prefix", "prefix.event.type"));
         send(event("suffix", "event.type.suffix"));
         send(event("not", "something.else"));
+        send(event("cesql", "cesql.event.type"));
         send(event("none", "not.event.type"));
 
-        assertThat(orders.ids()).containsExactly("exact", "prefix", "suffix", "not");
+        assertThat(orders.ids()).containsExactly("exact", "prefix", "suffix", "not", "cesql");
     }
 
     @Test // C-125
@@ -245,6 +268,7 @@ abstract class RoutingScenarios extends Scenarios {
                           - exact: {type: exact.prefix.suffix.event.type}
                           - prefix: {type: exact.prefix}
                           - suffix: {type: suffix.event.type}
+                          - cesql: "type LIKE 'exact.%.suffix.%'"
                         """));
         Probe orders = stage.subscriber("orders");
 

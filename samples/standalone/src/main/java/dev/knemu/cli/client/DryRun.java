@@ -131,6 +131,7 @@ final class DryRun {
                         compared.relation().name().toLowerCase(Locale.ROOT).replace('_', ' '))
                 .put("expected", compared.expected());
         compared.actual().ifPresent(actual -> json.put("actual", actual));
+        compared.problem().ifPresent(problem -> json.put("problem", problem));
         return json.put("holds", compared.holds())
                 .put("asked", condition.asked())
                 .put("decided", condition.decided());

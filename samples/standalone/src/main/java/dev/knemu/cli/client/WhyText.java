@@ -129,14 +129,20 @@ final class WhyText {
     }
 
     private static String actual(JsonNode condition) {
-        return condition.hasNonNull("actual") ? quoted(Json.text(condition, "actual")) : "(missing)";
+        if (condition.hasNonNull("actual")) {
+            return quoted(Json.text(condition, "actual"));
+        }
+        String attribute = Json.text(condition, "attribute");
+        return attribute.matches("[a-z0-9]+") ? "(missing)" : "(none)";
     }
 
     private static String result(JsonNode condition, boolean isFirst) {
         if (condition.has("asked") && !condition.path("asked").asBoolean()) {
             return "not asked";
         }
-        String result = condition.path("holds").asBoolean() ? "holds" : "fails";
+        // What CESQL cannot compare is no answer, and refuses all the same.
+        String problem = Json.text(condition, "problem");
+        String result = condition.path("holds").asBoolean() ? "holds" : problem.isEmpty() ? "fails" : "error";
         if (!condition.path("decided").asBoolean()) {
             return result;
         }
