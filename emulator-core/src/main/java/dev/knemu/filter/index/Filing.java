@@ -16,11 +16,19 @@ final class Filing<T> implements Bucket<T> {
     /** Conditions of the alternative that the way to the bucket does not answer for. */
     final Access[] open;
 
+    /** Whether those are all that the filter asks. Kept here, since each object on an event's way is a wait for memory. */
+    private final boolean isEnough;
+
+    /** Of a group of one, what is found; for the same reason. */
+    private final @Nullable List<T> only;
+
     private Filing(long id, Group<T> group, Alternative alternative, Access[] open) {
         this.id = id;
         this.group = group;
         this.alternative = alternative;
         this.open = open;
+        this.isEnough = alternative.isEnough();
+        this.only = group.size() == 1 ? group.values() : null;
     }
 
     static <T> Filing<T> of(Group<T> group, int alternative) {
@@ -61,6 +69,11 @@ final class Filing<T> implements Bucket<T> {
                 return found;
             }
         }
-        return alternative.isEnough() || group.filter.matches(event) ? Found.with(found, group) : found;
+        return isEnough || group.filter.matches(event) ? Found.with(found, this) : found;
+    }
+
+    /** What is filed, in the order of entering. */
+    List<T> values() {
+        return only != null ? only : group.values();
     }
 }

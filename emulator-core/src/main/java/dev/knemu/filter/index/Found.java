@@ -6,8 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that one event has found so far. Where it is one, as with nearly every event, that group stands for itself
- * and nothing is made.
+ * The groups that one event has found so far. Where it is one, as with nearly every event, its filing stands for
+ * itself and nothing is made.
  */
 final class Found {
 
@@ -25,17 +25,21 @@ final class Found {
     /**
      * @param found what this gave before; {@code null} at first
      */
-    static Object with(@Nullable Object found, Group<?> group) {
-        if (found == null || found == group) {
-            return group;
+    static Object with(@Nullable Object found, Filing<?> filing) {
+        if (found == null) {
+            return filing;
         }
         if (found instanceof Found many) {
-            many.add(group);
+            many.add(filing.group);
             return many;
         }
+        Filing<?> first = (Filing<?>) found;
+        if (first.group == filing.group) {
+            return first;
+        }
         Found two = new Found();
-        two.add((Group<?>) found);
-        two.add(group);
+        two.add(first.group);
+        two.add(filing.group);
         return two;
     }
 
@@ -54,7 +58,7 @@ final class Found {
         if (found == null) {
             return List.of();
         }
-        return found instanceof Found many ? many.merged() : ((Group<T>) found).values();
+        return found instanceof Found many ? many.merged() : ((Filing<T>) found).values();
     }
 
     private <T> List<T> merged() {

@@ -46,6 +46,8 @@ final class Node<T> implements Bucket<T> {
             "schemaurl");
     private static final Set<String> CONTEXT_ATTRIBUTE_NAMES = Set.copyOf(CONTEXT_ATTRIBUTES);
 
+    private static final Shelf<?>[] NO_SHELVES = {};
+
     private final @Nullable Way way;
 
     /** Asked of every event that comes here. */
@@ -59,10 +61,11 @@ final class Node<T> implements Bucket<T> {
     /** {@code null} as long as all are asked. */
     private final @Nullable Arrangement arrangement;
 
-    /** The shelves, unless they are many; made by the first event that comes here. */
-    private @Nullable Shelves<T> few;
+    /** The shelves, unless they are many. */
+    private final Shelf<T>[] few;
 
-    private record Shelves<T>(List<Shelf<T>> list) {}
+    /** The shelf, where there is but one. */
+    private final @Nullable Shelf<T> only;
 
     private Node(
             @Nullable Way way,
@@ -75,6 +78,18 @@ final class Node<T> implements Bucket<T> {
         this.shelves = shelves;
         this.open = open;
         this.arrangement = arrangement;
+        this.few = few(shelves);
+        this.only = few.length == 1 ? few[0] : null;
+    }
+
+    @SuppressWarnings("unchecked") // It holds nothing, or shelves of this type.
+    private static <T> Shelf<T>[] few(HashTrie<String, Shelf<T>> shelves) {
+        if (shelves.size() == 0 || shelves.size() > MANY_SHELVES) {
+            return (Shelf<T>[]) NO_SHELVES;
+        }
+        List<Shelf<T>> all = new ArrayList<>(shelves.size());
+        shelves.allMatch(all::add);
+        return all.toArray((Shelf<T>[]) NO_SHELVES);
     }
 
     static <T> Node<T> empty(@Nullable Way way) {
@@ -232,31 +247,21 @@ final class Node<T> implements Bucket<T> {
     @Override
     public @Nullable Object collect(CloudEvent event, @Nullable Object found) {
         Object all = found;
-        for (Object filing : asked.values()) {
-            all = ((Filing<?>) filing).collect(event, all);
+        if (asked.size() > 0) {
+            for (Object filing : asked.values()) {
+                all = ((Filing<?>) filing).collect(event, all);
+            }
         }
-        if (arrangement == null) {
-            return all;
+        if (only != null) {
+            return only.collect(event, all);
         }
-        if (shelves.size() > MANY_SHELVES) {
+        if (few.length == 0 && arrangement != null) {
             return collectByName(event, all);
         }
-        List<Shelf<T>> list = fewShelves();
-        for (int i = 0; i < list.size(); i++) {
-            all = list.get(i).collect(event, all);
+        for (Shelf<T> shelf : few) {
+            all = shelf.collect(event, all);
         }
         return all;
-    }
-
-    private List<Shelf<T>> fewShelves() {
-        Shelves<T> known = few;
-        if (known == null) {
-            List<Shelf<T>> list = new ArrayList<>();
-            shelves.allMatch(list::add);
-            known = new Shelves<>(List.copyOf(list));
-            few = known;
-        }
-        return known.list;
     }
 
     private @Nullable Object collectByName(CloudEvent event, @Nullable Object found) {
