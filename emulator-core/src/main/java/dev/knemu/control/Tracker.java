@@ -2,6 +2,7 @@ package dev.knemu.control;
 
 import dev.knemu.resource.ResourceKey;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,12 +19,23 @@ final class Tracker {
      */
     record Read(ResourceKey key, boolean headOnly) {}
 
+    /** Up to so many are looked through as fast as looked up, and take a tenth of the memory. */
+    private static final int FEW = 8;
+
     private final Map<Read, Set<ResourceKey>> readers = new HashMap<>();
-    private final Map<ResourceKey, Set<Read>> reads = new HashMap<>();
+    private final Map<ResourceKey, Collection<Read>> reads = new HashMap<>();
 
     /** Replaces what {@code reader} read the last time. */
     void record(ResourceKey reader, Set<Read> now) {
-        Set<Read> before = now.isEmpty() ? reads.remove(reader) : reads.put(reader, now);
+        Collection<Read> before = reads.get(reader);
+        if (before != null && before.size() == now.size() && now.containsAll(before)) {
+            return;
+        }
+        if (now.isEmpty()) {
+            reads.remove(reader);
+        } else {
+            reads.put(reader, now.size() <= FEW ? List.copyOf(now) : now);
+        }
         if (before != null) {
             for (Read read : before) {
                 if (!now.contains(read)) {
@@ -33,7 +45,7 @@ final class Tracker {
         }
         for (Read read : now) {
             if (before == null || !before.contains(read)) {
-                readers.computeIfAbsent(read, any -> new LinkedHashSet<>()).add(reader);
+                readers.merge(read, Set.of(reader), Tracker::union);
             }
         }
     }
@@ -43,10 +55,17 @@ final class Tracker {
     }
 
     private void forget(Read read, ResourceKey reader) {
-        Set<ResourceKey> those = readers.get(read);
-        if (those != null && those.remove(reader) && those.isEmpty()) {
+        Set<ResourceKey> those = readers.getOrDefault(read, Set.of());
+        if (those.contains(reader) && (those.size() == 1 || those.remove(reader) && those.isEmpty())) {
             readers.remove(read);
         }
+    }
+
+    /** A set that grows costs ten times as much as one that holds a single reader, as most do. */
+    private static Set<ResourceKey> union(Set<ResourceKey> those, Set<ResourceKey> one) {
+        Set<ResourceKey> all = those instanceof LinkedHashSet ? those : new LinkedHashSet<>(those);
+        all.addAll(one);
+        return all;
     }
 
     /** Who must look again, in the order in which they first looked. */

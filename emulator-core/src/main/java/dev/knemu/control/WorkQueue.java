@@ -18,7 +18,7 @@ final class WorkQueue {
 
     private final Set<ResourceKey> queue = new LinkedHashSet<>();
     private final Set<ResourceKey> late = new LinkedHashSet<>();
-    private final Map<ResourceKey, Integer> turns = new HashMap<>();
+    private Map<ResourceKey, Integer> turns = new HashMap<>();
     private final int maxTurns;
 
     /** @param maxTurns how often one resource may come round before the queue is empty */
@@ -38,7 +38,10 @@ final class WorkQueue {
     Optional<ResourceKey> next() {
         Set<ResourceKey> from = queue.isEmpty() ? late : queue;
         if (from.isEmpty()) {
-            turns.clear();
+            if (!turns.isEmpty()) {
+                // Not cleared: one that once held a hundred thousand would take as many steps for it ever after.
+                turns = new HashMap<>();
+            }
             return Optional.empty();
         }
         Iterator<ResourceKey> first = from.iterator();

@@ -22,9 +22,12 @@ public record CommonStatus(long observedGeneration, List<Condition> conditions, 
     }
 
     public Optional<Condition> condition(String type) {
-        return conditions.stream()
-                .filter(condition -> condition.type().equals(type))
-                .findFirst();
+        for (Condition condition : conditions) {
+            if (condition.type().equals(type)) {
+                return Optional.of(condition);
+            }
+        }
+        return Optional.empty();
     }
 
     public CommonStatus withConditions(List<Condition> conditions) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of one resource while a reconciler writes them. Immutable: each call gives a new value, so calls are
@@ -16,11 +17,14 @@ import java.util.Optional;
  * time.
  */
 public final class Conditions {
+    private static final Comparator<Condition> BY_TYPE = Comparator.comparing(Condition::type);
+
     private final ConditionSet set;
     private final List<Condition> list;
-    private final Instant now;
+    /** Shared by all that change now. */
+    private final Optional<Instant> now;
 
-    Conditions(ConditionSet set, List<Condition> list, Instant now) {
+    Conditions(ConditionSet set, List<Condition> list, Optional<Instant> now) {
         this.set = set;
         this.list = List.copyOf(list);
         this.now = now;
@@ -32,7 +36,12 @@ public final class Conditions {
     }
 
     public Optional<Condition> get(String type) {
-        return list.stream().filter(condition -> condition.type().equals(type)).findFirst();
+        for (Condition condition : list) {
+            if (condition.type().equals(type)) {
+                return Optional.of(condition);
+            }
+        }
+        return Optional.empty();
     }
 
     public boolean isReady() {
@@ -112,30 +121,41 @@ public final class Conditions {
         for (Condition old : list) {
             if (!old.type().equals(type)) {
                 changed.add(old);
-            } else if (old.equals(new Condition(type, status, severity, old.lastTransitionTime(), reason, message))) {
+            } else if (old.status() == status
+                    && old.severity().equals(severity)
+                    && old.reason().equals(reason)
+                    && old.message().equals(message)) {
                 return this;
             }
         }
-        changed.add(new Condition(type, status, severity, Optional.of(now), reason, message));
-        changed.sort(Comparator.comparing(Condition::type));
+        changed.add(new Condition(type, status, severity, now, reason, message));
+        changed.sort(BY_TYPE);
         return new Conditions(set, changed, now);
     }
 
     private Optional<Condition> unhappyDependent() {
-        List<Condition> present = list.stream()
-                .filter(condition -> set.dependents().contains(condition.type()))
-                // Stable: of two that changed at one instant the first by name speaks, on every run.
-                .sorted(Comparator.comparing((Condition condition) ->
-                                condition.lastTransitionTime().orElse(Instant.MIN))
-                        .reversed())
-                .toList();
-        Optional<Condition> unhappy = present.stream()
-                .filter(Condition::isFalse)
-                .findFirst()
-                .or(() -> present.stream().filter(Condition::isUnknown).findFirst());
-        if (unhappy.isEmpty() && present.size() < set.dependents().size()) {
+        int present = 0;
+        @Nullable Condition unhappy = null;
+        for (Condition condition : list) {
+            if (set.dependents().contains(condition.type())) {
+                present++;
+                if (!condition.isTrue() && (unhappy == null || outranks(condition, unhappy))) {
+                    unhappy = condition;
+                }
+            }
+        }
+        if (unhappy == null && present < set.dependents().size()) {
             return Optional.of(new Condition("", Condition.Status.Unknown, "", Optional.empty(), "", ""));
         }
-        return unhappy;
+        return Optional.ofNullable(unhappy);
+    }
+
+    /** Of two that changed at one instant the first by name speaks, on every run. */
+    private static boolean outranks(Condition condition, Condition other) {
+        return condition.status() == other.status() ? time(condition).isAfter(time(other)) : condition.isFalse();
+    }
+
+    private static Instant time(Condition condition) {
+        return condition.lastTransitionTime().orElse(Instant.MIN);
     }
 }

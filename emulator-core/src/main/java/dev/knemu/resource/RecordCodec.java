@@ -16,12 +16,14 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,22 +76,101 @@ final class RecordCodec {
         return tree;
     }
 
-    /** The value of each component, by name. */
-    static Map<String, Object> components(Record value) {
-        Map<String, Object> values = new LinkedHashMap<>();
+    /** The value of a component; null if the record has none of that name. */
+    static @Nullable Object component(Record value, String name) {
         for (Field field : SHAPES.get(value.getClass()).fields) {
-            values.put(field.name, field.get(value));
+            if (field.name.equals(name)) {
+                return field.get(value);
+            }
         }
-        return values;
+        return null;
+    }
+
+    /** Whether two records are of one type and differ at most in these components. */
+    static boolean sameExcept(Record one, Record other, Set<String> names) {
+        if (one.getClass() != other.getClass()) {
+            return false;
+        }
+        for (Field field : SHAPES.get(one.getClass()).fields) {
+            if (!names.contains(field.name) && !field.get(one).equals(field.get(other))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The same record with one component replaced. */
     static Record with(Record value, String component, Object replacement) {
+        return with(value, component, (Field field) -> replacement);
+    }
+
+    /** The same record with one component as if nobody had written it; unchanged if it has none of that name. */
+    static Record without(Record value, String component) {
+        return with(value, component, Field::absent);
+    }
+
+    private static Record with(Record value, String component, Function<Field, Object> replacement) {
         Shape shape = SHAPES.get(value.getClass());
-        Object[] values = shape.fields.stream()
-                .map(field -> field.name.equals(component) ? replacement : field.get(value))
-                .toArray();
+        Object[] values = new Object[shape.fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            Field field = shape.fields.get(i);
+            values[i] = field.name.equals(component) ? replacement.apply(field) : field.get(value);
+        }
         return (Record) shape.create(values);
+    }
+
+    /**
+     * Whether {@code value}, written over {@code base} field by field, would change nothing: whatever it writes is
+     * there already.
+     *
+     * @param ignored names of top-level fields that are not looked at
+     */
+    static boolean isCovered(Record value, Record base, Set<String> ignored) {
+        if (value.getClass() != base.getClass()) {
+            return false;
+        }
+        for (Field field : SHAPES.get(value.getClass()).fields) {
+            if (!ignored.contains(field.name) && !isCovered(field.get(value), field.get(base))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isCovered(Object value, Object base) {
+        if (isUnwritten(value) || value.equals(base)) {
+            return true;
+        }
+        if (value instanceof Optional<?> present && base instanceof Optional<?> other) {
+            return other.isPresent() && isCoveredAsPresent(present.get(), other.get());
+        }
+        return isCoveredAsPresent(value, base);
+    }
+
+    private static boolean isCoveredAsPresent(Object value, Object base) {
+        if (value.equals(base)) {
+            return true;
+        }
+        if (value instanceof Map<?, ?> map && base instanceof Map<?, ?> other) {
+            return map.entrySet().stream()
+                    .allMatch(entry -> other.containsKey(entry.getKey())
+                            && isCoveredAsPresent(entry.getValue(), other.get(entry.getKey())));
+        }
+        return value instanceof Record record
+                && !(value instanceof IntOrString)
+                && base instanceof Record other
+                && isCovered(record, other, Set.of());
+    }
+
+    /** Of a container that is not a record, whether {@link #writeValue} leaves it out. */
+    private static boolean isUnwritten(Object value) {
+        return value instanceof Optional<?> optional && optional.isEmpty()
+                || value instanceof String text && text.isEmpty()
+                || value instanceof Integer number && number == 0
+                || value instanceof Long other && other == 0
+                || value instanceof Boolean flag && !flag
+                || value instanceof Collection<?> many && many.isEmpty()
+                || value instanceof Map<?, ?> map && map.isEmpty();
     }
 
     private static Object readRecord(

@@ -1,6 +1,6 @@
 package dev.knemu.resource;
 
-import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The identity of a resource. Versions of one kind share it, as they do in a cluster.
@@ -12,24 +12,43 @@ import java.util.Comparator;
  */
 public record ResourceKey(String group, String kind, String namespace, String name) implements Comparable<ResourceKey> {
 
-    private static final Comparator<ResourceKey> ORDER = Comparator.comparing(ResourceKey::group)
-            .thenComparing(ResourceKey::kind)
-            .thenComparing(ResourceKey::namespace)
-            .thenComparing(ResourceKey::name);
-
     public static ResourceKey of(String apiVersion, String kind, String namespace, String name) {
         return new ResourceKey(groupOf(apiVersion), kind, namespace, name);
     }
 
     /** The group in {@code group/version}; {@code ""} for {@code v1}. */
     public static String groupOf(String apiVersion) {
-        int slash = apiVersion.indexOf('/');
-        return slash < 0 ? "" : apiVersion.substring(0, slash);
+        int slot = apiVersion.hashCode() & (RECENT.length - 1);
+        Split recent = RECENT[slot];
+        if (recent == null || !recent.apiVersion().equals(apiVersion)) {
+            int slash = apiVersion.indexOf('/');
+            recent = new Split(apiVersion, slash < 0 ? "" : apiVersion.substring(0, slash));
+            RECENT[slot] = recent;
+        }
+        return recent.group();
     }
+
+    private record Split(String apiVersion, String group) {}
+
+    /** A key is made for each look at a resource, and there are few groups. Any thread may lose what another wrote. */
+    private static final @Nullable Split[] RECENT = new Split[32];
 
     @Override
     public int compareTo(ResourceKey other) {
-        return ORDER.compare(this, other);
+        int order = compare(group, other.group);
+        if (order == 0) {
+            order = compare(kind, other.kind);
+        }
+        if (order == 0) {
+            order = compare(namespace, other.namespace);
+        }
+        return order == 0 ? compare(name, other.name) : order;
+    }
+
+    /** Most keys that are compared name the same kind by the same constant. */
+    @SuppressWarnings("ReferenceEquality")
+    private static int compare(String one, String other) {
+        return one == other ? 0 : one.compareTo(other);
     }
 
     /** As people write it: {@code Trigger default/orders}; a group only where the kind alone may mislead. */

@@ -526,8 +526,14 @@ public final class ResourceStore {
 
     private void keep(Resource resource) {
         ResourceKey key = resource.key();
-        drop(key);
-        resources.put(key, resource);
+        Resource old = resources.put(key, resource);
+        if (old != null && hasSamePlace(old.metadata(), resource.metadata())) {
+            changed(resource);
+            return;
+        }
+        if (old != null) {
+            forget(key, old.metadata());
+        }
         keysByUid.put(resource.metadata().uid(), key);
         for (OwnerReference owner : resource.metadata().ownerReferences()) {
             keysByOwner
@@ -542,14 +548,22 @@ public final class ResourceStore {
         if (old == null) {
             return;
         }
-        keysByUid.remove(old.metadata().uid());
-        for (OwnerReference owner : old.metadata().ownerReferences()) {
+        forget(key, old.metadata());
+        changed(old);
+    }
+
+    private static boolean hasSamePlace(ObjectMeta old, ObjectMeta now) {
+        return old.uid().equals(now.uid()) && old.ownerReferences().equals(now.ownerReferences());
+    }
+
+    private void forget(ResourceKey key, ObjectMeta old) {
+        keysByUid.remove(old.uid());
+        for (OwnerReference owner : old.ownerReferences()) {
             keysByOwner.computeIfPresent(owner.uid(), (uid, keys) -> {
                 keys.remove(key);
                 return keys.isEmpty() ? null : keys;
             });
         }
-        changed(old);
     }
 
     private void changed(Resource resource) {

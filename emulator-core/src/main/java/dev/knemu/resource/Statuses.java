@@ -2,12 +2,12 @@ package dev.knemu.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.Set;
 
 /** Tells a resource's status from the rest of it, for any kind. */
 final class Statuses {
     private static final String STATUS = "status";
+    private static final Set<String> NO_SPEC = Set.of("metadata", STATUS);
 
     private Statuses() {}
 
@@ -22,7 +22,7 @@ final class Statuses {
             }
             return other.withContent(FreeForm.of(content));
         }
-        Object status = RecordCodec.components((Record) from).get(STATUS);
+        Object status = RecordCodec.component((Record) from, STATUS);
         return status == null ? to : (Resource) RecordCodec.with((Record) to, STATUS, status);
     }
 
@@ -33,23 +33,19 @@ final class Statuses {
             content.remove(STATUS);
             return other.withContent(FreeForm.of(content));
         }
-        return copy((Resource) RecordCodec.empty(resource.getClass()), resource);
+        return (Resource) RecordCodec.without((Record) resource, STATUS);
     }
 
     /** Whether nothing but metadata and status differs. */
     static boolean sameSpec(Resource a, Resource b) {
-        return spec(a).equals(spec(b));
+        return a instanceof OtherResource one && b instanceof OtherResource other
+                ? content(one).equals(content(other))
+                : RecordCodec.sameExcept((Record) a, (Record) b, NO_SPEC);
     }
 
-    private static Map<String, Object> spec(Resource resource) {
-        if (resource instanceof OtherResource other) {
-            ObjectNode content = other.content().tree();
-            content.remove(STATUS);
-            return Map.of("content", content);
-        }
-        Map<String, Object> components = new HashMap<>(RecordCodec.components((Record) resource));
-        components.remove("metadata");
-        components.remove(STATUS);
-        return components;
+    private static ObjectNode content(OtherResource resource) {
+        ObjectNode content = resource.content().tree();
+        content.remove(STATUS);
+        return content;
     }
 }

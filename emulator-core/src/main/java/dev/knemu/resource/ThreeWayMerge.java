@@ -11,9 +11,15 @@ import org.jspecify.annotations.Nullable;
  * Objects are merged field by field; lists and single values are replaced, as for all custom resources.
  */
 final class ThreeWayMerge {
+    private static final Set<String> STATUS = Set.of("status");
+
     private ThreeWayMerge() {}
 
     static Resource of(@Nullable Resource lastApplied, Resource applied, Resource stored) {
+        boolean removesNothing = lastApplied == null || lastApplied.equals(applied);
+        if (removesNothing && RecordCodec.isCovered((Record) applied, (Record) stored, STATUS)) {
+            return stored;
+        }
         ObjectNode result = ResourceWriter.toJson(stored);
         ObjectNode wanted = ResourceWriter.toJson(applied);
         wanted.remove("status");

@@ -52,8 +52,8 @@ public final class ClusterAddresses {
 
     /** Where a Broker's channel sends what a Trigger is to judge. Source: {@code pkg/reconciler/broker/trigger}. */
     public static URI filter(String namespace, String trigger, String uid) {
-        return URI.create(
-                service(SYSTEM_NAMESPACE, BROKER_FILTER) + "/triggers/" + namespace + "/" + trigger + "/" + uid);
+        return URI.create("http://" + host(SYSTEM_NAMESPACE, BROKER_FILTER) + "/triggers/" + namespace + "/" + trigger
+                + "/" + uid);
     }
 
     /** Of a channel. Source: {@code pkg/reconciler/inmemorychannel}. */
