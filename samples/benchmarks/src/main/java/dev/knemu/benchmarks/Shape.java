@@ -137,11 +137,16 @@ enum Shape {
 
     abstract List<Rule> rules(int triggers, Random random);
 
-    /** An event that may pass a Trigger; in {@link #MIXED} of few Triggers it often passes none. */
+    /** An event that passes a Trigger, or may when it is {@link #isByChance}. */
     abstract Sample.Fields matching(int triggers, String id, Random random);
 
     /** An event that passes no Trigger. */
     abstract Sample.Fields missing(int triggers, String id, Random random);
+
+    /** Whether an event that is made to match passes none of the Triggers now and then, often when they are few. */
+    boolean isByChance() {
+        return this == MIXED;
+    }
 
     /** The attributes that the rules ask about. */
     Set<String> filtered() {

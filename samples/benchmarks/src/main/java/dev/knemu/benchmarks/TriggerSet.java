@@ -41,7 +41,7 @@ record TriggerSet(Shape shape, List<Rule> rules, List<Sample> matching, List<Sam
 
     /** Events that differ in what the filters ask about, and that are read anew each time. */
     static TriggerSet fresh(Shape shape, int triggers) {
-        return of(shape, triggers, 65_536, true);
+        return of(shape, triggers, 16_384, true);
     }
 
     /** The rules alone; fewer are the first of more. */
@@ -56,7 +56,7 @@ record TriggerSet(Shape shape, List<Rule> rules, List<Sample> matching, List<Sam
         List<Sample> matching = new ArrayList<>(events);
         for (int id = 0; matching.size() < events; id++) {
             Sample sample = sample(shape, shape.matching(triggers, text(id), random), arriving);
-            if (passesAny(filters, sample.event())) {
+            if (!shape.isByChance() || passesAny(filters, sample.event())) {
                 matching.add(sample);
             }
         }

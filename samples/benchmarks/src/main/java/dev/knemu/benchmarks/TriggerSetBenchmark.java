@@ -37,7 +37,7 @@ public class TriggerSetBenchmark {
     @Param({"knemu", "loop", "event-ruler", "event-ruler-json"})
     public String engine = "";
 
-    /** {@code repeating}: 1,024 events again and again; {@code fresh}: 65,536, each read anew. */
+    /** {@code repeating}: 1,024 events again and again; {@code fresh}: 16,384, each read anew. */
     @Param("fresh")
     public String events = "";
 
