@@ -28,7 +28,7 @@ public final class FilteringReport {
 
     private FilteringReport() {}
 
-    /** Options: {@code --shapes --triggers --events --forks --json}; lists separated by commas. */
+    /** Options: {@code --shapes --triggers --events --forks --iterations --json}; lists with commas. */
     public static void main(String[] arguments) throws RunnerException {
         Flags flags = Flags.parse(
                 arguments,
@@ -36,6 +36,7 @@ public final class FilteringReport {
                 "triggers=10,100,1000,10000,100000",
                 "events=fresh",
                 "forks=1",
+                "iterations=4",
                 "json=");
         List<String> shapes = List.of(flags.text("shapes").split(","));
         ChainedOptionsBuilder options = new OptionsBuilder()
@@ -44,6 +45,8 @@ public final class FilteringReport {
                 .param("triggers", flags.text("triggers").split(","))
                 .param("events", flags.text("events").split(","))
                 .forks(flags.number("forks"))
+                .warmupIterations(flags.number("iterations"))
+                .measurementIterations(flags.number("iterations"))
                 .addProfiler(GCProfiler.class);
         if (shapes.contains(Shape.EXACT.toString())) {
             options.include(exactly(HashMapBenchmark.class));
