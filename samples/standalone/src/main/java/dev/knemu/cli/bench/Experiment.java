@@ -162,7 +162,7 @@ final class Experiment {
         Duration took = Duration.ofNanos(phase.nanos());
         double perSecond = Run.perSecond(phase.accepted(), took);
         long refused = refused(outcome);
-        long expected = Math.max(0, outcome.expected());
+        long expected = outcome.expected();
         boolean isKept = rate.isPresent()
                 && outcome.missed() == 0
                 && refused == 0

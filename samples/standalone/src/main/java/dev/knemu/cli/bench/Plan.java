@@ -14,7 +14,11 @@ record Plan(LoadRate rate, Duration warmup, Duration duration, int repeat, int i
 
     /** How long a scenario takes. */
     Duration length() {
-        int rounds = rate instanceof LoadRate.OfMax ? 2 : 1;
-        return warmup.plus(duration.multipliedBy((long) rounds * repeat));
+        return warmup.plus(duration.multipliedBy(runs()));
+    }
+
+    /** Of all cells that come of a scenario. */
+    int runs() {
+        return rate instanceof LoadRate.OfMax ? 2 * repeat : repeat;
     }
 }

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -144,13 +145,17 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
+        Optional<Exception> failure = Optional.empty();
         while (!parts.isEmpty()) {
             try {
                 parts.pop().close();
             } catch (Exception e) {
-                throw new IllegalStateException("a part of the benchmark did not close", e);
+                failure = Optional.of(e);
             }
         }
+        failure.ifPresent(e -> {
+            throw new IllegalStateException("a part of the benchmark did not close", e);
+        });
     }
 
     /** On the event's own lane, and always with the same answer. */

@@ -45,6 +45,7 @@ final class Tally {
     private final Histogram lag = Latencies.histogram();
     private @Nullable String firstProblem;
     private final LongAdder notAccepted = new LongAdder();
+    private final LongAdder notExpected = new LongAdder();
     private long failed;
     private long missed;
     private long expected;
@@ -109,12 +110,9 @@ final class Tally {
 
     private void settle(long number, int arrivals) {
         int expectedOnce = expectedEach[templateOf(number)];
-        if ((arrivals & NOT_ACCEPTED) != 0) {
-            expected -= expectedOnce;
-        } else if (arrivals < expectedOnce) {
-            lost += expectedOnce - arrivals;
-        } else {
-            duplicates += arrivals - expectedOnce;
+        if ((arrivals & NOT_ACCEPTED) == 0) {
+            lost += Math.max(0, expectedOnce - arrivals);
+            duplicates += Math.max(0, arrivals - expectedOnce);
         }
     }
 
@@ -146,6 +144,7 @@ final class Tally {
 
     private void notAccepted(BenchEvent event) {
         notAccepted.increment();
+        notExpected.add(expectedEach[templateOf(event.number())]);
         if (isInRing(event.number())) {
             ring.getAndAdd((int) event.number() & RING - 1, NOT_ACCEPTED);
         }
@@ -195,12 +194,14 @@ final class Tally {
         return ring.get((int) number & RING - 1) & NOT_ACCEPTED - 1;
     }
 
-    /**
-     * Whether every answer has come, and as many arrivals as are to come. Once an event was not accepted nobody knows how
-     * many those are.
-     */
+    /** Whether every answer has come, and as many arrivals as are to come. */
     boolean isComplete() {
-        return answered() >= sent() && (delivered() >= expected || notAccepted.sum() > 0);
+        return answered() >= sent() && delivered() >= expected();
+    }
+
+    /** For the thread that sends. */
+    private long expected() {
+        return expected - notExpected.sum();
     }
 
     /** Adds up; for the thread that has sent, once nothing more is sent. What comes later counts as lost. */
@@ -226,7 +227,7 @@ final class Tally {
                     sent - answered(),
                     Optional.ofNullable(firstProblem),
                     missed,
-                    expected,
+                    expected(),
                     lost,
                     duplicates,
                     answers,
