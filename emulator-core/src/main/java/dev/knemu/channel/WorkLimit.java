@@ -1,6 +1,5 @@
 package dev.knemu.channel;
 
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -13,10 +12,16 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class WorkLimit {
 
+    /** Below it in {@link #open} are the bytes, from it on the events. A quarter of a terabyte fits below. */
+    private static final int EVENTS = 38;
+
+    private static final long ONE_EVENT = 1L << EVENTS;
+
     private final int maxEvents;
     private final long maxBytes;
-    private final AtomicInteger events = new AtomicInteger();
-    private final AtomicLong bytes = new AtomicLong();
+
+    /** Events and bytes in one number, so that each event counts both at the price of one. */
+    private final AtomicLong open = new AtomicLong();
 
     WorkLimit(int maxEvents, long maxBytes) {
         this.maxEvents = maxEvents;
@@ -28,10 +33,10 @@ final class WorkLimit {
         long mostEvents = inside ? 2L * maxEvents : maxEvents;
         // Long.MAX_VALUE means no limit, and twice that must not become a negative one.
         long mostBytes = inside && maxBytes <= Long.MAX_VALUE / 2 ? 2 * maxBytes : maxBytes;
-        int nowEvents = events.incrementAndGet();
-        long nowBytes = bytes.addAndGet(size);
+        long now = open.addAndGet(ONE_EVENT + size);
+        int nowEvents = events(now);
         // One event is always taken, however large: a limit below one event's size must not refuse it for ever.
-        if (nowEvents > 1 && (nowEvents > mostEvents || nowBytes > mostBytes)) {
+        if (nowEvents > 1 && (nowEvents > mostEvents || bytes(now) > mostBytes)) {
             release(size);
             return false;
         }
@@ -39,20 +44,28 @@ final class WorkLimit {
     }
 
     void release(long size) {
-        events.decrementAndGet();
-        bytes.addAndGet(-size);
+        open.addAndGet(-ONE_EVENT - size);
     }
 
     int events() {
-        return events.get();
+        return events(open.get());
     }
 
     long bytes() {
-        return bytes.get();
+        return bytes(open.get());
+    }
+
+    private static int events(long open) {
+        return (int) (open >>> EVENTS);
+    }
+
+    private static long bytes(long open) {
+        return open & ONE_EVENT - 1;
     }
 
     @Override
     public String toString() {
-        return events.get() + " of " + maxEvents + " events and " + bytes.get() + " of " + maxBytes + " bytes are open";
+        long now = open.get();
+        return events(now) + " of " + maxEvents + " events and " + bytes(now) + " of " + maxBytes + " bytes are open";
     }
 }

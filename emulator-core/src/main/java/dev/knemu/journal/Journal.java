@@ -95,15 +95,16 @@ public final class Journal {
     }
 
     /**
-     * A number for a new delivery.
+     * A number for a new delivery; 0 in a journal that keeps nothing, where nobody will ask for it.
      *
      * @param accepted the number of the accepted entry that it serves; 0 when there is none
      */
     public long nextDelivery(long accepted) {
-        long delivery = deliveries.incrementAndGet();
-        if (level != Level.OFF) {
-            served.setRelease((int) delivery & mask, accepted);
+        if (level == Level.OFF) {
+            return 0;
         }
+        long delivery = deliveries.incrementAndGet();
+        served.setRelease((int) delivery & mask, accepted);
         return delivery;
     }
 
