@@ -14,6 +14,7 @@ import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,8 @@ public final class BrokerIngress implements Receiver {
         if (channel == null) {
             return refuse(request, 500, "Broker " + name + " has no channel yet; its status says why");
         }
-        return store.accept(channel, KnativeEvent.arrivedAt(request.event(), time.now()), ttl, request);
+        Instant now = time.now();
+        return store.accept(channel, KnativeEvent.arrivedAt(request.event(), now), ttl, request, now);
     }
 
     /** An event that brings no TTL, or none that is a number, gets the most there is; any other loses one. */

@@ -4,6 +4,7 @@ import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
+import java.time.Instant;
 
 /** Where accepted events wait until every delivery has come to rest. */
 public interface ChannelStore {
@@ -17,6 +18,9 @@ public interface ChannelStore {
      * @param request what else came with it
      */
     Future<Reply> accept(ChannelRoute channel, CloudEvent event, int ttl, Request request);
+
+    /** As {@link #accept(ChannelRoute, CloudEvent, int, Request)}, by somebody who has just looked at the clock. */
+    Future<Reply> accept(ChannelRoute channel, CloudEvent event, int ttl, Request request, Instant now);
 
     /** Refuses producers from now on; what is open goes on, and events on behalf of it are still taken. */
     void stopAccepting();

@@ -66,26 +66,31 @@ public final class InMemoryChannelStore implements ChannelStore {
 
     @Override
     public Future<Reply> accept(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
+        return accept(channel, event, ttl, request, time.now());
+    }
+
+    @Override
+    public Future<Reply> accept(ChannelRoute channel, CloudEvent event, int ttl, Request request, Instant now) {
         Telemetry telemetry = dispatcher.telemetry();
         if (telemetry == Telemetry.NONE) {
-            return enter(channel, event, ttl, request);
+            return enter(channel, event, ttl, request, now);
         }
         Span span = telemetry.receiving(channel.ref(), event, request.trace(), time);
-        return enter(channel, event, ttl, request.inTrace(span.context(request.trace())))
+        return enter(channel, event, ttl, request.inTrace(span.context(request.trace())), now)
                 .onComplete(answered -> {
                     Reply reply = answered.result();
                     span.ended(reply.status(), reply.isSuccess() ? null : "answered " + reply.status());
                 });
     }
 
-    private Future<Reply> enter(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
+    private Future<Reply> enter(ChannelRoute channel, CloudEvent event, int ttl, Request request, Instant now) {
         if (request.origin() == Request.Origin.PRODUCER) {
-            return take(channel, event, ttl, request);
+            return take(channel, event, ttl, request, now);
         }
         // A chain of replies would otherwise become a chain of stack frames, on its way in and on its way back.
         Promise<Reply> answer = Promise.promise();
         request.lane().execute(() -> {
-            Future<Reply> reply = take(channel, event, ttl, request);
+            Future<Reply> reply = take(channel, event, ttl, request, now);
             if (reply.isComplete()) {
                 answer.complete(reply.result());
             } else {
@@ -95,7 +100,7 @@ public final class InMemoryChannelStore implements ChannelStore {
         return answer.future();
     }
 
-    private Future<Reply> take(ChannelRoute channel, CloudEvent event, int ttl, Request request) {
+    private Future<Reply> take(ChannelRoute channel, CloudEvent event, int ttl, Request request, Instant now) {
         boolean inside = request.origin() == Request.Origin.INSIDE;
         if (request.cancellation().isCancelled()) {
             return refuse(channel, event, request, Reply.status(500), "the sender went away before it was taken");
@@ -108,7 +113,7 @@ public final class InMemoryChannelStore implements ChannelStore {
             return comeBack(channel, event, request, "too much is open already: " + limit);
         }
         try {
-            return deliver(channel, event, ttl, request, size);
+            return deliver(channel, event, ttl, request, size, now);
         } catch (RuntimeException mistake) {
             // Ours; whoever sent the event must not wait for ever because of it.
             limit.release(size);
@@ -117,8 +122,8 @@ public final class InMemoryChannelStore implements ChannelStore {
         }
     }
 
-    private Future<Reply> deliver(ChannelRoute channel, CloudEvent event, int ttl, Request request, long size) {
-        Instant now = time.now();
+    private Future<Reply> deliver(
+            ChannelRoute channel, CloudEvent event, int ttl, Request request, long size, Instant now) {
         long accepted = journal.isOff() ? 0 : recordAccepted(channel, event, request, now);
         List<SubscriptionRoute> matched = match(channel, event, accepted, now);
         sightings.get().seen(channel.ref(), event);

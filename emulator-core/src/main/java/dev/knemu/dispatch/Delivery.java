@@ -156,7 +156,10 @@ final class Delivery {
     }
 
     private void begin() {
-        sentAt = dispatcher.time.now();
+        // Only the journal tells how long an attempt took, and asking the clock is dear.
+        if (!dispatcher.journal.isOff()) {
+            sentAt = dispatcher.time.now();
+        }
         attemptSpan = span.attempt(leg, destination, attempts);
     }
 
