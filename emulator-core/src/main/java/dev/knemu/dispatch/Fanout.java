@@ -34,6 +34,18 @@ final class Fanout {
     }
 
     Future<Reply> run(List<SubscriptionRoute> matched, @Nullable Cancellation cancellation) {
+        return matched.size() == 1 ? runOne(matched.get(0), cancellation) : runAll(matched, cancellation);
+    }
+
+    /** As {@link #runAll}; most events match one subscription, and need no list of deliveries. */
+    private Future<Reply> runOne(SubscriptionRoute route, @Nullable Cancellation cancellation) {
+        Delivery delivery = new Delivery(dispatcher, work, this, parcel, route, cancellation != null);
+        work.add(delivery);
+        start(delivery, cancellation);
+        return open == 0 ? outcome() : rested(cancellation, () -> delivery.abort(PRODUCER_GONE));
+    }
+
+    private Future<Reply> runAll(List<SubscriptionRoute> matched, @Nullable Cancellation cancellation) {
         boolean awaited = cancellation != null;
         Delivery[] deliveries = new Delivery[matched.size()];
         for (int i = 0; i < deliveries.length; i++) {
@@ -42,26 +54,37 @@ final class Fanout {
             work.add(deliveries[i]);
         }
         for (Delivery delivery : deliveries) {
-            if (cancellation != null && cancellation.isCancelled()) {
-                delivery.abort(PRODUCER_GONE);
-            } else {
-                delivery.start();
-            }
+            start(delivery, cancellation);
         }
-        if (open == 0) {
-            return refused ? LOST : ALL_TAKEN;
+        return open == 0
+                ? outcome()
+                : rested(cancellation, () -> {
+                    for (Delivery delivery : deliveries) {
+                        delivery.abort(PRODUCER_GONE);
+                    }
+                });
+    }
+
+    private static void start(Delivery delivery, @Nullable Cancellation cancellation) {
+        if (cancellation != null && cancellation.isCancelled()) {
+            delivery.abort(PRODUCER_GONE);
+        } else {
+            delivery.start();
         }
+    }
+
+    private Future<Reply> rested(@Nullable Cancellation cancellation, Runnable abort) {
         Promise<Reply> promise = Promise.promise();
         // Before the cancellation is looked at: one that has happened already brings all to rest at once.
         answer = promise;
         if (cancellation != null) {
-            cancellation.onCancel(() -> {
-                for (Delivery delivery : deliveries) {
-                    delivery.abort(PRODUCER_GONE);
-                }
-            });
+            cancellation.onCancel(abort);
         }
         return promise.future();
+    }
+
+    private Future<Reply> outcome() {
+        return refused ? LOST : ALL_TAKEN;
     }
 
     /** One delivery, again; {@code original} is the one that came to rest in vain. */
@@ -86,7 +109,7 @@ final class Fanout {
     void rested(boolean lost) {
         refused |= lost;
         if (--open == 0 && answer != null) {
-            (refused ? LOST : ALL_TAKEN).onComplete(answer);
+            outcome().onComplete(answer);
         }
     }
 }
