@@ -1,11 +1,14 @@
 package dev.knemu;
 
+import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
+import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a subscriber answers; the same that an application would answer over HTTP. Immutable.
@@ -31,6 +34,10 @@ public final class Response {
     private final CloudEvent event;
     private final byte[] body;
     private final Map<String, String> headers;
+
+    /** Kept by who made it of this. Two lanes make the same, and a reader sees all of one or nothing. */
+    @Nullable
+    Future<Reply> asReply;
 
     private Response(Kind kind, int status, CloudEvent event, byte[] body, Map<String, String> headers) {
         this.kind = kind;

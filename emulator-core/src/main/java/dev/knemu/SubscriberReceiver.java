@@ -80,13 +80,19 @@ final class SubscriberReceiver implements Receiver {
         if (response.isReset()) {
             return Future.succeededFuture(Reply.noAnswer("EOF: the subscriber closed the connection"));
         }
-        return Future.succeededFuture(new Reply(
-                response.status(),
-                passedOn(response.headers()),
-                response.event().orElse(null),
-                response.body(),
-                null,
-                null));
+        // Most subscribers give the same answer, such as Response.accepted(), every time.
+        Future<Reply> reply = response.asReply;
+        if (reply == null) {
+            reply = Future.succeededFuture(new Reply(
+                    response.status(),
+                    passedOn(response.headers()),
+                    response.event().orElse(null),
+                    response.body(),
+                    null,
+                    null));
+            response.asReply = reply;
+        }
+        return reply;
     }
 
     private static Headers passedOn(Map<String, String> headers) {
