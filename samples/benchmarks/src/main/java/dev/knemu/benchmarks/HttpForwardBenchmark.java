@@ -28,7 +28,7 @@ public final class HttpForwardBenchmark {
 
     private HttpForwardBenchmark() {}
 
-    /** Options: {@code --rounds --seconds --warmup --connections --loops --journal --triggers --java-options}. */
+    /** Options: {@code --rounds --seconds --warmup --connections --loops --journal --triggers --load --java-options}. */
     public static void main(String[] arguments) throws Exception {
         Flags flags = Flags.parse(
                 arguments,
@@ -39,6 +39,7 @@ public final class HttpForwardBenchmark {
                 "loops=" + Runtime.getRuntime().availableProcessors(),
                 "journal=outcomes",
                 "triggers=1",
+                "load=50",
                 "java-options=",
                 "serve=",
                 "sink=0");
@@ -78,8 +79,8 @@ public final class HttpForwardBenchmark {
         Duration time = Duration.ofSeconds(flags.number("seconds"));
         for (int i = 0; i <= flags.number("rounds"); i++) {
             Duration duration = i == 0 ? warmup : time;
-            Pair pair =
-                    new Pair(measure(load, bare, connections, duration), measure(load, knemu, connections, duration));
+            Pair pair = new Pair(
+                    measure(load, bare, connections, duration, 0), measure(load, knemu, connections, duration, 0));
             pair.print(i == 0 ? "warm" : Integer.toString(i));
             if (i > 0) {
                 pairs.add(pair);
@@ -87,13 +88,54 @@ public final class HttpForwardBenchmark {
         }
         summarize("knemu/bare by requests per second", pairs, Pair::ratio);
         summarize("knemu/bare by processor time", pairs, Pair::ratioOfWork);
+        int part = flags.number("load");
+        if (part > 0 && !pairs.isEmpty()) {
+            double[] most = pairs.stream()
+                    .mapToDouble(pair -> pair.bare.round.perSecond())
+                    .sorted()
+                    .toArray();
+            compareLatency(load, bare, knemu, connections, flags, part, median(most) * part / 100);
+        }
     }
 
-    private static Measured measure(LoadGenerator load, Forwarder forwarder, int connections, Duration time)
+    /** Both at the same fixed rate: as a closed loop, who answers late is asked less, and looks better for it. */
+    private static void compareLatency(
+            LoadGenerator load, Forwarder bare, Forwarder knemu, int connections, Flags flags, int part, double rate)
+            throws InterruptedException {
+        System.out.printf(
+                Locale.ROOT,
+                "%nat %d %% of what bare forwards, %.0f req/s; latency in µs from when a request was due%n"
+                        + "            bare                                knemu%n"
+                        + "round    req/s     p50     p99   p99.9     req/s     p50     p99   p99.9%n",
+                part,
+                rate);
+        Duration time = Duration.ofSeconds(flags.number("seconds"));
+        for (int i = 1; i <= flags.number("rounds"); i++) {
+            LoadGenerator.Round ofBare =
+                    measure(load, bare, connections, time, rate).round();
+            LoadGenerator.Round ofKnemu =
+                    measure(load, knemu, connections, time, rate).round();
+            System.out.printf(Locale.ROOT, "%-5d %s  %s%n", i, latencies(ofBare), latencies(ofKnemu));
+        }
+    }
+
+    private static String latencies(LoadGenerator.Round round) {
+        return String.format(
+                Locale.ROOT,
+                "%8.0f %7.0f %7.0f %7.0f",
+                round.perSecond(),
+                round.p50Micros(),
+                round.p99Micros(),
+                round.p999Micros());
+    }
+
+    private static Measured measure(
+            LoadGenerator load, Forwarder forwarder, int connections, Duration time, double rate)
             throws InterruptedException {
         Duration ownBefore = processorTime(ProcessHandle.current());
         Duration before = processorTime(forwarder.process.toHandle());
-        LoadGenerator.Round round = load.run(forwarder.port, "/default/default", connections, time, MOST_REQUESTS);
+        LoadGenerator.Round round =
+                load.run(forwarder.port, "/default/default", connections, time, MOST_REQUESTS, rate);
         Duration used = processorTime(forwarder.process.toHandle()).minus(before);
         Duration ownUsed = processorTime(ProcessHandle.current()).minus(ownBefore);
         double requests = Math.max(1, round.answered());

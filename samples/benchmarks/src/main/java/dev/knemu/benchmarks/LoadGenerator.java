@@ -13,14 +13,17 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A closed loop over HTTP/1.1: each connection posts an event, waits for its answer, and posts the next.
+ * Load over HTTP/1.1. As a closed loop each connection posts an event, waits for its answer, and posts the next. At a
+ * fixed rate an event is due whether the one before it was answered or not, and its latency counts from when it was due.
  *
  * <p>Made to cost little beside what it measures, since both run on the same processors: one thread, requests that are
  * ready as bytes but for their id, and just enough reading of an answer to find its end.
@@ -38,11 +41,23 @@ final class LoadGenerator implements AutoCloseable {
      * @param refused those of them whose answer was no 2xx
      * @param broken connections that ended before their time
      */
-    record Round(long answered, long refused, int broken, double perSecond, double p50Micros, double p99Micros) {}
+    record Round(
+            long answered,
+            long refused,
+            int broken,
+            double perSecond,
+            double p50Micros,
+            double p99Micros,
+            double p999Micros) {}
 
-    /** Posts until the time is over or the count is reached, whichever comes first, and takes the last answers in. */
-    Round run(int port, String path, int connections, Duration duration, int mostRequests) throws InterruptedException {
-        Run run = new Run(connections, mostRequests);
+    /**
+     * Posts until the time is over or the count is reached, whichever comes first, and takes the last answers in.
+     *
+     * @param rate events a second; 0 for a closed loop
+     */
+    Round run(int port, String path, int connections, Duration duration, int mostRequests, double rate)
+            throws InterruptedException {
+        Run run = new Run(connections, mostRequests, rate, group.next());
         List<Channel> channels = new ArrayList<>();
         List<Connection> handlers = new ArrayList<>();
         try {
@@ -61,7 +76,7 @@ final class LoadGenerator implements AutoCloseable {
             EventLoop loop = channels.get(0).eventLoop();
             loop.execute(() -> {
                 run.start(duration);
-                handlers.forEach(Connection::post);
+                handlers.forEach(run::free);
             });
             run.over.await(duration.toMillis() + 30_000, TimeUnit.MILLISECONDS);
             return loop.submit(run::result).sync().getNow();
@@ -86,7 +101,11 @@ final class LoadGenerator implements AutoCloseable {
     /** One round; touched by the one event loop only. */
     private static final class Run {
         private final int mostRequests;
+        private final double rate;
+        private final EventLoop loop;
         private final long[] latencies;
+        private final Deque<Connection> free = new ArrayDeque<>();
+        private boolean waitsForDue;
         private final CountDownLatch over = new CountDownLatch(1);
         private int open;
         private int posted;
@@ -97,9 +116,11 @@ final class LoadGenerator implements AutoCloseable {
         private long endsAt;
         private long lastAt;
 
-        Run(int connections, int mostRequests) {
+        Run(int connections, int mostRequests, double rate, EventLoop loop) {
             this.open = connections;
             this.mostRequests = mostRequests;
+            this.rate = rate;
+            this.loop = loop;
             this.latencies = new long[mostRequests];
         }
 
@@ -110,6 +131,36 @@ final class LoadGenerator implements AutoCloseable {
 
         boolean mayPost(long now) {
             return posted < mostRequests && now - endsAt < 0;
+        }
+
+        /** This connection may post: at once in a closed loop, else when an event is due. */
+        void free(Connection connection) {
+            if (rate == 0) {
+                connection.post(System.nanoTime());
+            } else {
+                free.add(connection);
+                postWhatIsDue();
+            }
+        }
+
+        private void postWhatIsDue() {
+            long now = System.nanoTime();
+            while (!free.isEmpty()) {
+                long due = startedAt + (long) (posted * 1e9 / rate);
+                if (due - now > 0 && mayPost(due)) {
+                    if (!waitsForDue) {
+                        waitsForDue = true;
+                        loop.schedule(this::due, due - now, TimeUnit.NANOSECONDS);
+                    }
+                    return;
+                }
+                free.remove().post(due);
+            }
+        }
+
+        private void due() {
+            waitsForDue = false;
+            postWhatIsDue();
         }
 
         void answered(long latency, long now, boolean taken) {
@@ -130,7 +181,14 @@ final class LoadGenerator implements AutoCloseable {
             long[] sorted = Arrays.copyOf(latencies, answered);
             Arrays.sort(sorted);
             double seconds = Math.max(1, lastAt - startedAt) / 1e9;
-            return new Round(answered, refused, broken, answered / seconds, micros(sorted, 0.50), micros(sorted, 0.99));
+            return new Round(
+                    answered,
+                    refused,
+                    broken,
+                    answered / seconds,
+                    micros(sorted, 0.50),
+                    micros(sorted, 0.99),
+                    micros(sorted, 0.999));
         }
 
         private static double micros(long[] sorted, double quantile) {
@@ -165,9 +223,9 @@ final class LoadGenerator implements AutoCloseable {
             this.context = context;
         }
 
-        void post() {
-            long now = System.nanoTime();
-            if (!run.mayPost(now)) {
+        /** @param due what its latency counts from */
+        void post(long due) {
+            if (!run.mayPost(due)) {
                 leave();
                 return;
             }
@@ -177,7 +235,7 @@ final class LoadGenerator implements AutoCloseable {
                 request[idAt + i] = (byte) ('0' + rest % 10);
                 rest /= 10;
             }
-            postedAt = now;
+            postedAt = due;
             waiting = true;
             // The bytes are not written again before the answer is here, so they need no copy.
             context.writeAndFlush(Unpooled.wrappedBuffer(request), context.voidPromise());
@@ -198,7 +256,7 @@ final class LoadGenerator implements AutoCloseable {
                 long now = System.nanoTime();
                 run.answered(now - postedAt, now, answer[9] == '2');
                 length = 0;
-                post();
+                run.free(this);
             }
         }
 
