@@ -3,6 +3,7 @@ package dev.knemu.benchmarks;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
 import dev.knemu.filter.NotFilter;
@@ -35,7 +36,20 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class FilterBenchmark {
 
-    @Param({"attributes", "exact", "prefix", "suffix", "all", "any", "not"})
+    @Param({
+        "attributes",
+        "exact",
+        "prefix",
+        "suffix",
+        "all",
+        "any",
+        "not",
+        "cesql-equals",
+        "cesql-like",
+        "cesql-in",
+        "cesql-and",
+        "cesql-function"
+    })
     public String dialect = "";
 
     private Filter filter;
@@ -58,6 +72,11 @@ public class FilterBenchmark {
             case "all" -> new AllFilter(List.of(filter("prefix"), filter("suffix")));
             case "any" -> new AnyFilter(List.of(ExactFilter.of(Map.of("type", "order.paid")), filter("exact")));
             case "not" -> new NotFilter(ExactFilter.of(Map.of("type", "payment.failed")));
+            case "cesql-equals" -> CeSqlFilter.of("type = 'order.placed'");
+            case "cesql-like" -> CeSqlFilter.of("type LIKE 'order.%'");
+            case "cesql-in" -> CeSqlFilter.of("type IN ('order.paid', 'order.placed')");
+            case "cesql-and" -> CeSqlFilter.of("type = 'order.placed' AND source = '/shop/orders'");
+            case "cesql-function" -> CeSqlFilter.of("LOWER(type) = 'order.placed'");
             default -> throw new IllegalArgumentException("There is no dialect \"" + dialect + "\".");
         };
     }

@@ -3,6 +3,7 @@ package dev.knemu.benchmarks;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
 import dev.knemu.filter.NotFilter;
@@ -10,9 +11,11 @@ import dev.knemu.filter.PrefixFilter;
 import dev.knemu.filter.SuffixFilter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** What the Triggers of a set ask for, and the events that they get. */
 enum Shape {
@@ -166,7 +169,7 @@ enum Shape {
         String format = "." + format(random);
         String subjects = random.nextInt(10) + format;
         String tenant = tenant(random);
-        return switch (i % 7) {
+        return switch (i % 8) {
             case 0 ->
                 rule(
                         i,
@@ -190,14 +193,58 @@ enum Shape {
                                 SuffixFilter.of(Map.of("subject", "7" + subjects)))),
                         "{'type': ['" + type + "']}",
                         "{'subject': [{'suffix': '7" + subjects + "'}]}");
-            default ->
+            case 6 ->
                 rule(
                         i,
                         new AllFilter(List.of(
                                 ExactFilter.of(Map.of("tenant", tenant)),
                                 new NotFilter(SuffixFilter.of(Map.of("subject", format))))),
                         "{'tenant': ['" + tenant + "'], 'subject': [{'anything-but': {'suffix': '" + format + "'}}]}");
+            default -> cesql(i, type, types, shops, tenant);
         };
+    }
+
+    /**
+     * In turn, expressions with different things for an index to find. One Trigger in a thousand has a function and
+     * nothing else, which leaves an index nothing to find, and which event-ruler has an operator for.
+     */
+    private static Rule cesql(int i, String type, String types, String shops, String tenant) {
+        if (i % 1_000 == 999) {
+            return cesql(
+                    i,
+                    "UPPER(tenant) = '" + tenant.toUpperCase(Locale.ROOT) + "'",
+                    "{'tenant': [{'equals-ignore-case': '" + tenant + "'}]}");
+        }
+        return switch (i / 8 % 4) {
+            case 0 ->
+                cesql(
+                        i,
+                        "type = '" + type + "' AND tenant <> '" + tenant + "'",
+                        "{'type': ['" + type + "'], 'tenant': [{'anything-but': '" + tenant + "'}]}");
+            case 1 ->
+                cesql(
+                        i,
+                        "type LIKE '" + types + "%' AND tenant IN ('" + String.join("', '", alike(tenant)) + "')",
+                        "{'type': [{'prefix': '" + types + "'}], 'tenant': ['" + String.join("', '", alike(tenant))
+                                + "']}");
+            case 2 ->
+                cesql(
+                        i,
+                        "EXISTS tenant AND source LIKE '" + shops + "%'",
+                        "{'tenant': [{'exists': true}], 'source': [{'prefix': '" + shops + "'}]}");
+            // event-ruler cannot measure a text, and all subjects are longer.
+            default -> cesql(i, "tenant = '" + tenant + "' AND LENGTH(subject) > 8", "{'tenant': ['" + tenant + "']}");
+        };
+    }
+
+    private static Rule cesql(int i, String expression, String ruler) {
+        return rule(i, CeSqlFilter.of(expression), ruler);
+    }
+
+    /** The ten tenants whose number begins with the same digit. */
+    private static List<String> alike(String tenant) {
+        String most = tenant.substring(0, tenant.length() - 1);
+        return IntStream.range(0, 10).mapToObj(digit -> most + digit).toList();
     }
 
     /** The type that one Trigger of {@link #EXACT} asks for. */
