@@ -1,6 +1,8 @@
 package dev.knemu.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -8,6 +10,7 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.knemu.resource.NearestName;
 import org.junit.jupiter.api.Test;
 
 /** The command line's own rooms. */
@@ -30,6 +33,20 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.knemu..")
                         .and(DescribedPredicate.not(resideInAPackage("dev.knemu.cli.terminal.."))))
+                .check(CLI);
+    }
+
+    /** A result may be of another broker, and of another version: how it was measured is not to matter here. */
+    @Test
+    void resultsKnowNothingOfWhatWasMeasured() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.knemu.cli.bench.report..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.knemu..")
+                        .and(DescribedPredicate.not(
+                                resideInAnyPackage("dev.knemu.cli.bench.report..", "dev.knemu.cli.terminal..")))
+                        .and(DescribedPredicate.not(type(NearestName.class))))
                 .check(CLI);
     }
 
