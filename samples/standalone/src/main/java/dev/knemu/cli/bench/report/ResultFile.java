@@ -130,6 +130,9 @@ public final class ResultFile {
     }
 
     private static String reason(JsonMappingException e) {
+        if (String.valueOf(e.getOriginalMessage()).startsWith("Cannot map `null`")) {
+            return "a number is missing there";
+        }
         return e.getCause() instanceof IllegalArgumentException cause && cause.getMessage() != null
                 ? cause.getMessage()
                 : e.getOriginalMessage();

@@ -103,6 +103,7 @@ class ResultFileTest {
                 "\"triggers\" : 1,     | \"triggers\" : -1,     | cells[0].workload | triggers is -1.0",
                 "\"duration\" : \"PT0S\" | \"duration\" : \"soon\"  | cells[1].runs[0].duration | \"soon\" is no length of time",
                 "\"sent\" : 0,         | \"sent\" : \"many\",   | cells[1].runs[0].sent | \"many\"",
+                "\"sent\" : 0,         | \"unsent\" : 0,      | cells[1].runs[0].sent | a number is missing there",
                 "\"triggers\" : 1000   | \"triggers\" : 1       | the whole | cells has the same workload twice: 1 exact trigger",
             })
     void namesTheFieldThatIsWrong(String right, String wrong, String path, String why) throws IOException {
