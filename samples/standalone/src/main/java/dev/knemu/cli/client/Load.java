@@ -4,7 +4,6 @@ import dev.knemu.cli.load.Rate;
 import dev.knemu.cli.load.Schedule;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
@@ -12,9 +11,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -31,7 +32,7 @@ final class Load {
     private static final long LOOK_MILLIS = 450;
     private static final int MOST_UNDER_WAY = 10_000;
 
-    private final Sender sender;
+    private final Function<OutgoingEvent, CompletableFuture<Integer>> sender;
     private final IntFunction<OutgoingEvent> events;
     private final int count;
     private final Optional<Rate> rate;
@@ -46,8 +47,16 @@ final class Load {
     private final CountDownLatch stop = new CountDownLatch(1);
     private volatile int sent;
 
-    /** @param nanoTime for lengths of time */
-    Load(Sender sender, IntFunction<OutgoingEvent> events, int count, Optional<Rate> rate, LongSupplier nanoTime) {
+    /**
+     * @param sender gives the status that an event was answered with
+     * @param nanoTime for lengths of time
+     */
+    Load(
+            Function<OutgoingEvent, CompletableFuture<Integer>> sender,
+            IntFunction<OutgoingEvent> events,
+            int count,
+            Optional<Rate> rate,
+            LongSupplier nanoTime) {
         this.sender = sender;
         this.events = events;
         this.count = count;
@@ -103,18 +112,18 @@ final class Load {
 
     private void send(OutgoingEvent event, long due) {
         sent++;
-        sender.send(event).whenComplete((answer, problem) -> {
-            record(answer, problem, nanoTime.getAsLong() - due);
+        sender.apply(event).whenComplete((status, problem) -> {
+            record(status, problem, nanoTime.getAsLong() - due);
             room.release();
         });
     }
 
-    private synchronized void record(HttpResponse<String> answer, Throwable problem, long nanos) {
+    private synchronized void record(Integer status, Throwable problem, long nanos) {
         if (problem != null) {
             failure = failure.isPresent() ? failure : Optional.of(problem);
         } else {
             latencies[answered++] = nanos;
-            statuses.merge(answer.statusCode(), 1, Integer::sum);
+            statuses.merge(status, 1, Integer::sum);
         }
     }
 

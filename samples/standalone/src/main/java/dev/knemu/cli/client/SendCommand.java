@@ -365,7 +365,7 @@ public final class SendCommand implements Callable<Integer> {
 
     private int sendMany(Sender sender, OutgoingEvent event) throws InterruptedException {
         Load load = new Load(
-                sender,
+                each -> sender.send(each).thenApply(HttpResponse::statusCode),
                 number -> event.withId(id.map(given -> given + "-" + (number + 1))
                         .orElseGet(() -> UUID.randomUUID().toString())),
                 count.orElseThrow(),
