@@ -3,6 +3,7 @@ package dev.knemu.filter;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.filter.cesql.CeSqlExpression;
+import dev.knemu.filter.cesql.RandomExpressions;
 import dev.knemu.resource.SubscriptionsAPIFilter;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
@@ -108,6 +109,21 @@ class CeSqlFilterTest {
 
         // The measurement itself may cost a few bytes; one object an event would cost 16,000.
         assertThat(least).isLessThan(1_000);
+    }
+
+    @Test
+    void saysWhyWhateverTheExpression() {
+        RandomExpressions expressions = new RandomExpressions(11);
+        for (int i = 0; i < 2_000; i++) {
+            Filter filter = CeSqlFilter.of(expressions.next());
+            Verdict verdict = filter.evaluate(RandomExpressions.EVENT);
+
+            assertThat(verdict.result())
+                    .as("%s: %s", filter, verdict)
+                    .isEqualTo(filter.result(RandomExpressions.EVENT));
+            assertThat(verdict.toString()).isNotEmpty();
+            assertThat(verdict.hint(RandomExpressions.EVENT)).isNotNull();
+        }
     }
 
     @Test

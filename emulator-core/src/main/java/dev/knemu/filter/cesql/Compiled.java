@@ -73,17 +73,19 @@ abstract class Compiled {
     }
 
     private static final class AttributeValue extends Compiled {
+        private final int code;
         private final String name;
         private final CeSqlRules rules;
 
         AttributeValue(String name, CeSqlRules rules) {
             this.name = name;
             this.rules = rules;
+            code = Values.code(name);
         }
 
         @Override
         Object value(CloudEvent event) {
-            Object value = Values.attribute(event, name, rules);
+            Object value = Values.attribute(event, code, name, rules);
             return value == null ? FAILED : value;
         }
 
@@ -93,20 +95,29 @@ abstract class Compiled {
         }
     }
 
-    /** {@code type = 'a'}: what most expressions consist of. */
-    private static final class TypeIs extends Truth {
+    /** {@code type = 'a'}: what most expressions consist of, in one step. */
+    private static final class AttributeIs extends Truth {
+        private final int code;
+        private final String name;
+        private final CeSqlRules rules;
         private final String expected;
         private final int ifEqual;
 
-        TypeIs(String expected, boolean equal) {
+        AttributeIs(String name, CeSqlRules rules, String expected, boolean equal) {
+            this.name = name;
+            this.rules = rules;
             this.expected = expected;
+            code = Values.code(name);
             ifEqual = Values.of(equal);
         }
 
         @Override
         int test(CloudEvent event) {
-            String type = event.getType();
-            return type == null ? Values.ERROR : type.equals(expected) ? ifEqual : 1 - ifEqual;
+            Object value = Values.attribute(event, code, name, rules);
+            if (value == null) {
+                return Values.ERROR;
+            }
+            return Values.toText(value).equals(expected) ? ifEqual : 1 - ifEqual;
         }
     }
 
@@ -468,10 +479,9 @@ abstract class Compiled {
                 return new Ordered(compile(comparison.left()), operator, compile(comparison.right()));
             }
             if (comparison.left() instanceof CeSqlNode.Attribute attribute
-                    && attribute.name().equals("type")
                     && comparison.right() instanceof CeSqlNode.Literal literal
                     && literal.value() instanceof String text) {
-                return new TypeIs(text, equal);
+                return new AttributeIs(attribute.name(), rules, text, equal);
             }
             return new Equal(compile(comparison.left()), compile(comparison.right()), equal);
         }

@@ -34,7 +34,7 @@ final class Evaluation {
         if (node instanceof CeSqlNode.Literal literal) {
             return literal.value();
         } else if (node instanceof CeSqlNode.Attribute attribute) {
-            Object value = Values.attribute(event, attribute.name(), rules);
+            Object value = Values.attribute(event, Values.code(attribute.name()), attribute.name(), rules);
             return value == null ? missing(attribute) : value;
         } else if (node instanceof CeSqlNode.Exists exists) {
             return Values.exists(event, exists.attribute());

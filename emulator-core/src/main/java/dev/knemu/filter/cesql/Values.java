@@ -2,6 +2,7 @@ package dev.knemu.filter.cesql;
 
 import dev.knemu.event.Attributes;
 import io.cloudevents.CloudEvent;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +23,46 @@ final class Values {
 
     private Values() {}
 
-    /** The value of an attribute as CESQL types it, or {@code null} when the event has none. */
-    static @Nullable Object attribute(CloudEvent event, String name, CeSqlRules rules) {
+    /** Which attribute a name is of, found once: {@link #attribute} is asked for every event. */
+    static int code(String name) {
         return switch (name) {
-            case "type" -> event.getType();
-            case "source" ->
-                event.getSource() == null ? null : event.getSource().toString();
-            case "id" -> event.getId();
-            case "specversion" -> event.getSpecVersion().toString();
+            case "type" -> 0;
+            case "source" -> 1;
+            case "id" -> 2;
+            case "specversion" -> 3;
+            case "subject" -> 4;
+            case "datacontenttype" -> 5;
+            case "dataschema" -> 6;
+            case "time" -> 7;
+            default -> 8;
+        };
+    }
+
+    /**
+     * The value of an attribute as CESQL types it, or {@code null} when the event has none.
+     *
+     * @param code of the name
+     */
+    static @Nullable Object attribute(CloudEvent event, int code, String name, CeSqlRules rules) {
+        return switch (code) {
+            case 0 -> event.getType();
+            case 1 -> event.getSource() == null ? null : event.getSource().toString();
+            case 2 -> event.getId();
+            case 3 -> event.getSpecVersion().toString();
             // Go's context gives nothing for an empty subject.
-            case "subject" -> event.getSubject() == null || event.getSubject().isEmpty() ? null : event.getSubject();
-            case "datacontenttype" -> event.getDataContentType();
-            case "dataschema" ->
+            case 4 -> event.getSubject() == null || event.getSubject().isEmpty() ? null : event.getSubject();
+            case 5 -> event.getDataContentType();
+            case 6 ->
                 event.getDataSchema() == null ? null : event.getDataSchema().toString();
-            case "time" ->
-                event.getTime() == null
-                        ? null
-                        : rules == CeSqlRules.KNATIVE
-                                ? Attributes.text(event.getTime())
-                                : event.getTime().format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
+            case 7 -> time(event.getTime(), rules);
             default -> extension(event.getExtension(name));
         };
+    }
+
+    private static @Nullable String time(@Nullable OffsetDateTime time, CeSqlRules rules) {
+        return time == null || rules == CeSqlRules.KNATIVE
+                ? Attributes.text(time)
+                : time.format(DateTimeFormatter.ISO_OFFSET_DATE_TIME);
     }
 
     private static @Nullable Object extension(@Nullable Object value) {

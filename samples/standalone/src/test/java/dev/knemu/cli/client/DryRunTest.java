@@ -85,6 +85,34 @@ class DryRunTest {
     }
 
     @Test
+    void showsEachComparisonOfAnExpression() {
+        String manifest = """
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: big}
+                spec:
+                  broker: default
+                  filters:
+                  - cesql: "type LIKE 'order.%' AND (region = 'eu' OR amount > 100) AND EXISTS subject"
+                  subscriber: {uri: "http://a.example.com"}
+                """;
+
+        assertThat(why("why", "--event", event(", \"region\": \"us\""), "-f", file("k8s.yaml", manifest)))
+                .isEqualTo("""
+                        Event 7 order.paid from /shop
+                        as if accepted by Broker default/default
+
+                        Trigger default/big does not want it: extension amount is missing; expected greater than "100", which is an error in CESQL
+                          CONDITION          ATTRIBUTE   EXPECTED             ACTUAL         RESULT
+                          filters[0].cesql   type        like "order.%"       "order.paid"   holds
+                          filters[0].cesql   region      is "eu"              "us"           fails
+                          filters[0].cesql   amount      greater than "100"   (missing)      error  <- decided
+                          filters[0].cesql   subject     exists               (missing)      not asked
+                          hint: An attribute that is missing is an error in CESQL, and any error makes the filter fail, below NOT and OR, too. Ask EXISTS amount AND … or NOT EXISTS amount OR … first.
+                        """);
+    }
+
+    @Test
     void answersInTheFormOfTheApi() {
         String event = event(", \"region\": \"EU\"");
 
