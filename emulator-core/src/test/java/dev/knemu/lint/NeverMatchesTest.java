@@ -9,6 +9,7 @@ import dev.knemu.event.EventRules;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
 import dev.knemu.filter.NoFilter;
@@ -132,7 +133,7 @@ class NeverMatchesTest {
     }
 
     private static Filter filter(Random random, int depth) {
-        int kind = random.nextInt(depth == 0 ? 5 : 8);
+        int kind = random.nextInt(depth == 0 ? 6 : 9);
         Map<String, String> map = Map.of(
                 List.of("type", "subject", "x").get(random.nextInt(3)),
                 List.of("a", "ab", "b", "ba").get(random.nextInt(4)));
@@ -142,9 +143,26 @@ class NeverMatchesTest {
             case 2 -> SuffixFilter.of(map);
             case 3 -> random.nextInt(4) == 0 ? NoFilter.ABSENT : ExactFilter.of(map);
             case 4 -> AttributesFilter.of(random.nextBoolean() ? map : Map.of("subject", ""));
-            case 5 -> new NotFilter(filter(random, depth - 1));
-            case 6 -> new AllFilter(filters(random, depth - 1));
+            case 5 -> CeSqlFilter.of(cesql(random, 2));
+            case 6 -> new NotFilter(filter(random, depth - 1));
+            case 7 -> new AllFilter(filters(random, depth - 1));
             default -> new AnyFilter(filters(random, depth - 1));
+        };
+    }
+
+    private static String cesql(Random random, int depth) {
+        String name = List.of("type", "subject", "x").get(random.nextInt(3));
+        String text = List.of("a", "ab", "b", "ba").get(random.nextInt(4));
+        return switch (random.nextInt(depth == 0 ? 6 : 9)) {
+            case 0 -> name + " = '" + text + "'";
+            case 1 -> name + " <> '" + text + "'";
+            case 2 -> name + " LIKE '" + text + "%'";
+            case 3 -> name + " NOT LIKE '%" + text + "'";
+            case 4 -> (random.nextBoolean() ? "NOT " : "") + "EXISTS " + name;
+            case 5 -> name + " IN ('" + text + "', 'b')";
+            case 6 -> "NOT (" + cesql(random, depth - 1) + ")";
+            case 7 -> "(" + cesql(random, depth - 1) + " AND " + cesql(random, depth - 1) + ")";
+            default -> "(" + cesql(random, depth - 1) + " OR " + cesql(random, depth - 1) + ")";
         };
     }
 
