@@ -1,6 +1,7 @@
 package dev.knemu.transport;
 
 import dev.knemu.event.UriReference;
+import io.netty.buffer.Unpooled;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -8,6 +9,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.internal.buffer.BufferInternal;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -105,7 +107,8 @@ final class HttpCall {
         try {
             byte[] content = write(made);
             if (content.length > 0) {
-                made.end(Buffer.buffer(content));
+                // Wrapped: Buffer.buffer would copy, and nobody writes into the data of an event.
+                made.end(BufferInternal.buffer(Unpooled.wrappedBuffer(content)));
             } else {
                 if (hop.isPost()) {
                     made.putHeader(HttpHeaders.CONTENT_LENGTH, ZERO);
