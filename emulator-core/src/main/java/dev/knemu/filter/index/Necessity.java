@@ -56,7 +56,7 @@ record Necessity(List<Alternative> alternatives) {
                 }
             }
         }
-        return of(products);
+        return anyOf(products);
     }
 
     Necessity or(Necessity other) {
@@ -65,7 +65,7 @@ record Necessity(List<Alternative> alternatives) {
         }
         List<Alternative> either = new ArrayList<>(alternatives);
         either.addAll(other.alternatives);
-        return of(either);
+        return anyOf(either);
     }
 
     /** The same conditions, of something that asks for more than they do. */
@@ -75,7 +75,8 @@ record Necessity(List<Alternative> alternatives) {
                 .toList());
     }
 
-    private static Necessity of(List<Alternative> alternatives) {
+    /** One of these, without those that add nothing. */
+    static Necessity anyOf(List<Alternative> alternatives) {
         Map<List<Access>, Alternative> distinct = new LinkedHashMap<>();
         for (Alternative each : alternatives) {
             distinct.merge(each.accesses(), each, (known, again) -> known.isEnough() ? known : again);

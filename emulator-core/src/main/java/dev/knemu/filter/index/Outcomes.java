@@ -3,6 +3,7 @@ package dev.knemu.filter.index;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.Condition;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
@@ -63,6 +64,10 @@ record Outcomes(Necessity pass, Necessity fail, Necessity none) {
         }
         if (filter instanceof NoFilter) {
             return NO_FILTER;
+        }
+        if (filter instanceof CeSqlFilter cesql) {
+            Necessity pass = CeSqlConditions.whenTrue(cesql.expression().root());
+            return new Outcomes(pass, Necessity.UNKNOWN, Necessity.NEVER);
         }
         return new Outcomes(Necessity.UNKNOWN, Necessity.UNKNOWN, Necessity.UNKNOWN);
     }

@@ -3,6 +3,7 @@ package dev.knemu.filter.index;
 import dev.knemu.filter.AllFilter;
 import dev.knemu.filter.AnyFilter;
 import dev.knemu.filter.AttributesFilter;
+import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.filter.Filter;
 import dev.knemu.filter.NoFilter;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -36,10 +38,27 @@ final class Anything {
 
     private Anything() {}
 
+    /** "Aa" and "BB" have one hash; "5" and "05" are one Integer. */
+    private static final List<String> TEXTS = List.of(
+            "a",
+            "b",
+            "ab",
+            "ba",
+            "aba",
+            "abab",
+            "Aa",
+            "BB",
+            "AaBB",
+            "BBAa",
+            "5",
+            "05",
+            "true",
+            "TRUE",
+            "0001",
+            "0001-01-01T00:00:00Z");
+
     static Arbitrary<String> text() {
-        // "Aa" and "BB" have one hash.
-        return Arbitraries.of(
-                "a", "b", "ab", "ba", "aba", "abab", "Aa", "BB", "AaBB", "BBAa", "0001", "0001-01-01T00:00:00Z");
+        return Arbitraries.of(TEXTS);
     }
 
     private static Arbitrary<Map<String, String>> conditions(Arbitrary<String> texts) {
@@ -59,6 +78,9 @@ final class Anything {
                         2,
                         conditions(Arbitraries.oneOf(text(), Arbitraries.just("")))
                                 .map(AttributesFilter::of)),
+                Tuple.of(
+                        4,
+                        Arbitraries.randomValue(random -> expression(random, 2)).map(CeSqlFilter::of)),
                 Tuple.of(1, Arbitraries.just(NoFilter.ABSENT)));
         if (depth == 0) {
             return leaf;
@@ -70,6 +92,31 @@ final class Anything {
                 Tuple.of(2, several.map(AllFilter::new)),
                 Tuple.of(2, several.map(AnyFilter::new)),
                 Tuple.of(1, Arbitraries.lazy(() -> filter(depth - 1)).map(NotFilter::new)));
+    }
+
+    /** Comparisons of all kinds, joined in all ways. */
+    static String expression(Random random, int depth) {
+        String name = NAMES.get(random.nextInt(NAMES.size()));
+        String text = "'" + TEXTS.get(random.nextInt(TEXTS.size())) + "'";
+        String other = "'" + TEXTS.get(random.nextInt(TEXTS.size())) + "'";
+        String bare = text.substring(1, text.length() - 1);
+        return switch (random.nextInt(depth > 0 ? 18 : 13)) {
+            case 0, 1 -> name + " = " + text;
+            case 2 -> text + " = " + name;
+            case 3 -> name + " <> " + text;
+            case 4 -> name + " IN (" + text + ", " + other + ")";
+            case 5 -> name + " NOT IN (" + text + ", " + other + ")";
+            case 6 -> name + " LIKE '" + bare + "%'";
+            case 7 -> name + " LIKE '%" + bare + "'";
+            case 8 -> name + " LIKE '" + bare + "_%" + other.substring(1);
+            case 9 -> name + " NOT LIKE '" + bare + "%'";
+            case 10 -> "EXISTS " + name;
+            case 11 -> name + " = 5";
+            case 12 -> "LENGTH(" + name + ") > 1";
+            case 13, 14 -> "(" + expression(random, depth - 1) + " AND " + expression(random, depth - 1) + ")";
+            case 15, 16 -> "(" + expression(random, depth - 1) + " OR " + expression(random, depth - 1) + ")";
+            default -> "NOT (" + expression(random, depth - 1) + ")";
+        };
     }
 
     static Arbitrary<CloudEvent> event() {
@@ -84,7 +131,12 @@ final class Anything {
                         event.withSubject(subject);
                     }
                     if (!region.equals("missing")) {
-                        event.withExtension("region", region);
+                        switch (region) {
+                            case "5" -> event.withExtension("region", 5);
+                            case "ab" -> event.withExtension("region", 4_294_967_301L);
+                            case "true" -> event.withExtension("region", true);
+                            default -> event.withExtension("region", region);
+                        }
                     }
                     if (!tier.equals("missing")) {
                         event.withExtension("tier", tier);
