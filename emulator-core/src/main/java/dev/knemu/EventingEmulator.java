@@ -249,6 +249,21 @@ public final class EventingEmulator implements AutoCloseable {
             public int openDeliveries() {
                 return dispatcher.openDeliveries();
             }
+
+            @Override
+            public int subscriptions() {
+                return topology.indexStats().entries();
+            }
+
+            @Override
+            public int subscriptionsAsked() {
+                return topology.indexStats().asked();
+            }
+
+            @Override
+            public long indexBytes() {
+                return topology.indexStats().bytes();
+            }
         };
     }
 

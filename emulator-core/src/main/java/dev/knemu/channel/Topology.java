@@ -1,5 +1,6 @@
 package dev.knemu.channel;
 
+import dev.knemu.filter.index.TriggerIndexStats;
 import dev.knemu.transport.AddressBook.Endpoint;
 import java.util.Map;
 
@@ -24,5 +25,14 @@ public record Topology(
         channels = Map.copyOf(channels);
         channelHosts = Map.copyOf(channelHosts);
         services = Map.copyOf(services);
+    }
+
+    /** What the indexes of all channels hold together. */
+    public TriggerIndexStats indexStats() {
+        TriggerIndexStats all = TriggerIndexStats.NONE;
+        for (ChannelRoute channel : channels.values()) {
+            all = all.plus(channel.index().stats());
+        }
+        return all;
     }
 }

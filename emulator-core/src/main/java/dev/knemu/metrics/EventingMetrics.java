@@ -98,6 +98,13 @@ public final class EventingMetrics implements Telemetry {
         gauge("knemu.open.events", null, "Accepted events that have a delivery open", Vitals::openEvents);
         gauge("knemu.open.bytes", "bytes", "What the open events count for", Vitals::openBytes);
         gauge("knemu.open.deliveries", null, "Deliveries that have not come to rest", Vitals::openDeliveries);
+        gauge("knemu.subscriptions", null, "Subscriptions of all channels, Triggers included", Vitals::subscriptions);
+        gauge(
+                "knemu.subscriptions.asked",
+                null,
+                "Subscriptions whose filter every event of their channel is asked by",
+                Vitals::subscriptionsAsked);
+        gauge("knemu.index.size", "bytes", "What the index of all subscriptions takes, about", Vitals::indexBytes);
         gauge(
                 "knemu.journal.size",
                 "bytes",

@@ -15,4 +15,13 @@ public interface Vitals {
 
     /** Deliveries that have not come to rest. */
     int openDeliveries();
+
+    /** Subscriptions of all channels, Triggers included. */
+    int subscriptions();
+
+    /** Those of them that each event of their channel is asked about, since nothing can be looked up by their filter. */
+    int subscriptionsAsked();
+
+    /** About how much memory the index of all subscriptions takes. */
+    long indexBytes();
 }

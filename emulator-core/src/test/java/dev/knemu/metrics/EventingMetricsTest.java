@@ -275,6 +275,31 @@ class EventingMetricsTest {
     }
 
     @Test
+    void showsHowManySubscriptionsThereAreAndHowTheyAreFound() {
+        try (EventingEmulator eventing = emulator()) {
+            double before = registry.get("knemu.subscriptions").gauge().value();
+            eventing.apply("""
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Trigger
+                    metadata:
+                      name: late
+                    spec:
+                      broker: default
+                      filters:
+                        - not:
+                            exact: {type: order.placed}
+                      subscriber: {uri: "http://127.0.0.1:1/"}
+                    """);
+            eventing.settle();
+
+            assertThat(registry.get("knemu.subscriptions").gauge().value()).isEqualTo(before + 1);
+            assertThat(registry.get("knemu.subscriptions.asked").gauge().value())
+                    .isPositive();
+            assertThat(registry.get("knemu.index.size").gauge().value()).isPositive();
+        }
+    }
+
+    @Test
     void measuresEvenWithoutAJournal() {
         try (EventingEmulator eventing = emulator(new EventingMetrics(registry), Journal.Level.OFF)) {
             sendToBroker(eventing, "order.placed");

@@ -25,7 +25,7 @@ class TriggerIndexChurnTest {
 
     private static final int STEADY = 40;
     private static final int RESTLESS = 200;
-    private static final int CHANGES = 20_000;
+    private static final int CHANGES = 6_000;
     private static final int READERS = 3;
 
     private static final List<CloudEvent> EVENTS = List.of(event("even"), event("odd"));
