@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.knemu.control.Destinations.Resolution;
+import dev.knemu.filter.FilterParser;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.ChildName;
 import dev.knemu.resource.Conditions;
@@ -18,6 +19,7 @@ import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.transport.ClusterAddresses;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,13 +36,15 @@ final class TriggerReconciler implements Reconciler<Trigger> {
     private static final String SUBSCRIPTION_READY = "SubscriptionReady";
     private static final String SUBSCRIBER_RESOLVED = "SubscriberResolved";
     private static final String DEPENDENCY_READY = "DependencyReady";
+    /** Informational: what is written in the filters and skipped. */
+    private static final String FILTER_WARNING = "FilterWarning";
 
     @Override
     public Trigger reconcile(Trigger trigger, Cluster cluster) {
         inject(trigger, cluster);
         ResourceKey brokerKey = broker(trigger);
         Optional<Broker> found = cluster.get(Broker.class, brokerKey);
-        Conditions conditions = Statuses.oidcDisabled(Statuses.begin(trigger, cluster));
+        Conditions conditions = withFilterWarning(trigger, Statuses.oidcDisabled(Statuses.begin(trigger, cluster)));
         if (found.isEmpty()) {
             conditions = conditions.markFalse(
                     BROKER_READY, "BrokerDoesNotExist", "Broker \"" + brokerKey.name() + "\" does not exist");
@@ -69,6 +73,17 @@ final class TriggerReconciler implements Reconciler<Trigger> {
             return end(trigger, trigger.status(), conditions);
         }
         return subscribe(trigger, broker, channel.get(), conditions, cluster);
+    }
+
+    /** Knative's data plane skips these in silence, and the Trigger gets more events than its author wanted. */
+    private static Conditions withFilterWarning(Trigger trigger, Conditions conditions) {
+        if (trigger.common().observedGeneration() == trigger.metadata().generation()) {
+            return conditions;
+        }
+        List<String> warnings = FilterParser.warnings(trigger.spec());
+        return warnings.isEmpty()
+                ? conditions.clear(FILTER_WARNING)
+                : conditions.markTrue(FILTER_WARNING, "FiltersWithoutEffect", String.join(" ", warnings));
     }
 
     private static Trigger subscribe(

@@ -288,6 +288,25 @@ class TriggerReconcilerTest {
         assertThat(world.now(orders).common().condition("NotEmulated")).isEmpty();
     }
 
+    @Test
+    void saysWhatInItsFiltersKnativeSkips() {
+        world.apply(
+                broker,
+                shipping,
+                orders.filter(SubscriptionsAPIFilter.exact("type", ""))
+                        .filter(SubscriptionsAPIFilter.exact("source", "/shop")));
+
+        assertThat(text(world.now(orders), "FilterWarning"))
+                .isEqualTo("True FiltersWithoutEffect: spec.filters[0].exact[type]: is empty, so Knative skips this"
+                        + " filter and it refuses nothing. Write a value.");
+        assertThat(World.condition(world.now(orders), "FilterWarning").severity())
+                .isEqualTo("Info");
+        assertThat(world.now(orders).isReady()).isTrue();
+
+        world.apply(orders);
+        assertThat(world.now(orders).common().condition("FilterWarning")).isEmpty();
+    }
+
     @Nested
     class Delivery {
 
