@@ -78,7 +78,7 @@ class BenchCommandTest {
                 "--match",
                 "2",
                 "--filter",
-                "prefix",
+                "mixed",
                 "--rate",
                 "500/s",
                 "--payload",
@@ -92,7 +92,7 @@ class BenchCommandTest {
 
         assertThat(code).as(console.err.toString()).isEqualTo(ExitCode.OK);
         assertThat(result().cells()).singleElement().satisfies(cell -> {
-            assertThat(cell.workload().filter()).isEqualTo("prefix");
+            assertThat(cell.workload().filter()).isEqualTo("mixed");
             assertThat(cell.workload().matchPercent()).isEqualTo(10);
             assertThat(cell.workload().payloadBytes()).isEqualTo(64);
             assertThat(cell.workload().rate()).isEqualTo(500);
@@ -107,7 +107,7 @@ class BenchCommandTest {
 
     @Test
     void measuresTheMaximumFirstWhereTheRateIsAPartOfIt() throws IOException {
-        assertThat(bench("--triggers", "1,3", "--rate", "20%")).isEqualTo(ExitCode.OK);
+        assertThat(bench("--triggers", "1,3,1", "--rate", "20%")).isEqualTo(ExitCode.OK);
 
         List<Cell> cells = result().cells();
         assertThat(cells).extracting(cell -> cell.workload().triggers()).containsExactly(1, 1, 3, 3);

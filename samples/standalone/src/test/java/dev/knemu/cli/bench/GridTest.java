@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.filter.FilterParser;
 import dev.knemu.resource.Destination;
+import dev.knemu.resource.SubscriptionsAPIFilter;
 import dev.knemu.resource.Trigger;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,7 +20,11 @@ class GridTest {
         "100, 100, exact",
         "25, 4, suffix",
         "12, 1, prefix",
-        "7, 3, exact"
+        "7, 3, exact",
+        "20, 5, cesql",
+        "40, 8, mixed",
+        "11, 1, mixed",
+        "21, 7, mixed"
     })
     void everyEventIsWantedByAsManyTriggersAsWereAsked(int triggers, int matching, Grid.Dialect dialect) {
         Grid grid = new Grid("shop", "orders", triggers, matching, dialect);
@@ -33,6 +38,22 @@ class GridTest {
                                         .evaluate(template.event())
                                         .passed()))
                         .hasSize(matching));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"40, 8", "11, 1", "21, 7", "1000, 250"})
+    void mixedHasAllDialects(int triggers, int matching) {
+        assertThat(triggers(new Grid("shop", "orders", triggers, matching, Grid.Dialect.mixed)))
+                .extracting(GridTest::dialect)
+                .contains("exact", "prefix", "suffix", "cesql");
+    }
+
+    private static String dialect(Trigger trigger) {
+        SubscriptionsAPIFilter filter = trigger.spec().filters().get(0);
+        if (!filter.cesql().isEmpty()) {
+            return "cesql";
+        }
+        return filter.exact().isEmpty() ? filter.prefix().isEmpty() ? "suffix" : "prefix" : "exact";
     }
 
     private static List<Trigger> triggers(Grid grid) {
