@@ -27,6 +27,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.rw.CloudEventRWException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -451,6 +452,13 @@ public final class BenchCommand implements Callable<Integer> {
         options.put("--in-flight", String.valueOf(plan().inFlight()));
         if (url.isPresent() || subscribers == Stage.Subscribers.http) {
             options.put("--connections", String.valueOf(connections));
+        }
+        String java = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("-X"))
+                .filter(argument -> !argument.matches("-Xshare.*|-Xlog.*|-XX:SharedArchiveFile.*"))
+                .collect(Collectors.joining(" "));
+        if (!java.isEmpty()) {
+            options.put("java", java);
         }
         return new Settings(
                 commandLine(spec.commandLine().getParseResult().originalArgs()),
