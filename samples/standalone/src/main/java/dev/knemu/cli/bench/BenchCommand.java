@@ -35,6 +35,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -398,8 +399,8 @@ public final class BenchCommand implements Callable<Integer> {
                             manifest, broker, given, payload, subscribers, level(), connections, phases)));
         }
         List<Work> works = new ArrayList<>();
-        for (Grid.Dialect filter : filters) {
-            for (int count : triggers) {
+        for (Grid.Dialect filter : new LinkedHashSet<>(filters)) {
+            for (int count : new LinkedHashSet<>(triggers)) {
                 Grid grid = grid(filter, count);
                 works.add(new Work(
                         count + " " + filter,

@@ -29,6 +29,9 @@ final class Experiment {
     private static final Set<Integer> REFUSALS = Set.of(429, 503);
 
     private static final Duration PATIENCE = Duration.ofSeconds(10);
+    /** Of somebody who has pressed Ctrl-C. */
+    private static final Duration LITTLE_PATIENCE = Duration.ofSeconds(1);
+
     /** Of the events that were due, so many must have been accepted for the rate to be kept. */
     private static final double KEPT = 0.98;
 
@@ -153,7 +156,7 @@ final class Experiment {
         long accepted = tally.accepted();
         long delivered = tally.delivered();
         Meter.Taken taken = meter.taken();
-        sending.awaitRest(PATIENCE);
+        sending.awaitRest(stopped.getAsBoolean() ? LITTLE_PATIENCE : PATIENCE);
         return new Phase(tally.settled(), nanos, accepted, delivered, samples.timeline(), taken);
     }
 
