@@ -319,6 +319,10 @@ public final class BenchCommand implements Callable<Integer> {
             throw wrong("another broker has the Triggers that it has, so one grid at a time: give --triggers and"
                     + " --filter one value each.");
         }
+        html.filter(file -> !Files.isDirectory(file.toAbsolutePath().getParent()))
+                .ifPresent(file -> {
+                    throw wrong("--html " + file + " is in no directory that is there. Make it first.");
+                });
         if (!eventFiles.isEmpty() && paths.isEmpty() && url.isEmpty()) {
             throw wrong("--event is for manifests of your own (-f) or another broker (--url); a grid has its own"
                     + " events.");

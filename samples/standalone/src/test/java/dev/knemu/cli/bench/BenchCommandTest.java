@@ -305,6 +305,7 @@ class BenchCommandTest {
         "--url http://127.0.0.1:1/ --sink-port 0,one grid at a time",
         "--print-manifests --triggers 1,--sink-url",
         "--event e.json,--event is for manifests",
+        "--html no/such/place/page.html,is in no directory that is there",
         "-f shop.yaml --url http://127.0.0.1:1/ --sink-port 0,contradict each other"
     })
     void refusesWhatMakesNoSense(String arguments, String message) {
