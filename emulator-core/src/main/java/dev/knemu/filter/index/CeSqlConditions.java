@@ -91,7 +91,7 @@ final class CeSqlConditions {
         Necessity any = Necessity.NEVER;
         for (CeSqlNode operand : operands) {
             any = any.or(before.and(whenTrue(operand)));
-            before = before.and(noError(operand));
+            before = before.and(noErrorAsTruth(operand));
         }
         return any;
     }
@@ -164,6 +164,12 @@ final class CeSqlConditions {
         Access present = Access.of(Access.Kind.PRESENT, attribute, "");
         boolean isExtension = !TEXTS.contains(attribute) && !attribute.equals("time");
         return isExtension ? Necessity.exactly(present) : Necessity.atLeast(present);
+    }
+
+    /** Of an operand that is cast to Boolean: a value that cannot be cast is an error, too. */
+    private static Necessity noErrorAsTruth(CeSqlNode node) {
+        boolean mayBeNoTruth = node instanceof CeSqlNode.Attribute || node instanceof CeSqlNode.Literal;
+        return mayBeNoTruth ? noError(node).notEnough() : noError(node);
     }
 
     /** What is asked of an event by every part that is always reached. */

@@ -33,6 +33,9 @@ final class Anything {
             "datacontenttype",
             "datacontentencoding",
             "dataschema",
+            "schemaurl",
+            "datamediatype",
+            "specversion",
             "region",
             "tier");
 
@@ -94,13 +97,13 @@ final class Anything {
                 Tuple.of(1, Arbitraries.lazy(() -> filter(depth - 1)).map(NotFilter::new)));
     }
 
-    /** Comparisons of all kinds, joined in all ways. */
+    /** Comparisons of all kinds, and operands that are cast to true or false or cannot be, joined in all ways. */
     static String expression(Random random, int depth) {
         String name = NAMES.get(random.nextInt(NAMES.size()));
         String text = "'" + TEXTS.get(random.nextInt(TEXTS.size())) + "'";
         String other = "'" + TEXTS.get(random.nextInt(TEXTS.size())) + "'";
         String bare = text.substring(1, text.length() - 1);
-        return switch (random.nextInt(depth > 0 ? 18 : 13)) {
+        return switch (random.nextInt(depth > 0 ? 24 : 18)) {
             case 0, 1 -> name + " = " + text;
             case 2 -> text + " = " + name;
             case 3 -> name + " <> " + text;
@@ -113,8 +116,14 @@ final class Anything {
             case 10 -> "EXISTS " + name;
             case 11 -> name + " = 5";
             case 12 -> "LENGTH(" + name + ") > 1";
-            case 13, 14 -> "(" + expression(random, depth - 1) + " AND " + expression(random, depth - 1) + ")";
-            case 15, 16 -> "(" + expression(random, depth - 1) + " OR " + expression(random, depth - 1) + ")";
+            case 13 -> name;
+            case 14 -> List.of("TRUE", "FALSE", "5", "0", text).get(random.nextInt(5));
+            case 15 -> List.of("TRUE", "5", name).get(random.nextInt(3)) + " = " + name;
+            case 16 -> "NOT " + name;
+            case 17 -> name + " > 4";
+            case 18, 19 -> "(" + expression(random, depth - 1) + " AND " + expression(random, depth - 1) + ")";
+            case 20, 21 -> "(" + expression(random, depth - 1) + " OR " + expression(random, depth - 1) + ")";
+            case 22 -> "(" + expression(random, depth - 1) + " XOR " + expression(random, depth - 1) + ")";
             default -> "NOT (" + expression(random, depth - 1) + ")";
         };
     }

@@ -253,6 +253,23 @@ class TriggerIndexTest {
     }
 
     @Test
+    void asksWhetherAValueThatStandsBeforeOrIsTrueOrFalse() {
+        TriggerIndex<String> index = TriggerIndex.<String>empty()
+                .with("attribute", CeSqlFilter.of("tier OR type = 'a'"), "attribute")
+                .with("literal", CeSqlFilter.of("'gold' OR type = 'a'"), "literal");
+        CloudEvent event = event("a", "/");
+
+        assertThat(index.match(CloudEventBuilder.from(event)
+                        .withExtension("tier", "gold")
+                        .build()))
+                .isEmpty();
+        assertThat(index.match(CloudEventBuilder.from(event)
+                        .withExtension("tier", "false")
+                        .build()))
+                .containsExactly("attribute");
+    }
+
+    @Test
     void givesEverythingToWhatAsksNothing() {
         TriggerIndex<String> index = of(20, i -> i == 3 ? NoFilter.ABSENT : exact("type-" + i));
 
