@@ -148,7 +148,7 @@ final class CeSqlAnswer {
             problem = Optional.of("is " + kind(result.value()) + ", and a filter is true or false");
             advise(asked, "Compare it: " + expression.text() + " = … or EXISTS ….");
         } else {
-            CeSqlResult cast = castToBoolean(result.value());
+            CeSqlResult cast = expression.test(node, event, CeSqlRules.KNATIVE);
             problem = cast.errors().stream().findFirst().map(CeSqlError::message);
             truth = problem.isPresent() ? Truth.ERROR : Boolean.TRUE.equals(cast.value()) ? Truth.TRUE : Truth.FALSE;
         }
@@ -160,14 +160,6 @@ final class CeSqlAnswer {
         }
         parts.add(new Part(compared(node, truth == Truth.TRUE, problem), asked));
         return truth;
-    }
-
-    private CeSqlResult castToBoolean(Object value) {
-        String literal = value instanceof Integer
-                ? value.toString()
-                : "'" + value.toString().replace("'", "\\'") + "'";
-        CeSqlExpression cast = CeSqlExpression.parse("BOOL(" + literal + ")");
-        return cast.evaluate(event, CeSqlRules.KNATIVE);
     }
 
     private static String kind(Object value) {

@@ -126,6 +126,19 @@ class CeSqlFilterTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"C:\\", "'", "\\'", "it''s", "5", ""})
+    void saysWhyWhateverStandsWhereATruthValueShould(String value) {
+        Filter filter = CeSqlFilter.of("tier OR type = 'nothing'");
+        CloudEvent event =
+                CloudEventBuilder.from(EVENT).withExtension("tier", value).build();
+
+        assertThat(filter.matches(event)).isFalse();
+        assertThat(filter.evaluate(event))
+                .hasToString("extension tier \"" + value.replace("\\", "\\\\") + "\": '" + value
+                        + "' is no Boolean, which is true or false");
+    }
+
     @Test
     void isParsedOnceForAllWhoSayTheSame() {
         CeSqlExpression one = CeSqlFilter.of("type = 'parsed once'").expression();

@@ -67,6 +67,11 @@ public final class CeSqlExpression {
         return Evaluation.of(part, event, rules);
     }
 
+    /** As {@link #evaluate(CeSqlNode, CloudEvent, CeSqlRules)}, cast to Boolean as {@code AND} casts its operands. */
+    public CeSqlResult test(CeSqlNode part, CloudEvent event, CeSqlRules rules) {
+        return Evaluation.ofTruth(part, event, rules);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof CeSqlExpression expression && expression.text.equals(text);

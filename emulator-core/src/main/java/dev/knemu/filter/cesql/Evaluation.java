@@ -30,6 +30,11 @@ final class Evaluation {
         return new CeSqlResult(evaluation.value(node), evaluation.errors);
     }
 
+    static CeSqlResult ofTruth(CeSqlNode node, CloudEvent event, CeSqlRules rules) {
+        Evaluation evaluation = new Evaluation(event, rules);
+        return new CeSqlResult(evaluation.truth(node), evaluation.errors);
+    }
+
     private Object value(CeSqlNode node) {
         if (node instanceof CeSqlNode.Literal literal) {
             return literal.value();
