@@ -103,13 +103,16 @@ public final class VertxLane implements Lane {
 
     private void handOver(Runnable task) {
         HandedOver added = new HandedOver(task);
+        HandedOver before;
         do {
-            added.before = handedOver.get();
-            if (added.before == ENDED) {
+            before = handedOver.get();
+            if (before == ENDED) {
                 throw new RejectedExecutionException("the lane has ended");
             }
-        } while (!handedOver.compareAndSet(added.before, added));
-        if (added.before == null) {
+            added.before = before;
+        } while (!handedOver.compareAndSet(before, added));
+        // Not asked of what was added: the lane may have turned the chain round since.
+        if (before == null) {
             wake(added);
         }
     }
