@@ -173,7 +173,7 @@ final class CeSqlAnswer {
     }
 
     private void explain(CeSqlNode node, CeSqlResult result) {
-        CeSqlParts.children(node).stream()
+        node.children().stream()
                 .findFirst()
                 .filter(CeSqlNode.Not.class::isInstance)
                 .map(CeSqlNode.Not.class::cast)

@@ -1,6 +1,7 @@
 package dev.knemu.filter.cesql;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A part of an expression: the syntax tree. Parentheses leave no node of their own.
@@ -20,6 +21,11 @@ public sealed interface CeSqlNode {
     /** The index after its last character. */
     int end();
 
+    /** The nodes right below, from the left. */
+    default List<CeSqlNode> children() {
+        return List.of();
+    }
+
     /** @param value a {@link String}, an {@link Integer} or a {@link Boolean} */
     record Literal(Object value, int start, int end) implements CeSqlNode {}
 
@@ -33,15 +39,30 @@ public sealed interface CeSqlNode {
     /** Whether the event has an attribute: never an error. */
     record Exists(String attribute, int start, int end) implements CeSqlNode {}
 
-    record Not(CeSqlNode operand, int start, int end) implements CeSqlNode {}
+    record Not(CeSqlNode operand, int start, int end) implements CeSqlNode {
+        @Override
+        public List<CeSqlNode> children() {
+            return List.of(operand);
+        }
+    }
 
     /** Unary minus. */
-    record Negate(CeSqlNode operand, int start, int end) implements CeSqlNode {}
+    record Negate(CeSqlNode operand, int start, int end) implements CeSqlNode {
+        @Override
+        public List<CeSqlNode> children() {
+            return List.of(operand);
+        }
+    }
 
     /** @param operands two or more, asked from the left until one is false or errs */
     record And(List<CeSqlNode> operands, int start, int end) implements CeSqlNode {
         public And {
             operands = List.copyOf(operands);
+        }
+
+        @Override
+        public List<CeSqlNode> children() {
+            return operands;
         }
     }
 
@@ -50,6 +71,11 @@ public sealed interface CeSqlNode {
         public Or {
             operands = List.copyOf(operands);
         }
+
+        @Override
+        public List<CeSqlNode> children() {
+            return operands;
+        }
     }
 
     /** @param operands two or more, all asked */
@@ -57,18 +83,38 @@ public sealed interface CeSqlNode {
         public Xor {
             operands = List.copyOf(operands);
         }
+
+        @Override
+        public List<CeSqlNode> children() {
+            return operands;
+        }
     }
 
     /** For {@code =} and {@code <>} the left value is cast to the type of the right one, for the rest both to Integer. */
     record Comparison(CeSqlNode left, ComparisonOperator operator, CeSqlNode right, int start, int end)
-            implements CeSqlNode {}
+            implements CeSqlNode {
+        @Override
+        public List<CeSqlNode> children() {
+            return List.of(left, right);
+        }
+    }
 
     /** Both are cast to Integer, signed 32 bit, which overflows in silence. */
     record Arithmetic(CeSqlNode left, ArithmeticOperator operator, CeSqlNode right, int start, int end)
-            implements CeSqlNode {}
+            implements CeSqlNode {
+        @Override
+        public List<CeSqlNode> children() {
+            return List.of(left, right);
+        }
+    }
 
     /** @param negated {@code NOT LIKE}; an error in the operand is an error all the same */
-    record Like(CeSqlNode operand, LikePattern pattern, boolean negated, int start, int end) implements CeSqlNode {}
+    record Like(CeSqlNode operand, LikePattern pattern, boolean negated, int start, int end) implements CeSqlNode {
+        @Override
+        public List<CeSqlNode> children() {
+            return List.of(operand);
+        }
+    }
 
     /**
      * Whether a value is one of a set.
@@ -80,12 +126,22 @@ public sealed interface CeSqlNode {
         public In {
             set = List.copyOf(set);
         }
+
+        @Override
+        public List<CeSqlNode> children() {
+            return Stream.concat(Stream.of(operand), set.stream()).toList();
+        }
     }
 
     /** @param name in upper case; whether there is such a function shows when it is evaluated, as upstream */
     record Call(String name, List<CeSqlNode> arguments, int start, int end) implements CeSqlNode {
         public Call {
             arguments = List.copyOf(arguments);
+        }
+
+        @Override
+        public List<CeSqlNode> children() {
+            return arguments;
         }
     }
 

@@ -3,9 +3,6 @@ package dev.knemu.filter.cesql;
 import dev.knemu.filter.cesql.CeSqlFunctions.Function;
 import dev.knemu.filter.cesql.CeSqlNode.ComparisonOperator;
 import io.cloudevents.CloudEvent;
-import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -42,7 +39,7 @@ abstract class Compiled {
         return new Compiler(rules).compile(node);
     }
 
-    private static final class Constant extends Compiled {
+    static final class Constant extends Compiled {
         private final Object value;
 
         Constant(Object value) {
@@ -56,7 +53,7 @@ abstract class Compiled {
     }
 
     /** What is true or false, or an error: its answer needs no box. */
-    private abstract static class Truth extends Compiled {
+    abstract static class Truth extends Compiled {
         @Override
         abstract int test(CloudEvent event);
 
@@ -72,7 +69,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class AttributeValue extends Compiled {
+    static final class AttributeValue extends Compiled {
         private final int code;
         private final String name;
         private final CeSqlRules rules;
@@ -96,7 +93,7 @@ abstract class Compiled {
     }
 
     /** {@code type = 'a'}: what most expressions consist of, in one step. */
-    private static final class AttributeIs extends Truth {
+    static final class AttributeIs extends Truth {
         private final int code;
         private final String name;
         private final CeSqlRules rules;
@@ -121,7 +118,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Equal extends Truth {
+    static final class Equal extends Truth {
         private final Compiled left;
         private final Compiled right;
         private final boolean equal;
@@ -147,7 +144,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Ordered extends Truth {
+    static final class Ordered extends Truth {
         private final Compiled left;
         private final ComparisonOperator operator;
         private final Compiled right;
@@ -169,7 +166,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Matches extends Truth {
+    static final class Matches extends Truth {
         private final Compiled operand;
         private final LikePattern pattern;
         private final boolean negated;
@@ -187,7 +184,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class OneOf extends Truth {
+    static final class OneOf extends Truth {
         private final Compiled operand;
         private final Compiled[] set;
         private final boolean negated;
@@ -216,7 +213,7 @@ abstract class Compiled {
     }
 
     /** Of literals only: a text is looked up, whatever the size of the set. */
-    private static final class OneOfLiterals extends Truth {
+    static final class OneOfLiterals extends Truth {
         private final Compiled operand;
         private final Set<String> texts;
         private final OneOf slow;
@@ -239,7 +236,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Present extends Truth {
+    static final class Present extends Truth {
         private final String name;
 
         Present(String name) {
@@ -252,7 +249,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Inverse extends Truth {
+    static final class Inverse extends Truth {
         private final Compiled operand;
         private final boolean takesIntegers;
 
@@ -272,7 +269,7 @@ abstract class Compiled {
     }
 
     /** All of a chain of {@code AND}, or with {@code OR} any of it: stops where it is settled. */
-    private static final class Chain extends Truth {
+    static final class Chain extends Truth {
         private final Compiled[] operands;
         private final int settling;
 
@@ -293,7 +290,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Odd extends Truth {
+    static final class Odd extends Truth {
         private final Compiled[] operands;
 
         Odd(Compiled[] operands) {
@@ -314,7 +311,7 @@ abstract class Compiled {
         }
     }
 
-    private abstract static class Number extends Compiled {
+    abstract static class Number extends Compiled {
         @Override
         abstract long integer(CloudEvent event);
 
@@ -325,7 +322,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Negative extends Number {
+    static final class Negative extends Number {
         private final Compiled operand;
 
         Negative(Compiled operand) {
@@ -339,7 +336,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Computed extends Number {
+    static final class Computed extends Number {
         private final Compiled left;
         private final CeSqlNode.ArithmeticOperator operator;
         private final Compiled right;
@@ -372,7 +369,7 @@ abstract class Compiled {
         }
     }
 
-    private static final class Called extends Compiled {
+    static final class Called extends Compiled {
         private final Function function;
         private final Compiled[] arguments;
 
@@ -411,126 +408,6 @@ abstract class Compiled {
         @Override
         boolean passes(CloudEvent event) {
             return Boolean.TRUE.equals(value(event));
-        }
-    }
-
-    private static final class Compiler {
-        private final CeSqlRules rules;
-
-        Compiler(CeSqlRules rules) {
-            this.rules = rules;
-        }
-
-        Compiled compile(CeSqlNode node) {
-            Compiled compiled = translate(node);
-            if (compiled instanceof Constant || !isConstant(node)) {
-                return compiled;
-            }
-            // It asks the event for nothing, so any answer it can give is the one it gives now.
-            Object value = compiled.value(null);
-            return new Constant(value);
-        }
-
-        private Compiled translate(CeSqlNode node) {
-            if (node instanceof CeSqlNode.Literal literal) {
-                return new Constant(literal.value());
-            } else if (node instanceof CeSqlNode.Attribute attribute) {
-                return new AttributeValue(attribute.name(), rules);
-            } else if (node instanceof CeSqlNode.Exists exists) {
-                return new Present(exists.attribute());
-            } else if (node instanceof CeSqlNode.Not not) {
-                return new Inverse(compile(not.operand()), rules == CeSqlRules.KNATIVE);
-            } else if (node instanceof CeSqlNode.Negate negate) {
-                return new Negative(compile(negate.operand()));
-            } else if (node instanceof CeSqlNode.And and) {
-                return new Chain(all(and.operands()), Values.FALSE);
-            } else if (node instanceof CeSqlNode.Or or) {
-                return new Chain(all(or.operands()), Values.TRUE);
-            } else if (node instanceof CeSqlNode.Xor xor) {
-                return new Odd(all(xor.operands()));
-            } else if (node instanceof CeSqlNode.Comparison comparison) {
-                return comparison(comparison);
-            } else if (node instanceof CeSqlNode.Arithmetic arithmetic) {
-                return new Computed(compile(arithmetic.left()), arithmetic.operator(), compile(arithmetic.right()));
-            } else if (node instanceof CeSqlNode.Like like) {
-                return new Matches(compile(like.operand()), like.pattern(), like.negated());
-            } else if (node instanceof CeSqlNode.In in) {
-                return in(in);
-            } else {
-                CeSqlNode.Call call = (CeSqlNode.Call) node;
-                Function function =
-                        CeSqlFunctions.find(call.name(), call.arguments().size());
-                return function == null ? new Constant(FAILED) : new Called(function, all(call.arguments()));
-            }
-        }
-
-        private Compiled[] all(List<CeSqlNode> nodes) {
-            Compiled[] all = new Compiled[nodes.size()];
-            for (int i = 0; i < all.length; i++) {
-                all[i] = compile(nodes.get(i));
-            }
-            return all;
-        }
-
-        private Compiled comparison(CeSqlNode.Comparison comparison) {
-            ComparisonOperator operator = comparison.operator();
-            boolean equal = operator == ComparisonOperator.EQUAL;
-            if (!equal && operator != ComparisonOperator.NOT_EQUAL) {
-                return new Ordered(compile(comparison.left()), operator, compile(comparison.right()));
-            }
-            if (comparison.left() instanceof CeSqlNode.Attribute attribute
-                    && comparison.right() instanceof CeSqlNode.Literal literal
-                    && literal.value() instanceof String text) {
-                return new AttributeIs(attribute.name(), rules, text, equal);
-            }
-            return new Equal(compile(comparison.left()), compile(comparison.right()), equal);
-        }
-
-        private Compiled in(CeSqlNode.In in) {
-            Compiled operand = compile(in.operand());
-            OneOf plain = new OneOf(operand, all(in.set()), in.negated());
-            Set<String> texts = new HashSet<>();
-            List<CeSqlNode> set = new ArrayList<>(in.set());
-            for (CeSqlNode element : set) {
-                if (!(element instanceof CeSqlNode.Literal literal)) {
-                    return plain;
-                }
-                texts.add(Values.toText(literal.value()));
-            }
-            return new OneOfLiterals(operand, texts, plain, in.negated());
-        }
-
-        /** Whether no attribute is asked for below it. */
-        private boolean isConstant(CeSqlNode node) {
-            if (node instanceof CeSqlNode.Attribute || node instanceof CeSqlNode.Exists) {
-                return false;
-            } else if (node instanceof CeSqlNode.Literal) {
-                return true;
-            } else if (node instanceof CeSqlNode.Not not) {
-                return isConstant(not.operand());
-            } else if (node instanceof CeSqlNode.Negate negate) {
-                return isConstant(negate.operand());
-            } else if (node instanceof CeSqlNode.And and) {
-                return areConstant(and.operands());
-            } else if (node instanceof CeSqlNode.Or or) {
-                return areConstant(or.operands());
-            } else if (node instanceof CeSqlNode.Xor xor) {
-                return areConstant(xor.operands());
-            } else if (node instanceof CeSqlNode.Comparison comparison) {
-                return isConstant(comparison.left()) && isConstant(comparison.right());
-            } else if (node instanceof CeSqlNode.Arithmetic arithmetic) {
-                return isConstant(arithmetic.left()) && isConstant(arithmetic.right());
-            } else if (node instanceof CeSqlNode.Like like) {
-                return isConstant(like.operand());
-            } else if (node instanceof CeSqlNode.In in) {
-                return isConstant(in.operand()) && areConstant(in.set());
-            } else {
-                return areConstant(((CeSqlNode.Call) node).arguments());
-            }
-        }
-
-        private boolean areConstant(List<CeSqlNode> nodes) {
-            return nodes.stream().allMatch(this::isConstant);
         }
     }
 }
