@@ -26,10 +26,35 @@ final class Hints {
 
     static Optional<String> of(Verdict.Compared refusal) {
         if (refusal.actual().isEmpty()) {
-            return refusal.similar()
-                    .map(name -> "The event has " + Texts.attribute(name) + ", but no " + refusal.attribute() + ".");
+            return ofName(refusal);
         }
         return Optional.ofNullable(ofValue(refusal, refusal.actual().get(), refusal.expected()));
+    }
+
+    /** As {@link #of}, of a comparison in CESQL, which has other means than the other filters. */
+    static Optional<String> ofExpression(Verdict.Compared refusal) {
+        if (refusal.actual().isEmpty()) {
+            return ofName(refusal);
+        }
+        String expected = refusal.expected();
+        if (refusal.relation() == Relation.IS && refusal.problem().isEmpty()) {
+            if (expected.indexOf('%') >= 0 || expected.indexOf('*') >= 0) {
+                return Optional.of("\"=\" knows no wildcards. Write LIKE, with \"%\" for any run.");
+            }
+            if (isMediaType(refusal, refusal.actual().get())) {
+                return Optional.of("datacontenttype is compared with its parameters. Write LIKE '" + expected + "%'.");
+            }
+        }
+        return of(refusal);
+    }
+
+    private static Optional<String> ofName(Verdict.Compared refusal) {
+        return refusal.similar()
+                .map(name -> "The event has " + Texts.attribute(name) + ", but no " + refusal.attribute() + ".");
+    }
+
+    private static boolean isMediaType(Verdict.Compared refusal, String actual) {
+        return refusal.attribute().equals("datacontenttype") && isMediaTypeOf(refusal.expected(), actual);
     }
 
     private static @Nullable String ofValue(Verdict.Compared refusal, String actual, String expected) {
@@ -42,16 +67,13 @@ final class Hints {
         if (refusal.relation() == Relation.LIKE) {
             return ofPattern(actual, expected);
         }
-        if (refusal.relation() == Relation.IS && expected.indexOf('%') >= 0 && refusal.isOfExpression()) {
-            return "\"=\" takes \"%\" literally. Write LIKE for a pattern.";
-        }
         if (refusal.relation().ordinal() > Relation.IS_PRESENT.ordinal()) {
             return null;
         }
         if (expected.indexOf('*') >= 0) {
             return "A filter knows no wildcards: \"*\" is taken literally. Use prefix, suffix or both under all.";
         }
-        if (refusal.attribute().equals("datacontenttype") && isMediaTypeOf(expected, actual)) {
+        if (isMediaType(refusal, actual)) {
             return "datacontenttype is compared with its parameters; datamediatype is the same without them.";
         }
         String part = compared(refusal.relation(), actual, expected);

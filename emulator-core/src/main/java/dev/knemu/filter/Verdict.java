@@ -76,11 +76,6 @@ public sealed interface Verdict {
             this(holds, attribute, relation, expected, actual, similar, Optional.empty());
         }
 
-        /** Whether it is one of CESQL for certain. */
-        boolean isOfExpression() {
-            return problem.isPresent() || relation.ordinal() > Relation.IS_PRESENT.ordinal();
-        }
-
         @Override
         public FilterResult result() {
             return holds ? FilterResult.PASS : FilterResult.FAIL;
@@ -221,12 +216,23 @@ public sealed interface Verdict {
             if (passed()) {
                 return Optional.empty();
             }
-            return decisive.hint().or(() -> advice).or(Verdict.super::hint);
+            return hint(decisive)
+                    .or(() -> advice)
+                    .or(() ->
+                            parts.stream().flatMap(part -> hint(part).stream()).findFirst());
+        }
+
+        private static Optional<String> hint(Verdict part) {
+            return part instanceof Compared compared && !compared.holds()
+                    ? Hints.ofExpression(compared)
+                    : Optional.empty();
         }
 
         @Override
         public Optional<String> hint(CloudEvent event) {
-            return passed() ? Optional.empty() : hint().or(() -> decisive.hint(event));
+            return hint().or(() -> !passed() && decisive instanceof Compared compared && !compared.holds()
+                    ? EventHints.of(compared, event)
+                    : Optional.empty());
         }
 
         @Override

@@ -25,6 +25,7 @@ class CeSqlFilterTest {
             .withSource(URI.create("/shop/us"))
             .withType("payment.failed")
             .withTime(OffsetDateTime.parse("2026-05-01T10:00:00.50+02:00"))
+            .withDataContentType("text/plain; charset=utf-8")
             .withExtension("sequence", "10")
             .withExtension("region", "us")
             .withExtension("count", 0)
@@ -184,6 +185,9 @@ class CeSqlFilterTest {
                     "type LIKE 'Payment.%'¦ They differ only in upper and lower case",
                     "type LIKE 'payment*' ¦ its wildcards are \"%\" for any run",
                     "type LIKE 'failed'   ¦ LIKE compares the whole text",
+                    "type = 'payment.%'   ¦ Write LIKE, with \"%\" for any run.",
+                    "type = 'payment.*'   ¦ Write LIKE, with \"%\" for any run.",
+                    "datacontenttype = 'text/plain' ¦ Write LIKE 'text/plain%'.",
                     "type = 'Payment.Failed' ¦ They differ only in upper and lower case",
                     "source = 'payment.failed' ¦ was type meant?",
                 })
