@@ -1,5 +1,6 @@
 package dev.knemu.filter;
 
+import dev.knemu.event.KnativeEvent;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
@@ -27,9 +28,11 @@ public record FilterExplanation(Verdict verdict, List<FilterCondition> condition
      */
     public static FilterExplanation of(Trigger.Spec spec, CloudEvent event) {
         FilterParser.Located located = FilterParser.locate(spec);
-        Walk walk = new Walk(event, located.paths());
+        // As a Broker hands it to filters: to CESQL a number is not what its text is.
+        CloudEvent arrived = KnativeEvent.asText(event);
+        Walk walk = new Walk(arrived, located.paths());
         int decisive = walk.ask(located.filter(), true);
-        Verdict verdict = located.filter().evaluate(event);
+        Verdict verdict = located.filter().evaluate(arrived);
         return new FilterExplanation(verdict, walk.conditions(verdict.passed() ? NONE : decisive));
     }
 

@@ -2,6 +2,7 @@ package dev.knemu.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.knemu.event.KnativeEvent;
 import dev.knemu.filter.cesql.CeSqlExpression;
 import dev.knemu.filter.cesql.RandomExpressions;
 import dev.knemu.resource.SubscriptionsAPIFilter;
@@ -10,6 +11,7 @@ import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -211,6 +213,19 @@ class CeSqlFilterTest {
                             + (condition.asked() ? "" : " (not asked)")
                             + (condition.decided() ? " (decided)" : ""))
                     .toList();
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"'00' = count", "'TRUE' = express", "NOT count"})
+        void areOfTheEventAsABrokerHandsItToFilters(String expression) {
+            Trigger.Spec spec = Trigger.named("t")
+                    .filter(SubscriptionsAPIFilter.cesql(expression))
+                    .spec();
+            Verdict atBroker = CeSqlFilter.of(expression).evaluate(KnativeEvent.arrivedAt(EVENT, Instant.EPOCH));
+
+            // What was a number or truth value of JSON is text there.
+            assertThat(atBroker.passed()).isFalse();
+            assertThat(FilterExplanation.of(spec, EVENT).verdict()).isEqualTo(atBroker);
         }
 
         @Test
