@@ -15,9 +15,12 @@ import dev.knemu.filter.SuffixFilter;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -195,6 +198,12 @@ class TriggerIndexTest {
             // An extension may be the Integer 5, and '05' is that, too.
             assertThat(filedAs("'05' = tier").present()).isEqualTo(1);
             assertThat(filedAs("TRUE").asked()).isEqualTo(1);
+            // A set so large costs more to file than to ask.
+            assertThat(filedAs(IntStream.range(0, 1_025)
+                                    .mapToObj(i -> "'a" + i + "'")
+                                    .collect(Collectors.joining(",", "type IN (", ")")))
+                            .asked())
+                    .isEqualTo(1);
         }
 
         private TriggerIndexStats filedAs(String expression) {
@@ -236,6 +245,20 @@ class TriggerIndexTest {
     }
 
     @Test
+    void findsOnceWhatAnExtensionOfThatNameHides() {
+        TriggerIndex<String> index = of(MANY, i -> ExactFilter.of(Map.of("ext" + i, "x")))
+                .with("exact", ExactFilter.of(Map.of("schemaurl", "a")), "exact")
+                .with("prefix", PrefixFilter.of(Map.of("schemaurl", "a")), "prefix");
+
+        CloudEvent event = CloudEventBuilder.from(event("a", "/"))
+                .withDataSchema(URI.create("a"))
+                .withExtension("schemaurl", "b")
+                .build();
+
+        assertThat(index.match(event)).containsExactly("exact", "prefix");
+    }
+
+    @Test
     void findsAmongValuesOfOneHash() {
         // "Aa" and "BB" have one hash, and so have all texts made of as many of them.
         IntFunction<String> text = i -> {
@@ -267,6 +290,63 @@ class TriggerIndexTest {
                         .withExtension("tier", "false")
                         .build()))
                 .containsExactly("attribute");
+    }
+
+    @Test
+    void readsAttributesAsCesqlDoes() {
+        TriggerIndex<String> index = TriggerIndex.empty();
+        for (String expression : List.of(
+                "'TRUE' = tier",
+                "tier IN ('TRUE', 'x')",
+                "tier = '5'",
+                "tier LIKE '5%'",
+                "'05' = tier",
+                "schemaurl = 'a'",
+                "EXISTS datamediatype",
+                "datacontentencoding LIKE 'a%'",
+                "time LIKE '0001%'",
+                "subject LIKE '%'")) {
+            index = index.with(expression, CeSqlFilter.of(expression), expression);
+        }
+        CloudEvent bare = event("a", "/");
+
+        // A truth value and a number are cast; one that does not fit 32 bits keeps the lowest.
+        assertThat(index.match(
+                        CloudEventBuilder.from(bare).withExtension("tier", true).build()))
+                .containsExactly("'TRUE' = tier", "tier IN ('TRUE', 'x')");
+        assertThat(index.match(CloudEventBuilder.from(bare)
+                        .withExtension("tier", 4_294_967_301L)
+                        .build()))
+                .containsExactly("tier = '5'", "tier LIKE '5%'", "'05' = tier");
+        // Extensions, where the other filters read aliases and attributes of 0.3.
+        assertThat(index.match(CloudEventBuilder.from(bare)
+                        .withExtension("schemaurl", "a")
+                        .withExtension("datamediatype", "a")
+                        .withExtension("datacontentencoding", "a")
+                        .build()))
+                .containsExactly("schemaurl = 'a'", "EXISTS datamediatype", "datacontentencoding LIKE 'a%'");
+        assertThat(index.match(CloudEventBuilder.from(bare)
+                        .withDataSchema(URI.create("a"))
+                        .withDataContentType("a")
+                        .withSubject("")
+                        .build()))
+                .isEmpty();
+        assertThat(index.match(CloudEventBuilder.from(bare)
+                        .withTime(OffsetDateTime.parse("0001-01-01T00:00:00Z"))
+                        .build()))
+                .containsExactly("time LIKE '0001%'");
+    }
+
+    @Test
+    void asksWhatHasTooManyAlternativesToFileEach() {
+        List<Filter> types = IntStream.range(0, 9).mapToObj(i -> exact("t" + i)).toList();
+        List<Filter> sources =
+                IntStream.range(0, 10).mapToObj(i -> prefix("/" + i)).toList();
+        TriggerIndex<String> index = of(20, i -> new AllFilter(List.of(new AnyFilter(types), new AnyFilter(sources))));
+
+        assertThat(index.match(event("t3", "/3"))).hasSize(20);
+        assertThat(index.match(event("t3", "/x"))).isEmpty();
+        assertThat(index.match(event("x", "/3"))).isEmpty();
     }
 
     @Test
