@@ -29,8 +29,9 @@ final class CeSqlWarnings {
     private void root() {
         CeSqlNode root = expression.root();
         boolean isNumber = root instanceof CeSqlNode.Arithmetic || root instanceof CeSqlNode.Negate;
+        // An extension may read "true", but it is text all the same when it comes to a filter.
         boolean isText = root instanceof CeSqlNode.Literal literal && !(literal.value() instanceof Boolean)
-                || root instanceof CeSqlNode.Attribute attribute && Texts.isContextAttribute(attribute.name());
+                || root instanceof CeSqlNode.Attribute;
         if (isNumber || isText) {
             warnings.add("is " + (isNumber ? "a number" : "a value") + ", neither true nor false, so no event passes."
                     + " Compare it with something.");

@@ -175,6 +175,7 @@ class FilterParserTest {
                 "LEFT(type) = 'a'   | calls LEFT with 1 argument, which it does not take: an error whenever it is asked. Give it what it takes.",
                 "1 + 2              | is a number, neither true nor false, so no event passes. Compare it with something.",
                 "type               | is a value, neither true nor false, so no event passes. Compare it with something.",
+                "express            | is a value, neither true nor false, so no event passes. Compare it with something.",
             })
     void warnsOfCesqlThatCanOnlyFail(String expression, String warning) {
         assertThat(FilterParser.warnings(filters(cesql(expression))))
