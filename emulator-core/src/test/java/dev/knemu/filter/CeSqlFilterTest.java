@@ -130,6 +130,24 @@ class CeSqlFilterTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"subject = ''", "subject LIKE '%'", "EXISTS subject", "NOT (subject = 'x')"})
+    void takesAnEmptySubjectForNone(String expression) {
+        CloudEvent event = CloudEventBuilder.from(EVENT).withSubject("").build();
+
+        assertThat(CeSqlFilter.of(expression).matches(event)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"2147483648", "-2147483649", "18446744073709551621", "55340232221128654853"})
+    void takesForNoIntegerWhatDoesNotFit(String number) {
+        CloudEvent event =
+                CloudEventBuilder.from(EVENT).withExtension("tier", number).build();
+
+        assertThat(CeSqlFilter.of("IS_INT(tier)").matches(event)).isFalse();
+        assertThat(CeSqlFilter.of("tier <> 0").matches(event)).isFalse();
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"C:\\", "'", "\\'", "it''s", "5", ""})
     void saysWhyWhateverStandsWhereATruthValueShould(String value) {
         Filter filter = CeSqlFilter.of("tier OR type = 'nothing'");
