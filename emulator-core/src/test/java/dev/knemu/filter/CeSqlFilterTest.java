@@ -80,6 +80,8 @@ class CeSqlFilterTest {
                 "time > '2026-01-01T00:00:00Z'",
                 "region > 5",
                 "NOT (region > 5)",
+                "type IN (missing, 'payment.failed')",
+                "count IN ('x', 0)",
                 "sequence / 0 = 0",
                 "schemaurl = ''",
                 "NOT type = 'a'",
