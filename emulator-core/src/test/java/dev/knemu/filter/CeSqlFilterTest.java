@@ -29,6 +29,7 @@ class CeSqlFilterTest {
             .withTime(OffsetDateTime.parse("2026-05-01T10:00:00.50+02:00"))
             .withDataContentType("text/plain; charset=utf-8")
             .withExtension("sequence", "10")
+            .withExtension("smallest", "-2147483648")
             .withExtension("region", "us")
             .withExtension("count", 0)
             .withExtension("express", true)
@@ -57,6 +58,7 @@ class CeSqlFilterTest {
                 "time LIKE '2026-05-%'",
                 "express",
                 "express AND NOT count",
+                "- smallest < 0", // 32 bits overflow
                 "NOT (type = 'a')",
                 "region <> 'eu'",
                 "Region = 'us'",
