@@ -60,6 +60,7 @@ class CeSqlParserTest {
                 "Type = 'A'                | =(type, 'A')",
                 "1abc = 1                  | =(1abc, 1)",
                 "'it\\'s \"x\" \\%'        | 'it's \"x\" \\%'",
+                "'a\\\"b'                   | 'a\\\"b'",
             })
     void groupsAsUpstreamDoes(String text, String tree) {
         assertThat(tree(CeSqlExpression.parse(text).root())).isEqualTo(tree);
