@@ -194,7 +194,7 @@ public final class BenchCommand implements Callable<Integer> {
             paramLabel = "LENGTH",
             defaultValue = "3s",
             converter = Length.class,
-            description = "before the first run of a cell (default: ${DEFAULT-VALUE})")
+            description = "before the first run of a cell, at least (default: ${DEFAULT-VALUE})")
     private Duration warmup = Duration.ZERO;
 
     @Option(
@@ -258,7 +258,7 @@ public final class BenchCommand implements Callable<Integer> {
         Phases phases = new Phases(new Random().nextInt(EventId.PHASES), clock);
         List<Work> works = works(phases, talk);
         scenarios = works.size();
-        talk.say("Measures " + works.size() + (works.size() == 1 ? " cell" : " cells") + ", for about "
+        talk.say("Measures " + works.size() + (works.size() == 1 ? " cell" : " cells") + ", for at least "
                 + Length.text(plan().length().multipliedBy(works.size())) + ".");
         List<Cell> cells = Stoppable.during(
                 signal,

@@ -17,7 +17,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -66,16 +68,17 @@ final class Experiment {
     List<Cell> run() {
         List<Cell> cells = new ArrayList<>();
         if (plan.rate() instanceof LoadRate.Fixed fixed) {
-            warmUp(atRate(fixed.rate()));
+            // Slow load would leave code cold that is warm in a broker that has run for a day.
+            warmUp(scenario.isOurs() ? most() : atRate(fixed.rate()), scenario.isOurs());
             cell(workload(fixed.rate().perSecond(), null), Optional.of(fixed.rate()))
                     .ifPresent(cells::add);
             return cells;
         }
-        warmUp(most());
+        warmUp(most(), true);
         Optional<Cell> maximum = cell(scenario.workload(), Optional.empty());
         maximum.ifPresent(cells::add);
         if (plan.rate() instanceof LoadRate.OfMax part && maximum.isPresent()) {
-            double most = median(maximum.get());
+            double most = maximum.get().summary().get("throughput").median();
             Rate rate = new Rate(Math.max(1, most * part.percent() / 100));
             cell(workload(null, part.percent()), Optional.of(rate))
                     .map(cell -> cell.withNote(String.format(
@@ -93,12 +96,6 @@ final class Experiment {
         return (sending, duration) -> sending.atRate(rate, duration, scenario.mostUnderWay());
     }
 
-    private static double median(Cell cell) {
-        double[] rates =
-                cell.runs().stream().mapToDouble(Run::eventsPerSecond).sorted().toArray();
-        return rates[rates.length / 2];
-    }
-
     private Workload workload(@Nullable Double rate, @Nullable Double percent) {
         Workload of = scenario.workload();
         return new Workload(
@@ -112,10 +109,20 @@ final class Experiment {
                 percent);
     }
 
-    private void warmUp(Load load) {
-        if (!plan.warmup().isZero()) {
-            progress.accept("warm-up");
+    /** @param untilWarm whether it may take longer than planned */
+    private void warmUp(Load load, boolean untilWarm) {
+        if (plan.warmup().isZero()) {
+            return;
+        }
+        progress.accept("warm-up");
+        if (!untilWarm) {
             phase(load, plan.warmup());
+            return;
+        }
+        Warmth warmth = new Warmth(plan.warmup(), Meter::compiledMillis);
+        while (!warmth.isEnough() && !stopped.getAsBoolean()) {
+            Phase slice = phase(load, warmth.slice());
+            warmth.add(Duration.ofNanos(slice.nanos()), slice.accepted());
         }
     }
 
@@ -123,6 +130,7 @@ final class Experiment {
     private Optional<Cell> cell(Workload workload, Optional<Rate> rate) {
         List<Run> runs = new ArrayList<>();
         List<String> notes = new ArrayList<>(scenario.notes());
+        List<Phase> measured = new ArrayList<>();
         Load load = rate.map(this::atRate).orElseGet(this::most);
         for (int i = 1; i <= plan.repeat() && !stopped.getAsBoolean(); i++) {
             progress.accept("run " + i + " of " + plan.repeat()
@@ -132,8 +140,10 @@ final class Experiment {
             if (phase.outcome().sent() > 0) {
                 runs.add(run(phase, rate));
                 notes.addAll(notes(phase, i));
+                measured.add(phase);
             }
         }
+        notes.addAll(doubts(measured));
         return runs.isEmpty() ? Optional.empty() : Optional.of(new Cell(workload, notes, runs));
     }
 
@@ -230,14 +240,51 @@ final class Experiment {
                             .collect(Collectors.joining(", "))
                     + ".");
         }
-        long lag = outcome.lag().getValueAtPercentile(LAG_PERCENTILE);
-        if (lag > outcome.answers().getValueAtPercentile(LAG_PERCENTILE) / 2 && lag > MUCH_LAG_NANOS) {
-            notes.add(String.format(
-                    Locale.ROOT,
-                    "Run %d: the sender itself was %.2f ms late at p99, which the latencies contain.",
-                    run,
-                    lag / 1e6));
-        }
         return notes;
+    }
+
+    /** Whether the sender was so late that the latencies say more of it than of the broker. */
+    private static boolean isLate(Outcome outcome) {
+        return lagNanos(outcome) > outcome.answers().getValueAtPercentile(LAG_PERCENTILE) / 2
+                && lagNanos(outcome) > MUCH_LAG_NANOS;
+    }
+
+    private static long lagNanos(Outcome outcome) {
+        return outcome.lag().getValueAtPercentile(LAG_PERCENTILE);
+    }
+
+    /** Why the figures are to be doubted, whatever became of the events. */
+    private static List<String> doubts(List<Phase> phases) {
+        List<String> doubts = new ArrayList<>();
+        String compiling =
+                runs(phases, phase -> Warmth.isMuch(phase.taken().compiledMillis(), Duration.ofNanos(phase.nanos())));
+        if (!compiling.isEmpty()) {
+            doubts.add("The JVM was still compiling in " + compiling
+                    + ": it is faster later. A longer --warmup shows how much.");
+        }
+        String late = runs(phases, phase -> isLate(phase.outcome()));
+        if (!late.isEmpty()) {
+            doubts.add(String.format(
+                    Locale.ROOT,
+                    "The sender itself was up to %.2f ms late at p99 in %s, which the latencies contain.",
+                    phases.stream()
+                                    .map(Phase::outcome)
+                                    .filter(Experiment::isLate)
+                                    .mapToLong(Experiment::lagNanos)
+                                    .max()
+                                    .orElse(0)
+                            / 1e6,
+                    late));
+        }
+        return doubts;
+    }
+
+    /** {@code run 2}, {@code runs 1, 2, 3}; {@code ""} for none. */
+    private static String runs(List<Phase> phases, Predicate<Phase> which) {
+        List<String> numbers = IntStream.range(0, phases.size())
+                .filter(i -> which.test(phases.get(i)))
+                .mapToObj(i -> String.valueOf(i + 1))
+                .toList();
+        return numbers.isEmpty() ? "" : (numbers.size() == 1 ? "run " : "runs ") + String.join(", ", numbers);
     }
 }

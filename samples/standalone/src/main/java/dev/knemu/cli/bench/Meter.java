@@ -2,6 +2,7 @@ package dev.knemu.cli.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.knemu.cli.bench.report.Run;
+import java.lang.management.CompilationMXBean;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -15,6 +16,7 @@ final class Meter {
     private final long cpuNanos = cpuNanos();
     private final long collections = collections();
     private final long collecting = collectingMillis();
+    private final long compiled = compiledMillis();
 
     /** Below zero where the machine does not say. */
     private static long cpuNanos() {
@@ -37,16 +39,26 @@ final class Meter {
                 .sum();
     }
 
+    /** How long the JVM has compiled since it began; always 0 where it does not say. */
+    static long compiledMillis() {
+        CompilationMXBean compiler = ManagementFactory.getCompilationMXBean();
+        return compiler != null && compiler.isCompilationTimeMonitoringSupported()
+                ? compiler.getTotalCompilationTime()
+                : 0;
+    }
+
     /**
      * @param cpuSeconds of all threads; {@code null} where the machine does not say
      * @param gc what the garbage collector has done
+     * @param compiledMillis how long was compiled
      */
-    record Taken(@Nullable Double cpuSeconds, Run.Gc gc) {}
+    record Taken(@Nullable Double cpuSeconds, Run.Gc gc, long compiledMillis) {}
 
     /** Since this was made. */
     Taken taken() {
         return new Taken(
                 cpuNanos < 0 ? null : (cpuNanos() - cpuNanos) / NANOS,
-                new Run.Gc(collections() - collections, Duration.ofMillis(collectingMillis() - collecting)));
+                new Run.Gc(collections() - collections, Duration.ofMillis(collectingMillis() - collecting)),
+                compiledMillis() - compiled);
     }
 }

@@ -26,6 +26,11 @@ record Scenario(
         return stage.target();
     }
 
+    /** Whether the broker is in this process, and so nobody is hurt when it gets as much as it takes. */
+    boolean isOurs() {
+        return stage.isOurs();
+    }
+
     Arrivals arrivals() {
         return stage.arrivals();
     }

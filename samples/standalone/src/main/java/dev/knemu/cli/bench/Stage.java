@@ -95,6 +95,10 @@ final class Stage implements AutoCloseable {
         return eventing;
     }
 
+    boolean isOurs() {
+        return eventing != null;
+    }
+
     /** Puts who counts behind a Service. */
     void count(String namespace, String service) {
         if (sink == null) {
