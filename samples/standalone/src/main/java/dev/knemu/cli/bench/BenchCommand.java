@@ -487,9 +487,9 @@ public final class BenchCommand implements Callable<Integer> {
     private static int exitCode(List<Cell> cells, Talk talk) {
         List<Cell> wrong = cells.stream()
                 .filter(cell -> cell.runs().stream()
-                        .anyMatch(run -> run.failed() > 0 || run.deliveries().lost() > 0))
+                        .anyMatch(run -> run.failed() > 0 || run.deliveries().lost() > 0 || run.answered() == 0))
                 .toList();
-        wrong.forEach(cell -> talk.say("knemu: events were lost or failed: " + cell.name()));
+        wrong.forEach(cell -> talk.say("knemu: events were lost or failed, or none was taken: " + cell.name()));
         return wrong.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -2,6 +2,7 @@ package dev.knemu.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.ReceivedEvent;
@@ -14,6 +15,7 @@ import dev.knemu.cli.bench.report.ResultFile;
 import dev.knemu.cli.bench.report.Run;
 import dev.knemu.cli.terminal.ExitCode;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,6 +26,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -260,6 +263,31 @@ class BenchCommandTest {
             assertThat(console.err.toString())
                     .contains("the broker did not take an event of each kind")
                     .contains("it answered with [404]");
+        }
+    }
+
+    @Test
+    void failsWhereARunHadNoEventTaken() throws IOException {
+        AtomicInteger requests = new AtomicInteger();
+        HttpServer broker = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+        broker.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            // The first finds out how often an event arrives.
+            exchange.sendResponseHeaders(requests.getAndIncrement() == 0 ? 202 : 503, -1);
+            exchange.close();
+        });
+        broker.start();
+        try {
+            String url = "http://127.0.0.1:" + broker.getAddress().getPort() + "/";
+            int code = bench("--url", url, "--sink-port", "0", "--triggers", "1", "--rate", "100/s");
+
+            assertThat(code).isEqualTo(ExitCode.FAILED);
+            assertThat(console.err.toString()).contains("none was taken: 1 exact trigger");
+            Run run = result().cells().get(0).runs().get(0);
+            assertThat(run.refused()).isEqualTo(30);
+            assertThat(run.saturated()).isTrue();
+        } finally {
+            broker.stop(0);
         }
     }
 

@@ -109,12 +109,19 @@ public final class BenchTable {
         add(counts, cell.runs().stream().mapToLong(Run::refused), "refused");
         add(counts, cell.runs().stream().mapToLong(Run::failed), "failed");
         add(counts, cell.runs().stream().mapToLong(Run::missed), "not sent in time");
+        if (hasRate(cell) && cell.isSaturated()) {
+            counts.add("the rate was not kept");
+        }
         List<String> notes = new ArrayList<>();
         if (!counts.isEmpty()) {
             notes.add(String.join(", ", counts));
         }
         notes.addAll(cell.notes());
         return notes;
+    }
+
+    private static boolean hasRate(Cell cell) {
+        return cell.workload().rate() != null || cell.workload().ratePercent() != null;
     }
 
     private static void add(List<String> counts, LongStream ofRuns, String word) {

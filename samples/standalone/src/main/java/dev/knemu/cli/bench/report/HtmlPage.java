@@ -155,7 +155,7 @@ public final class HtmlPage {
         }
         number(BenchTable.spread(cell));
         out.append("<td class=\"notes\">")
-                .append(escaped(String.join("; ", BenchTable.notes(cell))))
+                .append(BenchTable.notes(cell).stream().map(Markup::escaped).collect(Collectors.joining("<br/>")))
                 .append("</td></tr>\n");
     }
 

@@ -53,6 +53,15 @@ class BenchTableTest {
     }
 
     @Test
+    void marksARateThatWasNotKept() {
+        Workload asked = new Workload(1, "exact", 100.0, 10, "http", null, 500.0, null);
+        Cell cell = new Cell(asked, List.of(Results.run(500, 800)));
+
+        assertThat(BenchTable.lines(Results.of(cell), Paint.NONE))
+                .contains("  1 refused, 1 failed, the rate was not kept");
+    }
+
+    @Test
     void showsTheLatencyOfAnswersWhereNothingIsDelivered() {
         Run run = Results.run(1e6, 800);
         Run undelivered = new Run(
