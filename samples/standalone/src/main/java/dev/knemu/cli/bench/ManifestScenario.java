@@ -7,12 +7,14 @@ import dev.knemu.cli.terminal.Problem;
 import dev.knemu.filter.Filter;
 import dev.knemu.filter.FilterParser;
 import dev.knemu.filter.UnsupportedFilterException;
+import dev.knemu.graph.Reference;
 import dev.knemu.journal.Journal;
 import dev.knemu.lint.Witness;
 import dev.knemu.resource.Backing;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.Manifest;
+import dev.knemu.resource.Resource;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
@@ -26,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -35,6 +38,7 @@ import java.util.stream.Collectors;
 final class ManifestScenario {
 
     private static final Duration QUIET = Duration.ofMillis(100);
+    private static final String SERVICE = "Service";
     private static final String ANY_TYPE = "dev.knemu.bench";
     private static final String ANY_SOURCE = "/knemu/bench";
 
@@ -79,23 +83,24 @@ final class ManifestScenario {
         }
     }
 
-    /** Those that Triggers send to and no manifest brings: mostly they are in another repository. */
+    /** Those that somebody sends to and no manifest brings: mostly they are in another repository. */
     private static List<KReference> services(Manifest manifest) {
+        Set<String> brought = manifest.resources().stream()
+                .filter(resource -> resource.kind().equals(SERVICE))
+                .map(resource ->
+                        namespaceOf(resource) + "/" + resource.metadata().name())
+                .collect(Collectors.toSet());
         return manifest.resources().stream()
-                .filter(Trigger.class::isInstance)
-                .map(Trigger.class::cast)
-                .flatMap(trigger -> trigger.spec().subscriber().ref().stream()
-                        .filter(ref -> ref.kind().equals("Service"))
-                        .map(ref -> ref.namespace().isEmpty() ? ref.withNamespace(namespaceOf(trigger)) : ref))
-                .filter(ref -> manifest.resources().stream()
-                        .noneMatch(resource -> resource.kind().equals("Service")
-                                && resource.metadata().name().equals(ref.name())))
+                .flatMap(resource -> Reference.of(resource).stream())
+                .flatMap(reference -> reference.to().ref().stream()
+                        .map(ref -> ref.namespace().isEmpty() ? ref.withNamespace(namespaceOf(reference.from())) : ref))
+                .filter(ref -> ref.kind().equals(SERVICE) && !brought.contains(ref.namespace() + "/" + ref.name()))
                 .distinct()
                 .toList();
     }
 
-    private static String namespaceOf(Trigger trigger) {
-        String namespace = trigger.metadata().namespace();
+    private static String namespaceOf(Resource resource) {
+        String namespace = resource.metadata().namespace();
         return namespace.isEmpty() ? "default" : namespace;
     }
 

@@ -174,6 +174,43 @@ class BenchCommandTest {
     }
 
     @Test
+    void countsBehindEveryServiceThatNoManifestBrings() throws IOException {
+        Path manifest = file("flow.yaml", """
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: default, namespace: shop}
+                spec: {delivery: {deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: graveyard}}}}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: both-steps, namespace: shop}
+                spec:
+                  broker: default
+                  subscriber: {ref: {apiVersion: flows.knative.dev/v1, kind: Sequence, name: steps}}
+                ---
+                apiVersion: flows.knative.dev/v1
+                kind: Sequence
+                metadata: {name: steps, namespace: shop}
+                spec:
+                  channelTemplate: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel}
+                  steps: [{ref: {apiVersion: v1, kind: Service, name: first}}]
+                ---
+                apiVersion: v1
+                kind: Service
+                metadata: {name: first, namespace: elsewhere}
+                """);
+
+        int code = bench("-f", manifest.toString(), "--rate", "100/s");
+
+        assertThat(code).as(console.err.toString()).isEqualTo(ExitCode.OK);
+        Cell cell = result().cells().get(0);
+        assertThat(cell.notes())
+                .filteredOn(note -> !note.endsWith(" contain.") && !note.contains("compiling"))
+                .isEmpty();
+        assertAllArrived(cell.runs().get(0), 1);
+    }
+
+    @Test
     void sendsTheEventThatItIsGiven() throws IOException {
         Path manifest = file("shop.yaml", MANIFEST);
         Path event = file("event.json", """
