@@ -20,18 +20,24 @@ final class ThreeWayMerge {
         if (removesNothing && RecordCodec.isCovered((Record) applied, (Record) stored, STATUS)) {
             return stored;
         }
+        return byField(lastApplied, applied, stored);
+    }
+
+    /** The same by its definition, whatever the three may be. */
+    static Resource byField(@Nullable Resource lastApplied, Resource applied, Resource stored) {
         ObjectNode result = ResourceWriter.toJson(stored);
         ObjectNode wanted = ResourceWriter.toJson(applied);
         wanted.remove("status");
-        JsonNode last =
+        ObjectNode last =
                 lastApplied == null ? JsonNodeFactory.instance.objectNode() : ResourceWriter.toJson(lastApplied);
+        last.remove("status");
         merge(last, wanted, result);
         return read(result, applied);
     }
 
     private static void merge(JsonNode last, ObjectNode wanted, ObjectNode result) {
         last.fieldNames().forEachRemaining(name -> {
-            if (!wanted.has(name) && !name.equals("status")) {
+            if (!wanted.has(name)) {
                 result.remove(name);
             }
         });
