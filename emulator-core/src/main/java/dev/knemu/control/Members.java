@@ -89,6 +89,12 @@ final class Members {
         }
     }
 
+    /** Whether the channel is still to be written for this Subscription, which then comes round again. */
+    boolean isWaiting(ResourceKey channel, String uid) {
+        OfChannel members = channels.get(channel);
+        return members != null && members.fresh.containsKey(uid);
+    }
+
     /** Whether the channel has been written since this generation of the Subscription entered it. */
     boolean isWritten(ResourceKey channel, String uid, long generation) {
         OfChannel members = channels.get(channel);

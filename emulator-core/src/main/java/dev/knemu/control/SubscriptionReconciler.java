@@ -97,6 +97,10 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         reply.audience(),
                         deadLetterSink)));
         enter(resolved, channel, cluster);
+        if (cluster.members().isWaiting(channel.key(), subscription.metadata().uid())) {
+            // It comes back as soon as the channel is written, and says then how it ended.
+            return subscription;
+        }
         conditions = conditions.markTrue("AddedToChannel");
         if (cluster.members()
                 .isWritten(
