@@ -183,9 +183,11 @@ public final class ControlPlane {
 
     /** A Service that was made for a binding, and is now applied, stays when the binding goes. */
     private void claim(Resource applied) {
-        store.get(applied.key())
-                .filter(stored -> stored instanceof CoreService && Services.isMadeForBinding(stored))
-                .ifPresent(stored -> store.update(Services.claimed((CoreService) stored)));
+        if (applied instanceof CoreService) {
+            store.get(applied.key(), CoreService.class)
+                    .filter(Services::isMadeForBinding)
+                    .ifPresent(stored -> store.update(Services.claimed(stored)));
+        }
     }
 
     /**

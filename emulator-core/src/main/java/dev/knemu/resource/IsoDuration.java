@@ -27,12 +27,30 @@ final class IsoDuration {
     };
     private static final int LONGEST_TEXT = 64;
 
+    /** A hundred thousand resources have few durations among them. Any thread may lose what another wrote. */
+    private static final @Nullable Parsed[] RECENT = new Parsed[16];
+
+    private record Parsed(String text, Optional<Duration> duration) {}
+
     private IsoDuration() {}
 
     /** Empty if {@code text} is no duration, or one longer than {@link Duration} can hold. */
     static Optional<Duration> parse(String text) {
+        if (text.length() > LONGEST_TEXT) {
+            return Optional.empty();
+        }
+        int slot = text.hashCode() & (RECENT.length - 1);
+        Parsed recent = RECENT[slot];
+        if (recent == null || !recent.text().equals(text)) {
+            recent = new Parsed(text, parseAnew(text));
+            RECENT[slot] = recent;
+        }
+        return recent.duration();
+    }
+
+    private static Optional<Duration> parseAnew(String text) {
         Matcher form = FORM.matcher(text);
-        if (text.length() > LONGEST_TEXT || text.endsWith("P") || text.endsWith("T") || !form.matches()) {
+        if (text.endsWith("P") || text.endsWith("T") || !form.matches()) {
             return Optional.empty();
         }
         BigDecimal seconds = BigDecimal.ZERO;

@@ -38,7 +38,11 @@ public final class ResourceStore {
     private final Admission admission;
 
     private final ReentrantLock lock = new ReentrantLock();
-    private final NavigableMap<ResourceKey, Resource> resources = new TreeMap<>();
+    /** For whoever wants them in order. */
+    private final NavigableMap<ResourceKey, Resource> sorted = new TreeMap<>();
+    /** The same: most look for one, and among a hundred thousand the way down a tree is long. */
+    private final Map<ResourceKey, Resource> resources = new HashMap<>();
+
     private final Map<String, Set<ResourceKey>> keysByOwner = new HashMap<>();
     private final Map<ResourceKey, Resource> lastApplied = new HashMap<>();
     private final Map<String, ResourceKey> keysByUid = new HashMap<>();
@@ -324,7 +328,7 @@ public final class ResourceStore {
         try {
             ResourceKey from = new ResourceKey(group, kind, namespace, "");
             List<Resource> found = new ArrayList<>();
-            for (Resource resource : resources.tailMap(from, true).values()) {
+            for (Resource resource : sorted.tailMap(from, true).values()) {
                 ResourceKey key = resource.key();
                 boolean same = key.group().equals(group) && key.kind().equals(kind);
                 if (!same || !namespace.isEmpty() && !key.namespace().equals(namespace)) {
@@ -345,7 +349,7 @@ public final class ResourceStore {
             Snapshot current = snapshot;
             if (current == null) {
                 current = new Snapshot(
-                        resourceVersion, Collections.unmodifiableNavigableMap(new TreeMap<>(resources)), clusterConfig);
+                        resourceVersion, Collections.unmodifiableNavigableMap(new TreeMap<>(sorted)), clusterConfig);
                 snapshot = current;
             }
             return current;
@@ -527,6 +531,7 @@ public final class ResourceStore {
     private void keep(Resource resource) {
         ResourceKey key = resource.key();
         Resource old = resources.put(key, resource);
+        sorted.put(key, resource);
         if (old != null && hasSamePlace(old.metadata(), resource.metadata())) {
             changed(resource);
             return;
@@ -548,6 +553,7 @@ public final class ResourceStore {
         if (old == null) {
             return;
         }
+        sorted.remove(key);
         forget(key, old.metadata());
         changed(old);
     }

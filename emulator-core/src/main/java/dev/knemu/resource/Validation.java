@@ -280,10 +280,13 @@ public final class Validation {
         }
 
         private List<FieldError> attributeNames(Set<String> names) {
-            return names.stream()
-                    .filter(name -> !ATTRIBUTE_NAME.matcher(name).matches())
-                    .map(name -> FieldError.invalidKeyName(name, "[" + name + "]", ATTRIBUTE_NAME_RULE))
-                    .toList();
+            List<FieldError> found = new ArrayList<>();
+            for (String name : names) {
+                if (!ATTRIBUTE_NAME.matcher(name).matches()) {
+                    found.add(FieldError.invalidKeyName(name, "[" + name + "]", ATTRIBUTE_NAME_RULE));
+                }
+            }
+            return found;
         }
 
         private List<FieldError> filters(List<SubscriptionsAPIFilter> filters) {
