@@ -25,14 +25,14 @@ final class ThreeWayMerge {
 
     /** The same by its definition, whatever the three may be. */
     static Resource byField(@Nullable Resource lastApplied, Resource applied, Resource stored) {
-        ObjectNode result = ResourceWriter.toJson(stored);
-        ObjectNode wanted = ResourceWriter.toJson(applied);
-        wanted.remove("status");
-        ObjectNode last =
-                lastApplied == null ? JsonNodeFactory.instance.objectNode() : ResourceWriter.toJson(lastApplied);
-        last.remove("status");
+        // The stored status stays, and is not written and read for that: often it is longer than all the rest.
+        ObjectNode result = ResourceWriter.toJson(Statuses.without(stored));
+        ObjectNode wanted = ResourceWriter.toJson(Statuses.without(applied));
+        ObjectNode last = lastApplied == null
+                ? JsonNodeFactory.instance.objectNode()
+                : ResourceWriter.toJson(Statuses.without(lastApplied));
         merge(last, wanted, result);
-        return read(result, applied);
+        return Statuses.copy(stored, read(result, applied));
     }
 
     private static void merge(JsonNode last, ObjectNode wanted, ObjectNode result) {
