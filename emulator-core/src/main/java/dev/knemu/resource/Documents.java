@@ -11,8 +11,11 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.resource.Manifest.Document;
+import dev.knemu.resource.Manifest.Part;
 import dev.knemu.resource.Manifest.Positions;
 import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.util.ArrayDeque;
@@ -24,6 +27,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
@@ -61,6 +65,8 @@ final class Documents {
     private final Consumer<Document> documents;
     private final Consumer<ManifestError> errors;
     private int number;
+    private int linesBefore;
+    private @Nullable Part part;
 
     private Documents(String file, Consumer<Document> documents, Consumer<ManifestError> errors) {
         this.file = file;
@@ -75,10 +81,24 @@ final class Documents {
             if (isJson(file, text)) {
                 parsing.json(text);
             } else {
-                parsing.yaml(text);
+                parsing.yaml(new Parse(parsing.settings()).parseString(text), new Parts(text)::at, false);
             }
         } catch (Refused refused) {
             errors.accept(parsing.error(refused.position, refused.getMessage(), refused.hint));
+        }
+    }
+
+    /** Gives the one YAML document that begins there, with the places that it has in the whole text. */
+    static void parseOne(String file, String text, Part part, Consumer<Document> documents) {
+        Documents parsing = new Documents(file, documents, error -> {});
+        parsing.linesBefore = part.line();
+        try (Reader rest = new StringReader(text)) {
+            rest.skip(part.from());
+            parsing.yaml(new Parse(parsing.settings()).parseReader(rest), beginning -> part, true);
+        } catch (IOException e) {
+            throw new IllegalStateException("Reading from memory failed.", e);
+        } catch (Refused refused) {
+            // Whoever read the text the first time has been told.
         }
     }
 
@@ -105,22 +125,56 @@ final class Documents {
         return new ManifestError(file, number, position.line(), position.column(), "", problem, hint);
     }
 
-    private void yaml(String text) {
-        LoadSettings settings = LoadSettings.builder()
+    private LoadSettings settings() {
+        return LoadSettings.builder()
                 .setLabel(file)
                 .setCodePointLimit(Integer.MAX_VALUE)
                 .build();
+    }
+
+    /** Where the documents of a text begin, asked for one after the other. */
+    private static final class Parts {
+        private final String text;
+        private int at;
+        private int line;
+
+        Parts(String text) {
+            this.text = text;
+        }
+
+        /** Lines end here as they do for the parser: with LF, CR LF, or CR alone. */
+        Part at(int wanted) {
+            for (; line < wanted && at < text.length(); at++) {
+                char c = text.charAt(at);
+                boolean half = c == '\r' && at + 1 < text.length() && text.charAt(at + 1) == '\n';
+                if (c == '\n' || c == '\r' && !half) {
+                    line++;
+                }
+            }
+            return new Part(at, line);
+        }
+    }
+
+    /** @param one whether the first document is all that is wanted */
+    private void yaml(Iterable<Event> events, IntFunction<Part> parts, boolean one) {
         Tree tree = new Tree();
         Map<Anchor, JsonNode> anchors = new HashMap<>();
         try {
-            for (Event event : new Parse(settings).parseString(text)) {
+            for (Event event : events) {
                 switch (event.getEventId()) {
                     case DocumentStart -> {
                         number++;
                         tree = new Tree();
                         anchors.clear();
+                        part = parts.apply(
+                                event.getStartMark().map(Mark::getLine).orElse(0));
                     }
-                    case DocumentEnd -> give(tree);
+                    case DocumentEnd -> {
+                        give(tree);
+                        if (one) {
+                            return;
+                        }
+                    }
                     case MappingStart, SequenceStart -> open(tree, (CollectionStartEvent) event, anchors);
                     case MappingEnd, SequenceEnd -> tree.close();
                     case Scalar -> scalar(tree, (ScalarEvent) event, anchors);
@@ -134,7 +188,7 @@ final class Documents {
             number = Math.max(number, 1);
             String context = e.getContext() == null ? "" : " " + e.getContext();
             throw new Refused(
-                    e.getProblemMark().map(Documents::position).orElse(Position.START),
+                    e.getProblemMark().map(this::position).orElse(Position.START),
                     "malformed YAML: " + e.getProblem() + context,
                     "");
         } catch (YamlEngineException e) {
@@ -277,16 +331,16 @@ final class Documents {
     private void give(Tree tree) {
         JsonNode root = tree.root();
         if (!root.isNull()) {
-            documents.accept(new Document(number, root, new Positions(tree.positions)));
+            documents.accept(new Document(number, root, new Positions(tree.positions), part));
         }
     }
 
-    private static Position position(Event event) {
-        return event.getStartMark().map(Documents::position).orElse(Position.START);
+    private Position position(Event event) {
+        return event.getStartMark().map(this::position).orElse(Position.START);
     }
 
-    private static Position position(Mark mark) {
-        return new Position(mark.getLine() + 1, mark.getColumn() + 1);
+    private Position position(Mark mark) {
+        return new Position(linesBefore + mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     private static Position position(@Nullable JsonLocation location) {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What a {@link ManifestReader} read. Immutable. */
 public final class Manifest {
@@ -101,23 +102,39 @@ public final class Manifest {
     /**
      * Where a resource was read.
      *
+     * @param part where its document begins; null for JSON
      * @param root the steps to it inside its document: empty, or those of a List's entry
      */
-    record Source(Text text, int document, String root, Position start) {
+    record Source(Text text, int document, @Nullable Part part, String root, Position start) {
 
         String file() {
             return text.file;
         }
 
         Positions positions() {
-            return text.positions().getOrDefault(document, new Positions(Map.of()));
+            return text.positions(document, part);
         }
     }
 
-    /** What was read from one file. Who asks for one place in it will ask for more, so it is not parsed for each. */
+    /**
+     * Where in a text a document begins, at the beginning of a line.
+     *
+     * @param from its first character
+     * @param line counted from 0
+     */
+    record Part(int from, int line) {}
+
+    /**
+     * What was read from one file. For the places in a document that document alone is parsed once more, as long as few
+     * are asked for; who asks for one of its places will ask for others.
+     */
     static final class Text {
+        /** Once so many documents were asked for the rest is soon asked for, too, and is parsed faster in one go. */
+        private static final int FEW = 64;
+
         private final String file;
         private final String content;
+        /** By the number of the document. */
         private SoftReference<Map<Integer, Positions>> positions = new SoftReference<>(null);
 
         Text(String file, String content) {
@@ -125,16 +142,21 @@ public final class Manifest {
             this.content = content;
         }
 
-        /** By the number of the document. */
-        private synchronized Map<Integer, Positions> positions() {
-            Map<Integer, Positions> known = positions.get();
-            if (known != null) {
-                return known;
+        private synchronized Positions positions(int document, @Nullable Part part) {
+            Map<Integer, Positions> kept = positions.get();
+            Map<Integer, Positions> known = kept == null ? new HashMap<>() : kept;
+            if (kept == null) {
+                positions = new SoftReference<>(known);
             }
-            Map<Integer, Positions> found = new HashMap<>();
-            Documents.parse(file, content, parsed -> found.put(parsed.number(), parsed.positions()), error -> {});
-            positions = new SoftReference<>(found);
-            return found;
+            if (!known.containsKey(document)) {
+                if (part == null || known.size() >= FEW) {
+                    Documents.parse(
+                            file, content, parsed -> known.put(parsed.number(), parsed.positions()), error -> {});
+                } else {
+                    Documents.parseOne(file, content, part, parsed -> known.put(document, parsed.positions()));
+                }
+            }
+            return known.getOrDefault(document, new Positions(Map.of()));
         }
     }
 
@@ -154,6 +176,11 @@ public final class Manifest {
      * One document as read.
      *
      * @param tree null in JSON's sense for an empty document
+     * @param part null in JSON, where nothing but a parser tells documents apart
      */
-    record Document(int number, JsonNode tree, Positions positions) {}
+    record Document(
+            int number,
+            JsonNode tree,
+            Positions positions,
+            @Nullable Part part) {}
 }

@@ -213,8 +213,12 @@ public final class ManifestReader {
         }
 
         private void document(Manifest.Text text, Document document) {
-            Source source =
-                    new Source(text, document.number(), "", document.positions().of(""));
+            Source source = new Source(
+                    text,
+                    document.number(),
+                    document.part(),
+                    "",
+                    document.positions().of(""));
             one(new One(document, source, document.tree(), FieldPath.ROOT));
         }
 
@@ -250,6 +254,7 @@ public final class ManifestReader {
                 Source source = new Source(
                         list.source.text(),
                         list.source.document(),
+                        list.source.part(),
                         path.steps(),
                         list.document.positions().of(path.steps()));
                 one(new One(list.document, source, items.get(i), path));

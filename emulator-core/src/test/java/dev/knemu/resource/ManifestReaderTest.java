@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -604,5 +606,61 @@ class ManifestReaderTest {
                 .isEqualTo("f.yaml:10:7 (document 1): Trigger default/paid: invalid key name \"TYPE\":"
                         + " spec.filters[0].exact[TYPE]");
         assertThat(entry.locate("spec.subscriber.uri")).isEqualTo(new Position(13, 3));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\n", "\r\n", "\r"})
+    void saysLaterWhereAFieldStandsInAnyDocument(String end) {
+        List<String> lines = List.of(
+                "# \uD83D\uDE00 before everything",
+                "  apiVersion: eventing.knative.dev/v1",
+                "  kind: Trigger",
+                "  metadata: {name: first, labels: {a: \uD83D\uDE00, b: c}}",
+                "  spec: {broker: main}",
+                "...",
+                "# between two",
+                "",
+                "---",
+                "---",
+                "# nothing in the one before",
+                "apiVersion: eventing.knative.dev/v1",
+                "kind: Trigger",
+                "metadata:",
+                "  name: &name second",
+                "spec:",
+                "  broker: *name",
+                "...",
+                "%YAML 1.2",
+                "--- {apiVersion: eventing.knative.dev/v1, kind: Trigger,",
+                "  metadata: {name: third},",
+                "  spec: {broker: main}}",
+                "---",
+                "{\"apiVersion\": \"eventing.knative.dev/v1\", \"kind\": \"Trigger\",",
+                "  \"metadata\": {\"name\": \"fourth\"}, \"spec\": {\"broker\": \"main\"}}");
+
+        List<Manifest.Entry> entries =
+                new ManifestReader().read(String.join(end, lines), "f.yaml").entries();
+
+        // The last first: each is found by itself.
+        assertThat(entries.get(3).locate("spec.broker")).isEqualTo(new Position(25, 44));
+        assertThat(entries.get(3).locate("metadata.name")).isEqualTo(new Position(25, 16));
+        assertThat(entries.get(2).locate("spec.broker")).isEqualTo(new Position(22, 10));
+        assertThat(entries.get(2).locate("kind")).isEqualTo(new Position(20, 43));
+        assertThat(entries.get(1).locate("spec.broker")).isEqualTo(new Position(17, 3));
+        assertThat(entries.get(1).locate("spec.delivery")).isEqualTo(new Position(16, 1));
+        assertThat(entries.get(0).locate("metadata.labels[b]")).isEqualTo(new Position(4, 42));
+        assertThat(entries.get(0).locate("spec.broker")).isEqualTo(new Position(5, 10));
+    }
+
+    @Test
+    void saysLaterWhereFieldsStandInAllOfManyDocuments() {
+        String text = "apiVersion: v1\nkind: Namespace\nmetadata:\n  name: n%d\n";
+        String all = IntStream.range(0, 200).mapToObj(text::formatted).collect(Collectors.joining("---\n"));
+
+        List<Manifest.Entry> entries = new ManifestReader().read(all).entries();
+
+        for (int i = 0; i < entries.size(); i++) {
+            assertThat(entries.get(i).locate("metadata.name")).isEqualTo(new Position(5 * i + 4, 3));
+        }
     }
 }
