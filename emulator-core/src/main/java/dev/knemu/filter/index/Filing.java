@@ -19,8 +19,16 @@ final class Filing<T> implements Bucket<T> {
     /** Whether those are all that the filter asks. Kept here, since each object on an event's way is a wait for memory. */
     private final boolean isEnough;
 
-    /** Of a group of one, what is found; for the same reason. */
+    /** Whether an event may find the group by another way, too. */
+    final boolean hasAlternatives;
+
+    /** Of a group of one, what is found; for the same reason, as all of the following. */
     private final @Nullable List<T> only;
+
+    /** The place of the only one. */
+    private final long place;
+
+    private final @Nullable T value;
 
     private Filing(long id, Group<T> group, Alternative alternative, Access[] open) {
         this.id = id;
@@ -28,7 +36,11 @@ final class Filing<T> implements Bucket<T> {
         this.alternative = alternative;
         this.open = open;
         this.isEnough = alternative.isEnough();
-        this.only = group.size() == 1 ? group.values() : null;
+        this.hasAlternatives = group.necessity.alternatives().size() > 1;
+        Entry<T> one = group.only();
+        this.only = one == null ? null : group.values();
+        this.place = one == null ? 0 : one.place();
+        this.value = one == null ? null : one.value();
     }
 
     static <T> Filing<T> of(Group<T> group, int alternative) {
@@ -70,6 +82,18 @@ final class Filing<T> implements Bucket<T> {
             }
         }
         return isEnough || group.filter.matches(event) ? Found.with(found, this) : found;
+    }
+
+    /** Adds what is filed to what else was found. */
+    void addTo(Found found) {
+        if (only != null) {
+            found.add(place, value);
+        } else {
+            for (Object entry : group.entries()) {
+                Entry<?> one = (Entry<?>) entry;
+                found.add(one.place(), one.value());
+            }
+        }
     }
 
     /** What is filed, in the order of entering. */

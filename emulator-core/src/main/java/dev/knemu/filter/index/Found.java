@@ -1,23 +1,21 @@
 package dev.knemu.filter.index;
 
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The groups that one event has found so far. Where it is one, as with nearly every event, its filing stands for
- * itself and nothing is made.
+ * What one event has found so far. Where it is one group, as with nearly every event, its filing stands for itself and
+ * nothing is made.
  */
 final class Found {
 
-    private static final Comparator<Entry<?>> BY_PLACE = Comparator.comparingLong(Entry::place);
-
-    private Group<?>[] groups = new Group<?>[8];
+    private long[] places = new long[16];
+    private @Nullable Object[] values = new Object[16];
     private int size;
-    private int entries;
+    private boolean isSorted = true;
 
-    /** Whether a group may be here more than once, by more than one of its alternatives. */
+    /** Whether something may be here more than once, by more than one alternative of its filter. */
     private boolean mayRepeat;
 
     private Found() {}
@@ -30,7 +28,7 @@ final class Found {
             return filing;
         }
         if (found instanceof Found many) {
-            many.add(filing.group);
+            many.add(filing);
             return many;
         }
         Filing<?> first = (Filing<?>) found;
@@ -38,50 +36,57 @@ final class Found {
             return first;
         }
         Found two = new Found();
-        two.add(first.group);
-        two.add(filing.group);
+        two.add(first);
+        two.add(filing);
         return two;
     }
 
-    private void add(Group<?> group) {
-        if (size == groups.length) {
-            groups = Arrays.copyOf(groups, size * 2);
-        }
-        groups[size++] = group;
-        entries += group.size();
-        mayRepeat |= group.necessity.alternatives().size() > 1;
+    private void add(Filing<?> filing) {
+        filing.addTo(this);
+        mayRepeat |= filing.hasAlternatives;
     }
 
-    /** All that is filed in the groups found, in the order of entering. */
-    @SuppressWarnings("unchecked") // The groups are of the index that asks.
+    void add(long place, @Nullable Object value) {
+        if (size == places.length) {
+            places = Arrays.copyOf(places, size * 2);
+            values = Arrays.copyOf(values, size * 2);
+        }
+        isSorted &= size == 0 || places[size - 1] < place;
+        places[size] = place;
+        values[size] = value;
+        size++;
+    }
+
+    /** All that was found, in the order of entering. */
+    @SuppressWarnings("unchecked") // What was found is of the index that asks.
     static <T> List<T> values(@Nullable Object found) {
         if (found == null) {
             return List.of();
         }
-        return found instanceof Found many ? many.merged() : ((Filing<T>) found).values();
+        return found instanceof Found many ? new Matches<>(many.inOrder()) : ((Filing<T>) found).values();
     }
 
-    private <T> List<T> merged() {
-        Entry<?>[] all = new Entry<?>[entries];
-        int end = 0;
+    /** Numbers are sorted quicker than objects: of each place, where it stands is put into the lower bits. */
+    private @Nullable Object[] inOrder() {
+        if (isSorted) {
+            return Arrays.copyOf(values, size);
+        }
+        int bits = 32 - Integer.numberOfLeadingZeros(size);
         for (int i = 0; i < size; i++) {
-            Object[] some = groups[i].entries();
-            System.arraycopy(some, 0, all, end, some.length);
-            end += some.length;
+            places[i] = places[i] << bits | i;
         }
-        // Each group is in order already, and the sort makes use of it.
-        Arrays.sort(all, BY_PLACE);
-        return values(mayRepeat ? withoutRepeated(all) : all);
-    }
-
-    private static Entry<?>[] withoutRepeated(Entry<?>[] sorted) {
-        int end = 1;
-        for (int i = 1; i < sorted.length; i++) {
-            if (sorted[i] != sorted[i - 1]) {
-                sorted[end++] = sorted[i];
+        Arrays.sort(places, 0, size);
+        Object[] sorted = new Object[size];
+        int end = 0;
+        long last = -1;
+        for (int i = 0; i < size; i++) {
+            long place = places[i] >>> bits;
+            if (!mayRepeat || place != last) {
+                sorted[end++] = values[(int) places[i] & (1 << bits) - 1];
             }
+            last = place;
         }
-        return end == sorted.length ? sorted : Arrays.copyOf(sorted, end);
+        return end == size ? sorted : Arrays.copyOf(sorted, end);
     }
 
     @SuppressWarnings("unchecked") // The caller's entries are of type T.

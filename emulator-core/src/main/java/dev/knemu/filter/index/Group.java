@@ -43,6 +43,13 @@ final class Group<T> {
         return new Group<>(filter, necessity, id, entries.without(entry.place()));
     }
 
+    /** {@code null} unless it is the only one. */
+    @SuppressWarnings("unchecked") // Entries of this type are what it holds.
+    @Nullable
+    Entry<T> only() {
+        return size() == 1 ? (Entry<T>) entries.values()[0] : null;
+    }
+
     /** In the order of entering; immutable. */
     List<T> values() {
         List<T> known = values;

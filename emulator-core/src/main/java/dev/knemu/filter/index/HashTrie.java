@@ -1,5 +1,6 @@
 package dev.knemu.filter.index;
 
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class HashTrie<K, V> {
     }
 
     /** The hashes of numbered names differ in their lowest bits only, and those of others in the upper ones. */
-    private static int hash(Object key) {
+    static int hash(Object key) {
         int hash = key.hashCode() * 0x9E3779B9;
         return hash ^ hash >>> 16;
     }
@@ -209,6 +210,22 @@ final class HashTrie<K, V> {
             }
         }
         return true;
+    }
+
+    /** Goes through all of it, in no order. */
+    void forEach(BiConsumer<? super K, ? super V> each) {
+        forEach(root, each);
+    }
+
+    @SuppressWarnings("unchecked") // All keys here are of type K, all values of type V.
+    private static <K, V> void forEach(Object slot, BiConsumer<? super K, ? super V> each) {
+        if (slot instanceof Leaf<?, ?> leaf) {
+            each.accept((K) leaf.key, (V) leaf.value);
+            return;
+        }
+        for (Object next : slot instanceof Clash clash ? clash.leaves : ((Branch) slot).slots) {
+            forEach(next, each);
+        }
     }
 
     /** What it takes beside keys and values, about: for the estimate of an index. */

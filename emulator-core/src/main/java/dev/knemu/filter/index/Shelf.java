@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Shelf<T>(
         String attribute,
-        HashTrie<String, Bucket<T>> exact,
+        HashPages<Bucket<T>> exact,
         Affixes<T> prefixes,
         Affixes<T> suffixes,
         @Nullable Bucket<T> present) {
 
     static <T> Shelf<T> empty(String attribute) {
-        return new Shelf<>(attribute, HashTrie.empty(), Affixes.prefixes(), Affixes.suffixes(), null);
+        return new Shelf<>(attribute, HashPages.empty(), Affixes.prefixes(), Affixes.suffixes(), null);
     }
 
     boolean isEmpty() {
