@@ -116,7 +116,7 @@ final class HashPages<V> {
             return trie.with(key, value);
         }
         // At most half of the places are taken, so that a search that finds nothing soon comes to an empty one.
-        return put(4 * texts > slots.length ? copied(slots, 2 * slots.length, "") : slots.clone(), key, value);
+        return put(4 * texts > slots.length ? copied(slots, 2 * slots.length, null) : slots.clone(), key, value);
     }
 
     private static int texts(Object[] slots) {
@@ -135,7 +135,7 @@ final class HashPages<V> {
         return slots;
     }
 
-    private static Object[] copied(Object[] slots, int length, String but) {
+    private static Object[] copied(Object[] slots, int length, @Nullable String but) {
         Object[] copy = new Object[length];
         for (int i = 0; i < slots.length; i += 2) {
             if (slots[i] != null && !slots[i].equals(but)) {

@@ -264,6 +264,11 @@ final class Node<T> implements Bucket<T> {
         return all;
     }
 
+    /** Whether every event costs a good many questions. */
+    boolean asksMany() {
+        return asked.size() > FEW;
+    }
+
     private @Nullable Object collectByName(CloudEvent event, @Nullable Object found) {
         Object all = found;
         for (int i = 0; i < CONTEXT_ATTRIBUTES.size(); i++) {

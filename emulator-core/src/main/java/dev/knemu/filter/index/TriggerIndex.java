@@ -3,6 +3,8 @@ package dev.knemu.filter.index;
 import dev.knemu.filter.Filter;
 import io.cloudevents.CloudEvent;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +21,25 @@ import org.jspecify.annotations.Nullable;
  * it was. Who holds one reads it freely, on any thread and without a lock, however often others change theirs. A change
  * takes time and memory by the depth of the index, which grows with the logarithm of its size.
  *
+ * <p>Where events find much, what one found is kept for those that are like it, within bounds; see {@link Recall}.
+ *
  * @param <T> what is filed; neither compared nor asked
  */
 public final class TriggerIndex<T> {
 
-    private static final TriggerIndex<?> EMPTY =
-            new TriggerIndex<>(HashTrie.empty(), Ordered.empty(), HashTrie.empty(), Node.empty(null), 0, 0);
+    private static final TriggerIndex<?> EMPTY = new TriggerIndex<>(
+            HashTrie.empty(), Ordered.empty(), HashTrie.empty(), HashTrie.empty(), Node.empty(null), 0, 0);
+
+    /** So many searches must have been laborious before their answers are kept: an index may soon be another one. */
+    private static final int LABORIOUS_ENOUGH = 64;
 
     private final HashTrie<String, Entry<T>> byKey;
     private final Ordered<Entry<T>> byPlace;
     private final HashTrie<Filter, Group<T>> groups;
+
+    /** How many groups read each attribute. */
+    private final HashTrie<String, Integer> reads;
+
     private final Node<T> root;
     private final long nextPlace;
     private final long nextGroup;
@@ -38,16 +49,21 @@ public final class TriggerIndex<T> {
 
     private @Nullable TriggerIndexStats stats;
 
+    private int laborious;
+    private @Nullable Recall<T> recall;
+
     private TriggerIndex(
             HashTrie<String, Entry<T>> byKey,
             Ordered<Entry<T>> byPlace,
             HashTrie<Filter, Group<T>> groups,
+            HashTrie<String, Integer> reads,
             Node<T> root,
             long nextPlace,
             long nextGroup) {
         this.byKey = byKey;
         this.byPlace = byPlace;
         this.groups = groups;
+        this.reads = reads;
         this.root = root;
         this.nextPlace = nextPlace;
         this.nextGroup = nextGroup;
@@ -84,6 +100,7 @@ public final class TriggerIndex<T> {
                 byKey.with(entry.key(), entry),
                 byPlace.with(entry.place(), entry),
                 groups.with(more.filter, more),
+                known == null ? counted(more.filter, 1) : reads,
                 changed,
                 Math.max(nextPlace, entry.place() + 1),
                 known == null ? nextGroup + ways : nextGroup);
@@ -108,9 +125,20 @@ public final class TriggerIndex<T> {
                 byKey.without(entry.key()),
                 byPlace.without(entry.place()),
                 fewer.size() == 0 ? groups.without(group.filter) : groups.with(group.filter, fewer),
+                fewer.size() == 0 ? counted(group.filter, -1) : reads,
                 changed,
                 nextPlace,
                 nextGroup);
+    }
+
+    private HashTrie<String, Integer> counted(Filter filter, int more) {
+        HashTrie<String, Integer> counted = reads;
+        for (String name : Reads.of(filter)) {
+            Integer before = counted.get(name);
+            int now = (before == null ? 0 : before) + more;
+            counted = now == 0 ? counted.without(name) : counted.with(name, now);
+        }
+        return counted;
     }
 
     /** What is filed under the key; {@code null} when nothing is. */
@@ -129,7 +157,28 @@ public final class TriggerIndex<T> {
 
     /** All whose filter the event passes, in the order in which their keys were entered. Immutable. */
     public List<T> match(CloudEvent event) {
-        return Found.values(root.collect(event, null));
+        Recall<T> known = recall;
+        return known == null ? search(event) : known.match(event, this);
+    }
+
+    /** As {@link #match}, whatever was found before. */
+    List<T> search(CloudEvent event) {
+        Object found = root.collect(event, null);
+        if (laborious < LABORIOUS_ENOUGH && (found instanceof Found || root.asksMany())) {
+            laborious++;
+            if (laborious == LABORIOUS_ENOUGH) {
+                recall = recall();
+            }
+        }
+        return Found.values(found);
+    }
+
+    private @Nullable Recall<T> recall() {
+        Set<String> names = new TreeSet<>();
+        reads.forEach((name, groups) -> names.add(name));
+        return names.size() <= Recall.MOST_ATTRIBUTES && names.stream().allMatch(Recall::canTell)
+                ? Recall.of(names)
+                : null;
     }
 
     /** All, in the order in which their keys were entered. Immutable. */
@@ -161,6 +210,7 @@ public final class TriggerIndex<T> {
             known = counter.stats(size(), groups.size());
             stats = known;
         }
-        return known;
+        Recall<T> kept = recall;
+        return kept == null ? known : known.withMore(kept.bytes());
     }
 }

@@ -17,6 +17,10 @@ public record TriggerIndexStats(
 
     public static final TriggerIndexStats NONE = new TriggerIndexStats(0, 0, 0, 0, 0, 0, 0, 0);
 
+    TriggerIndexStats withMore(long moreBytes) {
+        return new TriggerIndexStats(entries, filters, exact, prefix, suffix, present, asked, bytes + moreBytes);
+    }
+
     public TriggerIndexStats plus(TriggerIndexStats other) {
         return new TriggerIndexStats(
                 entries + other.entries,
