@@ -47,6 +47,9 @@ final class Recall<T> {
 
     private record Answer(int hash, @Nullable Object[] values, List<?> found) {}
 
+    /** Texts that differ in two digits have hashes that a small factor would bring together again. */
+    private static final int MIX = 0x9E3779B9;
+
     /** Set apart from all texts. */
     private static final Object OTHER = new Object();
 
@@ -96,9 +99,10 @@ final class Recall<T> {
             if (value == OTHER) {
                 return index.search(event);
             }
-            hash = 31 * hash + (value == null ? 0 : value.hashCode());
+            hash = (hash ^ (value == null ? 0 : value.hashCode())) * MIX;
+            hash ^= hash >>> 15;
         }
-        hash *= 0x9E3779B9;
+        hash *= MIX;
         int place = hash >>> 32 - PLACE_BITS;
         Answer known = answers[place];
         if (!isOf(event, hash, known)) {
@@ -147,10 +151,11 @@ final class Recall<T> {
         return found;
     }
 
-    /** In the first of two places; what was there moves to the second, and what was there goes. */
+    /** In the first of two places; if one was there, it moves to the second, and who was there goes. */
     private void keep(CloudEvent event, int hash, List<T> found) {
         int place = hash >>> 32 - PLACE_BITS;
-        Answer gone = answers[place ^ 1];
+        Answer moved = answers[place];
+        Answer gone = moved == null ? null : answers[place ^ 1];
         int taken = references + found.size() - (gone == null ? 0 : gone.found.size());
         if (taken > ROOM) {
             return;
@@ -160,7 +165,9 @@ final class Recall<T> {
             values[i] = read(event, i);
         }
         references = taken;
-        answers[place ^ 1] = answers[place];
+        if (moved != null) {
+            answers[place ^ 1] = moved;
+        }
         answers[place] = new Answer(hash, values, found);
     }
 
