@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What events found that were alike in all that filters look at: the next one like them is answered without a search.
  * Worth it where many filters pass an event, or are asked of each.
  *
- * <p>Bounded by 4,096 answers with a million references in them; a new answer takes the place of an older one. Where events are seldom alike, a thread soon gives up asking, and tries again after {@value #REST} events.
+ * <p>Bounded by 4,096 answers with a million references in them; a new answer takes the place of an older one. Where
+ * events are seldom alike, a thread soon gives up asking, and tries again after {@value #REST} events.
  *
  * <p>Any thread may use it, without a lock: an answer is immutable, and two threads that write one at a time write
  * answers that are both right.
