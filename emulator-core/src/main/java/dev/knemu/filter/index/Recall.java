@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * What events found that were alike in all that filters look at: the next one like them is answered without a search.
  * Worth it where many filters pass an event, or are asked of each.
  *
- * <p>Bounded by 4,096 answers with a million references in them; a new answer takes the place of an older one. Where
- * events are seldom alike, a thread soon gives up asking, and tries again after {@value #REST} events.
+ * <p>Bounded by 4,096 answers to events of which filters read no more than {@value #MOST_TEXT} characters, with a million
+ * references in them; a new answer takes the place of an older one. Where events are seldom alike, a thread soon gives up asking, and tries again after {@value #REST} events.
  *
  * <p>Any thread may use it, without a lock: an answer is immutable, and two threads that write one at a time write
  * answers that are both right.
@@ -26,6 +26,7 @@ final class Recall<T> {
     private static final int PLACE_BITS = 12;
     private static final int PLACES = 1 << PLACE_BITS;
     private static final int ROOM = 1 << 20;
+    private static final int MOST_TEXT = 512;
 
     private static final int REST = 65_536;
     private static final int FIRST_CREDIT = 8 * PLACES;
@@ -162,8 +163,14 @@ final class Recall<T> {
             return;
         }
         @Nullable Object[] values = new Object[names.length];
+        int characters = 0;
         for (int i = 0; i < names.length; i++) {
-            values[i] = read(event, i);
+            Object value = read(event, i);
+            characters += value instanceof String text ? text.length() : 0;
+            values[i] = value;
+        }
+        if (characters > MOST_TEXT) {
+            return;
         }
         references = taken;
         if (moved != null) {
@@ -172,12 +179,20 @@ final class Recall<T> {
         answers[place] = new Answer(hash, values, found);
     }
 
-    /** About how much it takes, beside the texts of events. */
+    /** About how much it takes, texts of events included. */
     long bytes() {
         long answered = 0;
         for (Answer answer : answers) {
-            answered += answer == null ? 0 : 2 * Sizes.OBJECT + Sizes.array(names.length);
+            answered += answer == null ? 0 : 2 * Sizes.OBJECT + Sizes.array(names.length) + textBytes(answer);
         }
         return Sizes.array(PLACES) + 4L * credit.length + answered + references * Sizes.REFERENCE;
+    }
+
+    private static long textBytes(Answer answer) {
+        long bytes = 0;
+        for (Object value : answer.values) {
+            bytes += value instanceof String text ? Sizes.text(text) : 0;
+        }
+        return bytes;
     }
 }

@@ -103,6 +103,20 @@ class RecallTest {
         assertThat(index.stats().bytes()).isBetween(before + 4 * 4_096, before + 40_000);
     }
 
+    @Test
+    void keepsNothingOfEventsWithLongTexts() {
+        file("a", PrefixFilter.of(Map.of("type", "a")));
+        file("b", PrefixFilter.of(Map.of("subject", "x")));
+        ask(event("a").withSubject("x").build(), ENOUGH);
+        long before = index.stats().bytes();
+
+        for (int i = 0; i < 100; i++) {
+            ask(event("a").withSubject("x" + i + "y".repeat(10_000)).build(), 2);
+        }
+
+        assertThat(index.stats().bytes()).isEqualTo(before);
+    }
+
     private void file(String key, Filter filter) {
         index = index.with(key, filter, key);
         filters.put(key, filter);
