@@ -253,7 +253,7 @@ public final class BenchCommand implements Callable<Integer> {
             out.flush();
             return ExitCode.OK;
         }
-        Instant began = Instant.now();
+        Instant began = clock.now();
         Talk talk = Talk.on(spec.commandLine().getErr());
         Phases phases = new Phases(new Random().nextInt(EventId.PHASES), clock);
         List<Work> works = works(phases, talk);

@@ -1,7 +1,12 @@
 package dev.knemu.cli.load;
 
+import java.time.Instant;
+
 /** This machine's time, for one thread that keeps a schedule. */
 public interface Clock {
+
+    /** The date and time of day, for what is read later; nothing is measured by it. */
+    Instant now();
 
     /** Goes forward only; its beginning means nothing. */
     long nanos();

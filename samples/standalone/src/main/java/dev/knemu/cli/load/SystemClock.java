@@ -1,5 +1,6 @@
 package dev.knemu.cli.load;
 
+import java.time.Instant;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -16,6 +17,11 @@ final class SystemClock implements Clock {
 
     SystemClock(int processors) {
         this.spins = processors >= ENOUGH_PROCESSORS;
+    }
+
+    @Override
+    public Instant now() {
+        return Instant.now();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.knemu.cli.bench;
 
 import dev.knemu.cli.load.Clock;
 import java.time.Duration;
+import java.time.Instant;
 
 /** Time that passes only while it is waited for, or when told to. */
 final class FakeClock implements Clock {
@@ -9,6 +10,11 @@ final class FakeClock implements Clock {
     private static final long PAUSE = Duration.ofMillis(1).toNanos();
 
     private long now = 1_000_000_007;
+
+    @Override
+    public Instant now() {
+        return Instant.EPOCH;
+    }
 
     @Override
     public long nanos() {
