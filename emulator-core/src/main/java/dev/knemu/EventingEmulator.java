@@ -56,13 +56,16 @@ import java.io.OutputStream;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -129,6 +132,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final Supplier<String> ids;
     private final AtomicInteger unsent = new AtomicInteger();
     private final UnderWay underWay = new UnderWay();
+    private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private volatile Topology topology = Topology.EMPTY;
     private final Vitals vitals = vitals();
     private int port = -1;
@@ -522,7 +526,7 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private Sent send(URI address, CloudEvent event) {
-        Sent sent = new Sent(event);
+        Sent sent = new Sent(this, event);
         Optional<String> problem = EventRules.check(event);
         if (problem.isPresent()) {
             refuse(address, sent, 400, problem.get());
@@ -596,6 +600,11 @@ public final class EventingEmulator implements AutoCloseable {
 
     // ---- time
 
+    /** What time it is for the emulator, real or virtual. */
+    public Instant now() {
+        return time.now();
+    }
+
     /**
      * The clock to turn, for an emulator in virtual time.
      *
@@ -641,6 +650,14 @@ public final class EventingEmulator implements AutoCloseable {
     /** Lets virtual time pass until every delivery has come to rest; see {@link VirtualTime#runUntilIdle}. */
     public void runUntilIdle() {
         time().runUntilIdle();
+    }
+
+    /**
+     * Something that belongs to this emulator and lives as long as it does, such as what a test kit notes about it; made
+     * by the first who asks. There is one of each type.
+     */
+    public <T> T attached(Class<T> type, Supplier<? extends T> made) {
+        return type.cast(attachments.computeIfAbsent(type, any -> made.get()));
     }
 
     // ---- what happened

@@ -21,6 +21,14 @@ public final class ReceivedEvent {
     }
 
     /**
+     * The delivery that brings it, as the journal numbers them: the same for all attempts. 0 for what was sent to the
+     * subscriber straight from outside, and where the journal keeps nothing.
+     */
+    public long delivery() {
+        return request.cause();
+    }
+
+    /**
      * The headers that Knative adds or hands on ({@code prefer}, {@code kn-namespace}, {@code traceparent}, {@code
      * knative-…}); names in lower case. The event's own attributes are in the event.
      */

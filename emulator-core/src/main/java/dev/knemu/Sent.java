@@ -18,12 +18,14 @@ public final class Sent {
     private static final AtomicReferenceFieldUpdater<Sent, Object> ANSWER =
             AtomicReferenceFieldUpdater.newUpdater(Sent.class, Object.class, "answer");
 
+    private final EventingEmulator eventing;
     private final CloudEvent event;
 
     /** The answer. Before it is there: what waits for it, if somebody has asked. */
     private volatile @Nullable Object answer;
 
-    Sent(CloudEvent event) {
+    Sent(EventingEmulator eventing, CloudEvent event) {
+        this.eventing = eventing;
         this.event = event;
     }
 
@@ -33,6 +35,11 @@ public final class Sent {
         if (before instanceof Awaited awaited) {
             awaited.complete(given);
         }
+    }
+
+    /** Where it was sent, whose journal tells what became of it. */
+    public EventingEmulator eventing() {
+        return eventing;
     }
 
     /** What was sent, as the producer made it. */
