@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * Worth it where many filters pass an event, or are asked of each.
  *
  * <p>Bounded by 4,096 answers to events of which filters read no more than {@value #MOST_TEXT} characters, with a million
- * references in them; a new answer takes the place of an older one. Where events are seldom alike, a thread soon gives up asking, and tries again after {@value #REST} events.
+ * references in them, or {@value #REFERENCES_EACH} for each that is filed where that is more: an index of 100,000 takes
+ * many times as much itself. A new answer takes the place of an older one. Where events are seldom alike, a thread soon
+ * gives up asking, and tries again after {@value #REST} events.
  *
  * <p>Any thread may use it, without a lock: an answer is immutable, and two threads that write one at a time write
  * answers that are both right.
@@ -25,7 +27,8 @@ final class Recall<T> {
 
     private static final int PLACE_BITS = 12;
     private static final int PLACES = 1 << PLACE_BITS;
-    private static final int ROOM = 1 << 20;
+    private static final int LEAST_ROOM = 1 << 20;
+    private static final int REFERENCES_EACH = 32;
     private static final int MOST_TEXT = 512;
 
     private static final int REST = 65_536;
@@ -57,16 +60,21 @@ final class Recall<T> {
 
     private final String[] names;
     private final boolean[] isExtension;
+
+    /** How many references all answers may have. */
+    private final long room;
+
     private final @Nullable Answer[] answers = new Answer[PLACES];
     private final AtomicBoolean isKeeping = new AtomicBoolean();
 
     /** In all answers; changed by who is keeping one. */
-    private volatile int references;
+    private volatile long references;
 
     private final int[] credit = new int[COUNTERS * LINE];
 
-    private Recall(String[] names) {
+    private Recall(String[] names, int size) {
         this.names = names;
+        this.room = Math.max(LEAST_ROOM, (long) REFERENCES_EACH * size);
         this.isExtension = new boolean[names.length];
         for (int i = 0; i < names.length; i++) {
             isExtension[i] = !CONTEXT_ATTRIBUTES.contains(names[i]);
@@ -82,10 +90,11 @@ final class Recall<T> {
 
     /**
      * @param names all that filters look at; each as {@link #canTell} has it
+     * @param size how many are filed
      */
-    static <T> Recall<T> of(Set<String> names) {
+    static <T> Recall<T> of(Set<String> names, int size) {
         // The one instance of each, since reading an attribute compares names.
-        return new Recall<>(names.stream().map(String::intern).toArray(String[]::new));
+        return new Recall<>(names.stream().map(String::intern).toArray(String[]::new), size);
     }
 
     List<T> match(CloudEvent event, TriggerIndex<T> index) {
@@ -158,8 +167,8 @@ final class Recall<T> {
         int place = hash >>> 32 - PLACE_BITS;
         Answer moved = answers[place];
         Answer gone = moved == null ? null : answers[place ^ 1];
-        int taken = references + found.size() - (gone == null ? 0 : gone.found.size());
-        if (taken > ROOM) {
+        long taken = references + found.size() - (gone == null ? 0 : gone.found.size());
+        if (taken > room) {
             return;
         }
         @Nullable Object[] values = new Object[names.length];

@@ -177,7 +177,7 @@ public final class TriggerIndex<T> {
         Set<String> names = new TreeSet<>();
         reads.forEach((name, groups) -> names.add(name));
         return names.size() <= Recall.MOST_ATTRIBUTES && names.stream().allMatch(Recall::canTell)
-                ? Recall.of(names)
+                ? Recall.of(names, size())
                 : null;
     }
 
