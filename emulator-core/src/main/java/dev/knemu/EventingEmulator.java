@@ -352,6 +352,11 @@ public final class EventingEmulator implements AutoCloseable {
         return start(EmulatorOptions.defaults().inVirtualTime());
     }
 
+    /** How it runs. */
+    public EmulatorOptions options() {
+        return options;
+    }
+
     // ---- resources
 
     /**

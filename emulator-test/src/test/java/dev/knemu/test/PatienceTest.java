@@ -1,0 +1,135 @@
+package dev.knemu.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.knemu.EmulatorOptions;
+import dev.knemu.EventingEmulator;
+import dev.knemu.Subscriber;
+import dev.knemu.journal.Entry;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How long expectations wait. */
+class PatienceTest {
+
+    @Test
+    void inVirtualTimeItSettlesLooksAndLetsNoTimePass() {
+        try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+            AtomicInteger looks = new AtomicInteger();
+            eventing.time().after(Duration.ofSeconds(1), () -> {});
+
+            assertThat(Patience.await(eventing, () -> looks.incrementAndGet() > 1))
+                    .isFalse();
+            assertThat(looks).hasValue(1);
+            assertThat(Patience.advice(eventing))
+                    .isEqualTo("Virtual time stands at 2026-01-01T00:00:00Z and does not pass by itself. Waiting:"
+                            + " 2026-01-01T00:00:01Z (in PT1S). Advance the time:"
+                            + " eventing.advance(Duration.parse(\"PT1S\")), or eventing.runUntilIdle().");
+        }
+    }
+
+    @Test
+    void inRealTimeItEndsTheMomentTheJournalTellsOfTheExpected() {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            Patience.of(eventing, 1_000);
+            CountDownLatch asked = new CountDownLatch(1);
+            eventing.subscriber("orders", Subscriber.accepting(event -> {}));
+
+            Thread producer = new Thread(() -> {
+                if (wait(asked)) {
+                    eventing.broker("nowhere").send(event -> event.withType("order.paid"));
+                }
+            });
+            producer.start();
+            boolean came = Patience.await(eventing, () -> {
+                boolean there = !eventing.journal().entries(Entry.Refused.class).isEmpty();
+                asked.countDown();
+                return there;
+            });
+
+            assertThat(came).isTrue();
+        }
+    }
+
+    @Test
+    void whoHasNothingInTheJournalNudges() {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            Patience patience = Patience.of(eventing, 1_000);
+            AtomicBoolean done = new AtomicBoolean();
+            CountDownLatch asked = new CountDownLatch(1);
+
+            Thread other = new Thread(() -> {
+                if (wait(asked)) {
+                    done.set(true);
+                    patience.nudge();
+                }
+            });
+            other.start();
+            boolean came = Patience.await(eventing, () -> {
+                boolean there = done.get();
+                asked.countDown();
+                return there;
+            });
+
+            assertThat(came).isTrue();
+        }
+    }
+
+    @Test
+    void inRealTimeItGivesUpAtTheLimit() {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            Patience.of(eventing, 0.001);
+
+            assertThat(Patience.await(eventing, () -> false)).isFalse();
+            assertThat(Patience.advice(eventing))
+                    .isEqualTo("Waited 2 ms (KNEMU_TEST_TIME_FACTOR stretches that on slow machines).");
+        }
+    }
+
+    @Test
+    void inVirtualTimeWithAPortItWaitsForWhoMaySendFromOutside() {
+        try (EventingEmulator eventing = EventingEmulator.start(
+                EmulatorOptions.defaults().inVirtualTime().withPort(0))) {
+            Patience.of(eventing, 0.001);
+            AtomicInteger looks = new AtomicInteger();
+
+            assertThat(Patience.await(eventing, () -> looks.incrementAndGet() < 0))
+                    .isFalse();
+            assertThat(looks).hasValueGreaterThan(1);
+        }
+    }
+
+    @Test
+    void oneFactorStretchesAllWaits() {
+        assertThat(Patience.factor("x", Optional.empty())).isEqualTo(1);
+        assertThat(Patience.factor("x", Optional.of(" 2.5 "))).isEqualTo(2.5);
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            assertThat(Patience.of(eventing, 2.5).limit()).isEqualTo(Duration.ofSeconds(5));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fast", "0", "-1", "NaN", "Infinity"})
+    void aFactorIsANumberAboveZero(String text) {
+        assertThatThrownBy(() -> Patience.factor("KNEMU_TEST_TIME_FACTOR", Optional.of(text)))
+                .hasMessage("KNEMU_TEST_TIME_FACTOR is \"" + text + "\", not a number above 0. Expectations wait 2 s"
+                        + " times this factor: write 1 for that, or 5 on a slow machine.");
+    }
+
+    private static boolean wait(CountDownLatch latch) {
+        try {
+            return latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}
