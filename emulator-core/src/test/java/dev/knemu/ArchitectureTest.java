@@ -35,6 +35,8 @@ class ArchitectureTest {
                 .definedBy("dev.knemu.resource..")
                 .layer("transport")
                 .definedBy("dev.knemu.transport..")
+                .optionalLayer("match")
+                .definedBy("dev.knemu.match..")
                 .layer("filter")
                 .definedBy("dev.knemu.filter..")
                 .layer("journal")
@@ -90,9 +92,20 @@ class ArchitectureTest {
                 .whereLayer("journal")
                 .mayOnlyBeAccessedByLayers(
                         "emulator", "admin", "metrics", "control", "broker", "channel", "dispatch", "telemetry")
+                .whereLayer("match")
+                .mayOnlyBeAccessedByLayers("emulator", "admin")
                 .whereLayer("filter")
                 .mayOnlyBeAccessedByLayers(
-                        "emulator", "admin", "lint", "graph", "control", "broker", "channel", "dispatch", "journal")
+                        "emulator",
+                        "admin",
+                        "lint",
+                        "graph",
+                        "control",
+                        "broker",
+                        "channel",
+                        "dispatch",
+                        "journal",
+                        "match")
                 .check(CORE);
     }
 

@@ -26,10 +26,11 @@ class PublicTypesTest {
                                 "dev.knemu.resource",
                                 "dev.knemu.filter",
                                 "dev.knemu.journal",
+                                "dev.knemu.match",
                                 "dev.knemu.time")
                         .stream()
                         .filter(type ->
-                                type.getPackageName().matches("dev\\.knemu(\\.(resource|filter|journal|time))?"))
+                                type.getPackageName().matches("dev\\.knemu(\\.(resource|filter|journal|match|time))?"))
                         .filter(PublicTypesTest::isPublic)
                         .map(JavaClass::getName)
                         .sorted()

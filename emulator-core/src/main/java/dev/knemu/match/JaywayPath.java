@@ -1,0 +1,56 @@
+package dev.knemu.match;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.jayway.jsonpath.Configuration;
+import com.jayway.jsonpath.JsonPath;
+import com.jayway.jsonpath.JsonPathException;
+import com.jayway.jsonpath.PathNotFoundException;
+import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
+import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
+import java.util.ArrayList;
+import java.util.List;
+
+/** JSON paths by com.jayway.jsonpath; the only class that sees it, since it is optional. */
+final class JaywayPath {
+
+    // Both providers are named: the library's own choice is another reader of JSON, which is not always there.
+    private static final Configuration WITH_JACKSON = Configuration.builder()
+            .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
+            .mappingProvider(new JacksonMappingProvider(Json.MAPPER))
+            .build();
+
+    private JaywayPath() {}
+
+    static JsonPlace.Selection read(String text) {
+        JsonPath path;
+        try {
+            path = JsonPath.compile(text);
+        } catch (JsonPathException | IllegalArgumentException wrong) {
+            throw new IllegalArgumentException(
+                    "The JSON path " + Quoted.of(text) + " is wrong: "
+                            + Quoted.bounded(String.valueOf(wrong.getMessage()))
+                            + ". Write one such as $.order.id, $.items[0] or $.items[*].sku.",
+                    wrong);
+        }
+        return root -> select(path, root);
+    }
+
+    private static List<JsonNode> select(JsonPath path, JsonNode root) {
+        Object found;
+        try {
+            found = path.read(root, WITH_JACKSON);
+        } catch (PathNotFoundException nothing) {
+            return List.of();
+        } catch (JsonPathException unfit) {
+            // A function of numbers over texts, for one: the path finds nothing in this data.
+            return List.of();
+        }
+        if (!path.isDefinite() && found instanceof ArrayNode several) {
+            List<JsonNode> nodes = new ArrayList<>();
+            several.forEach(nodes::add);
+            return nodes;
+        }
+        return List.of(found instanceof JsonNode node ? node : Json.of(found));
+    }
+}
