@@ -2,15 +2,14 @@ package dev.knemu.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.knemu.cli.terminal.Paint;
+import dev.knemu.journal.WhyLines;
+import dev.knemu.journal.WhyLines.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Answers to why, for people: a sentence a subscription, then what its filter asked, condition by condition. */
 final class WhyText {
-
-    private static final int WIDEST = 60;
-    private static final String FIRST = "  <- the first that failed";
-    private static final String DECIDED = "  <- decided";
 
     private final Paint paint;
 
@@ -97,23 +96,8 @@ final class WhyText {
     }
 
     private List<String> conditions(JsonNode conditions) {
-        if (conditions.isEmpty()) {
-            return List.of();
-        }
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("  CONDITION", "ATTRIBUTE", "EXPECTED", "ACTUAL", "RESULT"));
-        JsonNode firstFailed = Json.elements(conditions)
-                .filter(condition -> !condition.path("holds").asBoolean())
-                .findFirst()
-                .orElse(conditions);
-        Json.elements(conditions)
-                .forEach(condition -> rows.add(List.of(
-                        "  " + (Json.text(condition, "path").isEmpty() ? "-" : Json.text(condition, "path")),
-                        Json.text(condition, "attribute"),
-                        expected(condition),
-                        actual(condition),
-                        result(condition, condition == firstFailed))));
-        List<String> lines = new ArrayList<>(Columns.lines(rows));
+        List<String> lines = new ArrayList<>(
+                WhyLines.table(Json.elements(conditions).map(WhyText::row).toList()));
         for (int i = 1; i < lines.size(); i++) {
             if (conditions.get(i - 1).path("decided").asBoolean()) {
                 lines.set(i, paint.bad(lines.get(i)));
@@ -122,36 +106,16 @@ final class WhyText {
         return lines;
     }
 
-    private static String expected(JsonNode condition) {
-        String relation = Json.text(condition, "relation");
-        String expected = Json.text(condition, "expected");
-        return expected.isEmpty() ? relation : relation + " " + quoted(expected);
-    }
-
-    private static String actual(JsonNode condition) {
-        if (condition.hasNonNull("actual")) {
-            return quoted(Json.text(condition, "actual"));
-        }
-        String attribute = Json.text(condition, "attribute");
-        return attribute.matches("[a-z0-9]+") ? "(missing)" : "(none)";
-    }
-
-    private static String result(JsonNode condition, boolean isFirst) {
-        if (condition.has("asked") && !condition.path("asked").asBoolean()) {
-            return "not asked";
-        }
-        // What CESQL cannot compare is no answer, and refuses all the same.
-        String problem = Json.text(condition, "problem");
-        String result = condition.path("holds").asBoolean() ? "holds" : problem.isEmpty() ? "fails" : "error";
-        if (!condition.path("decided").asBoolean()) {
-            return result;
-        }
-        // Below "any" the last that fails settles it, and below "not" one that holds.
-        return result + (isFirst ? FIRST : DECIDED);
-    }
-
-    private static String quoted(String text) {
-        String line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
-        return "\"" + (line.length() > WIDEST ? line.substring(0, WIDEST) + "…" : line) + "\"";
+    private static Row row(JsonNode condition) {
+        return new Row(
+                Json.text(condition, "path"),
+                Json.text(condition, "attribute"),
+                Json.text(condition, "relation"),
+                Json.text(condition, "expected"),
+                condition.hasNonNull("actual") ? Optional.of(Json.text(condition, "actual")) : Optional.empty(),
+                Optional.of(Json.text(condition, "problem")).filter(problem -> !problem.isEmpty()),
+                condition.path("holds").asBoolean(),
+                condition.path("asked").asBoolean(true),
+                condition.path("decided").asBoolean());
     }
 }
