@@ -1,5 +1,6 @@
 package dev.knemu.cli.project;
 
+import dev.knemu.yaml.Section;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

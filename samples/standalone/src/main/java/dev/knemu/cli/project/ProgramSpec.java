@@ -2,6 +2,9 @@ package dev.knemu.cli.project;
 
 import dev.knemu.cli.process.Program;
 import dev.knemu.cli.process.Restart;
+import dev.knemu.cli.terminal.Length;
+import dev.knemu.transport.SinkName;
+import dev.knemu.yaml.Section;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.TreeMap;
+import picocli.CommandLine.TypeConversionException;
 
 /**
  * A program as people describe it: one that takes events, behind the Service of its name, or one that only sends them, in
@@ -125,7 +129,7 @@ public record ProgramSpec(
                 section.text("sink").flatMap(text -> sink(section, text, namespace)),
                 overrides(section),
                 ready.flatMap(given -> given.text("path")),
-                ready.flatMap(given -> given.length("timeout")).orElse(Program.USUAL_TIMEOUT),
+                ready.flatMap(given -> length(given, "timeout")).orElse(Program.USUAL_TIMEOUT),
                 restart(section, takesEvents));
         ready.ifPresent(Section::end);
         section.end();
@@ -190,9 +194,19 @@ public record ProgramSpec(
         Optional<Section> given = section.section("restart");
         Restart restart = new Restart(
                 given.flatMap(of -> policy(of, "policy")).orElse(usual),
-                given.flatMap(of -> of.length("backoff")).orElse(Restart.ALWAYS.backoff()));
+                given.flatMap(of -> length(of, "backoff")).orElse(Restart.ALWAYS.backoff()));
         given.ifPresent(Section::end);
         return restart;
+    }
+
+    private static Optional<Duration> length(Section section, String field) {
+        return section.parsed(field, text -> {
+            try {
+                return new Length().convert(text);
+            } catch (TypeConversionException e) {
+                throw new IllegalArgumentException(e.getMessage(), e);
+            }
+        });
     }
 
     private static Optional<Restart.Policy> policy(Section section, String field) {

@@ -2,6 +2,8 @@ package dev.knemu.cli.project;
 
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Problem;
+import dev.knemu.yaml.FieldProblem;
+import dev.knemu.yaml.Section;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What {@code knemu.yaml} says.
@@ -48,13 +51,13 @@ public record Project(
                             : "a relative path is looked for in " + Path.of("").toAbsolutePath(),
                     "correct the path after --project");
         }
-        List<String> errors = new ArrayList<>();
+        List<FieldProblem> errors = new ArrayList<>();
         Project project = read(file, Section.of(file.toString(), text, errors));
         if (!errors.isEmpty()) {
             throw new Problem(
                     ExitCode.WRONG,
                     errors.size() == 1 ? file + " has an error" : file + " has " + errors.size() + " errors",
-                    String.join("\n", errors),
+                    errors.stream().map(FieldProblem::toString).collect(Collectors.joining("\n")),
                     "correct what is listed; nothing was started");
         }
         return project;

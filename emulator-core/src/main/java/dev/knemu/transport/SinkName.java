@@ -1,6 +1,5 @@
-package dev.knemu.cli.project;
+package dev.knemu.transport;
 
-import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Optional;
@@ -38,7 +37,8 @@ public record SinkName(String text, URI address) {
         return Optional.of(new SinkName(text, address));
     }
 
-    static Optional<URI> httpUrl(String text) {
+    /** An {@code http} or {@code https} URL with a host; empty when the text is none. */
+    public static Optional<URI> httpUrl(String text) {
         try {
             URI url = new URI(text);
             return Set.of("http", "https").contains(String.valueOf(url.getScheme())) && url.getHost() != null
