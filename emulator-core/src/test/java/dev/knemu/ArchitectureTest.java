@@ -63,18 +63,27 @@ class ArchitectureTest {
                 .definedBy("dev.knemu.metrics..")
                 .optionalLayer("admin")
                 .definedBy("dev.knemu.admin..")
+                .optionalLayer("yaml")
+                .definedBy("dev.knemu.yaml..")
                 .layer("emulator")
                 .definedBy("dev.knemu")
-                .whereLayer("emulator")
+                // On top: it uses the emulator as an application does.
+                .optionalLayer("routing")
+                .definedBy("dev.knemu.routing..")
+                .whereLayer("routing")
                 .mayNotBeAccessedByAnyLayer()
+                .whereLayer("emulator")
+                .mayOnlyBeAccessedByLayers("routing")
+                .whereLayer("yaml")
+                .mayOnlyBeAccessedByLayers("routing")
                 .whereLayer("admin")
                 .mayOnlyBeAccessedByLayers("emulator")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("emulator")
                 .whereLayer("lint")
-                .mayOnlyBeAccessedByLayers("emulator", "admin")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "routing")
                 .whereLayer("graph")
-                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "routing")
                 .whereLayer("control")
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "lint")
                 .whereLayer("standin")
@@ -91,9 +100,17 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "metrics", "broker", "channel", "dispatch")
                 .whereLayer("journal")
                 .mayOnlyBeAccessedByLayers(
-                        "emulator", "admin", "metrics", "control", "broker", "channel", "dispatch", "telemetry")
+                        "emulator",
+                        "admin",
+                        "metrics",
+                        "control",
+                        "broker",
+                        "channel",
+                        "dispatch",
+                        "telemetry",
+                        "routing")
                 .whereLayer("match")
-                .mayOnlyBeAccessedByLayers("emulator", "admin")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "routing")
                 .whereLayer("filter")
                 .mayOnlyBeAccessedByLayers(
                         "emulator",
@@ -105,7 +122,8 @@ class ArchitectureTest {
                         "channel",
                         "dispatch",
                         "journal",
-                        "match")
+                        "match",
+                        "routing")
                 .check(CORE);
     }
 

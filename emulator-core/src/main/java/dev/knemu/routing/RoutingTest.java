@@ -1,0 +1,71 @@
+package dev.knemu.routing;
+
+import dev.knemu.EmulatorOptions;
+import dev.knemu.EventingEmulator;
+import dev.knemu.Sent;
+import dev.knemu.resource.Manifest;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** One test of a {@link RoutingTable}. Immutable; may be run more than once, by many threads. */
+public final class RoutingTest {
+
+    private final Surroundings surroundings;
+    private final RoutingTable.TestCase test;
+
+    RoutingTest(Surroundings surroundings, RoutingTable.TestCase test) {
+        this.surroundings = surroundings;
+        this.test = test;
+    }
+
+    public String name() {
+        return test.name();
+    }
+
+    /** Of the table, as it was named when it was read. */
+    public String file() {
+        return surroundings.file();
+    }
+
+    /** Where it begins; the first is 1. */
+    public int line() {
+        return test.line();
+    }
+
+    /**
+     * Runs it in an emulator of its own, in virtual time, until every delivery has come to rest, retries and all.
+     *
+     * @throws dev.knemu.resource.ManifestException when a manifest is one that Knative would refuse
+     */
+    public RoutingResult run() {
+        try (EventingEmulator eventing = EventingEmulator.start(EmulatorOptions.defaults()
+                .inVirtualTime()
+                // What a stand-in would print is in the result, if anybody wants to know.
+                .withEventDisplay(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)))) {
+            for (Manifest manifest : surroundings.manifests()) {
+                eventing.apply(manifest);
+            }
+            Map<String, Answers> subscribers = new LinkedHashMap<>(surroundings.subscribers());
+            subscribers.putAll(test.subscribers());
+            List<RoutingProblem> unknown = Judgement.unknownServices(surroundings, subscribers);
+            subscribers.values().forEach(one -> eventing.subscriber(one.namespace(), one.service(), one.subscriber()));
+            List<Sent> sent = new ArrayList<>();
+            for (RoutingTable.Send send : test.sends()) {
+                String id = String.valueOf(sent.size() + 1);
+                sent.add(eventing.sink(send.to()).send(send.event().toEvent(id)));
+                eventing.runUntilIdle();
+            }
+            return new Judgement(surroundings, test, eventing, sent).result(unknown);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return file() + ":" + line() + ": " + name();
+    }
+}

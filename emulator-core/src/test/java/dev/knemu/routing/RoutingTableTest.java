@@ -1,0 +1,223 @@
+package dev.knemu.routing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RoutingTableTest {
+
+    private static final String FULL = """
+            subscribers:
+              payment:
+                replyWith: {type: order.paid, source: /payment, data: {id: 7, currency: EUR}}
+              refunds:
+                respond: [503, 503, 404, 503]
+            tests:
+            - name: a placed order is paid and shipped
+              send: {type: order.placed, source: /shop, region: eu, data: {id: 7}}
+              expect:
+                answer: 202
+                triggers: [payments]
+                notTriggers: [refunds]
+                deliveredTo: [payment, shipping]
+                replies: [{type: order.paid, data: {id: 7}}]
+                deadLetters: []
+                dropped: []
+            - name: a refund that fails is for support
+              send:
+                to: broker:default
+                type: refund.asked
+              expect:
+                attempts: {refunds: 4}
+                deadLetters:
+                - {trigger: refunds, sink: support, type: refund.asked, knativeerrorcode: 503}
+            - name: two events, and matchers in their text form
+              send:
+              - {type: order.placed, id: first}
+              - {type: order.placed, id: second}
+              expect:
+                replies: ["type=order.paid,id=first-reply", "id=second-reply"]
+            """;
+
+    @Test
+    void saysOfEachTestThatItPassed() {
+        List<RoutingResult> results = Shop.table(FULL).run();
+
+        assertThat(results)
+                .allSatisfy(result ->
+                        assertThat(result.passed()).as(result.toString()).isTrue());
+        assertThat(results)
+                .extracting(RoutingResult::toString)
+                .containsExactly(
+                        "routing.yaml:7: a placed order is paid and shipped: passed",
+                        "routing.yaml:17: a refund that fails is for support: passed",
+                        "routing.yaml:25: two events, and matchers in their text form: passed");
+    }
+
+    private static RoutingResult shipped(String type, String expectation) {
+        return Shop.run("""
+                tests:
+                - name: it
+                  send: {type: %s}
+                  expect:
+                    %s
+                """.formatted(type, expectation));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    order.paid   | triggers: []                       | triggers: expected none, got paid-orders. Not expected: paid-orders
+                    order.payed  | triggers: [paid-orders]            | triggers: expected exactly paid-orders, got none. Missing: paid-orders
+                    order.paid   | triggers: [paid-ordres]            | triggers: there is no Trigger or Subscription paid-ordres. Did you mean paid-orders?
+                    order.paid   | notTriggers: [paid-orders]         | notTriggers: expected none of paid-orders, got paid-orders
+                    order.paid   | deliveredTo: [payment]             | deliveredTo: expected exactly payment, got shipping. Missing: payment. Not expected: shipping
+                    order.paid   | answer: 404                        | answer: expected 404, got 202
+                    order.paid   | attempts: {paid-orders: 2}         | attempts: expected paid-orders: 2, got paid-orders: 1
+                    order.paid   | replies: [type=order.shipped]      | replies: expected exactly type=order.shipped, got none. None is type=order.shipped
+                    order.paid   | deadLetters: [{trigger: refunds}]  | deadLetters: expected exactly any for refunds, got none. None is any for refunds
+                    order.paid   | dropped: [paid-orders]             | dropped: expected exactly paid-orders, got none. Missing: paid-orders
+                    """)
+    void saysWhatDiffersInWhichExpectation(String type, String expectation, String text) {
+        RoutingResult result = shipped(type, expectation);
+
+        assertThat(result.passed()).isFalse();
+        assertThat(result.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem).hasToString(text);
+            assertThat(problem.line()).isEqualTo(5);
+        });
+    }
+
+    @Test
+    void explainsEachTriggerThatAProblemIsAbout() {
+        RoutingResult result = shipped("order.payed", "triggers: [paid-orders]");
+
+        assertThat(result).hasToString("""
+                        routing.yaml:2: it
+                          triggers: expected exactly paid-orders, got none. Missing: paid-orders (routing.yaml:5)
+                          Trigger default/paid-orders did not want event 1: type "order.payed" is not "order.paid"
+                            fails: type "order.payed" is not "order.paid" (spec.filters[0].exact)""".stripTrailing());
+    }
+
+    @Test
+    void saysWhichReplyIsNearAndWhichNobodyExpected() {
+        RoutingResult result = Shop.run("""
+                tests:
+                - name: it
+                  subscribers: {payment: {replyWith: {type: order.paid}}}
+                  send: {type: order.placed}
+                  expect: {replies: [{type: order.declined}]}
+                """);
+
+        assertThat(result.problems())
+                .singleElement()
+                .hasToString("replies: expected exactly type=order.declined, got order.paid from /payment by payments."
+                        + " None is type=order.declined: type \"order.paid\" is not \"order.declined\"."
+                        + " Not expected was order.paid from /payment by payments");
+    }
+
+    @Test
+    void saysThatAnEventWasRefused() {
+        RoutingResult result = Shop.run("""
+                tests:
+                - name: it
+                  send: {to: broker:other, type: order.paid}
+                  expect: {answer: 202}
+                """);
+
+        assertThat(result.toString()).contains("answer: expected 202, got 404", "refused it with 404");
+    }
+
+    @Test
+    void answersForAServiceThatNothingLeadsToAreAProblem() {
+        RoutingResult result = Shop.run("""
+                subscribers:
+                  shiping: {respond: 503}
+                tests:
+                - name: it
+                  send: {type: order.paid}
+                  expect: {answer: 202}
+                """);
+
+        assertThat(result.problems())
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.line()).isEqualTo(2))
+                .hasToString("subscribers: there is no Service default/shiping in the manifests, and nothing refers to"
+                        + " one. Did you mean default/shipping?");
+    }
+
+    @Test
+    void findsEveryErrorInAFileWithItsPlace() {
+        String text = """
+                given: nowhere/
+                subscribers:
+                  payment: {respond: sometimes}
+                tests:
+                - name: one
+                  sned: {type: order.paid}
+                  expect: {trigers: [a]}
+                - name: one
+                  send: {to: broker/default, type: order.paid, sorce: /shop}
+                  expect: {replies: ["type~~order"], answer: yes}
+                - send: {source: /shop}
+                  expect: {}
+                """;
+
+        assertThatThrownBy(() -> RoutingTable.read(text, "routing.yaml", Path.of("")))
+                .isInstanceOf(RoutingTableException.class)
+                .satisfies(thrown -> assertThat(thrown.getMessage().lines().map(line -> cut(line)))
+                        .containsExactly(
+                                "routing.yaml:1:8: given: there is no nowhere/ beside this file.",
+                                "routing.yaml:3:22: subscribers.payment.respond: \"sometimes\" is no answer.",
+                                "routing.yaml:5:3: tests[0].send: is missing.",
+                                "routing.yaml:6:3: tests[0].sned: unknown field. Did you mean \"send\"?",
+                                "routing.yaml:7:12: tests[0].expect.trigers: unknown field. Did you mean \"triggers\"?",
+                                "routing.yaml:8:9: tests[1].name: is the name of the test in line 5 as well.",
+                                "routing.yaml:9:14: tests[1].send.to: \"broker/default\" is no address."
+                                        + " Did you mean \"broker:default\"?",
+                                "routing.yaml:9:55: tests[1].send.sorce: unknown attribute. Did you mean \"source\"?",
+                                "routing.yaml:10:22: tests[1].expect.replies[0]: The matcher \"type~~order\" is wrong at"
+                                        + " column 5: \"~~order\" is there.",
+                                "routing.yaml:10:46: tests[1].expect.answer: \"yes\" is no number from 0 to 599.",
+                                "routing.yaml:11:3: tests[2].name: is missing.",
+                                "routing.yaml:11:9: tests[2].send: has no type.",
+                                "routing.yaml:12:11: tests[2].expect: expects nothing, so it could not fail."));
+    }
+
+    /** Without the rest of the advice, which may be long. */
+    private static String cut(String line) {
+        int question = line.indexOf("? ");
+        String asked = question < 0 ? line : line.substring(0, question + 1);
+        return asked.endsWith("?") ? asked : asked.substring(0, asked.indexOf(". ") + 1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {type: t, dataContentType: text/plain} | tests[0].send.dataContentType: is neither an attribute nor an extension
+                    {type: t, tenant: {a: 1}}              | tests[0].send.tenant: an extension has one value
+                    {type: t, time: yesterday}             | tests[0].send: is no CloudEvent
+                    {tpye: t}                              | tests[0].send.tpye: unknown attribute. Did you mean "type"?
+                    """)
+    void saysWhatIsWrongWithAnEvent(String event, String text) {
+        assertThatThrownBy(() -> RoutingTable.read(
+                        "tests: [{name: n, send: " + event + ", expect: {triggers: []}}]", "routing.yaml", Path.of("")))
+                .hasMessageContaining(text);
+    }
+
+    @Test
+    void aFileThatIsNoYamlSaysWhere() {
+        assertThatThrownBy(() -> RoutingTable.read("tests: [", "routing.yaml", Path.of("")))
+                .isInstanceOf(RoutingTableException.class)
+                .hasMessageMatching("(?s)routing.yaml:\\d+:\\d+: is not YAML: .*");
+    }
+
+    @Test
+    void aTableWithoutTestsIsAnError() {
+        assertThatThrownBy(() -> RoutingTable.read("given: []", "routing.yaml", Path.of("")))
+                .hasMessageContaining("tests: there are none");
+    }
+}
