@@ -113,7 +113,10 @@ final class HttpCloudEvents {
     /** Producers send the same few sources again and again, and parsing one costs more than the rest of an event. */
     private static final AtomicReferenceArray<URI> SOURCES = new AtomicReferenceArray<>(256);
 
-    private static final int LONGEST_KEPT_SOURCE = 256;
+    /** So few texts, too: the journal keeps an event for a while, and each text of its own is two objects more. */
+    private static final AtomicReferenceArray<String> TEXTS = new AtomicReferenceArray<>(256);
+
+    private static final int LONGEST_KEPT = 256;
 
     /**
      * Kept, since each new format learns anew how to write an event, which takes ten times as long as writing it; and
@@ -222,9 +225,11 @@ final class HttpCloudEvents {
         URI schema = uri(first ? "dataschema" : "schemaurl", first ? dataSchema : schemaUrl);
         Map<String, Object> others =
                 extensions(extensions, first ? "schemaurl" : "dataschema", first ? schemaUrl : dataSchema);
+        String knownType = kept(type);
+        String knownContentType = kept(contentType);
         CloudEvent event = first
-                ? new CloudEventV1(id, sourceUri, type, contentType, schema, subject, instant, data, others)
-                : new CloudEventV03(id, sourceUri, type, instant, schema, contentType, subject, data, others);
+                ? new CloudEventV1(id, sourceUri, knownType, knownContentType, schema, subject, instant, data, others)
+                : new CloudEventV03(id, sourceUri, knownType, instant, schema, knownContentType, subject, data, others);
         String encoding = first || extensions == null ? null : extensions.get("datacontentencoding");
         if (encoding != null && !encoding.equalsIgnoreCase("base64")) {
             return Reading.of(
@@ -252,10 +257,10 @@ final class HttpCloudEvents {
     }
 
     private static URI source(String text) throws UnreadableException {
-        if (text.length() > LONGEST_KEPT_SOURCE) {
+        if (text.length() > LONGEST_KEPT) {
             return Objects.requireNonNull(uri("source", text));
         }
-        int slot = (text.hashCode() * 0x9E3779B9) >>> 24;
+        int slot = slot(text);
         URI kept = SOURCES.getAcquire(slot);
         if (kept != null && kept.toString().equals(text)) {
             return kept;
@@ -263,6 +268,24 @@ final class HttpCloudEvents {
         URI parsed = Objects.requireNonNull(uri("source", text));
         SOURCES.setRelease(slot, parsed);
         return parsed;
+    }
+
+    /** The same text; where there was one like it lately, that one. */
+    private static @Nullable String kept(@Nullable String text) {
+        if (text == null || text.length() > LONGEST_KEPT) {
+            return text;
+        }
+        int slot = slot(text);
+        String kept = TEXTS.getAcquire(slot);
+        if (text.equals(kept)) {
+            return kept;
+        }
+        TEXTS.setRelease(slot, text);
+        return text;
+    }
+
+    private static int slot(String text) {
+        return (text.hashCode() * 0x9E3779B9) >>> 24;
     }
 
     private static @Nullable URI uri(String name, @Nullable String text) throws UnreadableException {
