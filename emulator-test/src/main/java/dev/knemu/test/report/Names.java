@@ -13,13 +13,13 @@ public final class Names {
     }
 
     /** The namespace in a name; the default one where it has none. */
-    static String namespace(String name) {
+    public static String namespace(String name) {
         int slash = name.indexOf('/');
         return slash < 0 ? "default" : name.substring(0, slash);
     }
 
     /** What stands behind the namespace. */
-    static String bare(String name) {
+    public static String bare(String name) {
         return name.substring(name.indexOf('/') + 1);
     }
 }

@@ -176,11 +176,7 @@ public final class StoryText {
 
     /** The clock of an emulator in virtual time; empty in real time. */
     public static Optional<VirtualTime> virtualTime(EventingEmulator eventing) {
-        try {
-            return Optional.of(eventing.time());
-        } catch (IllegalStateException realTime) {
-            return Optional.empty();
-        }
+        return eventing.options().virtualTime() ? Optional.of(eventing.time()) : Optional.empty();
     }
 
     /**
