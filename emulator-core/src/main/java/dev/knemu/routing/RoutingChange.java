@@ -8,7 +8,7 @@ import java.util.Optional;
 /**
  * What a change of manifests does to one event.
  *
- * @param event as a Broker's filters see it
+ * @param event as it was given
  * @param moves one for each Trigger with which it fares differently; by Trigger
  */
 public record RoutingChange(CloudEvent event, List<Move> moves) {

@@ -208,7 +208,7 @@ public final class RoutingComparison {
             }
         });
         moves.sort(Comparator.comparing(Move::trigger, BY_NAME));
-        return Optional.of(new RoutingChange(arrived, moves));
+        return Optional.of(new RoutingChange(event, moves));
     }
 
     private static boolean isSame(List<Target> first, List<Target> second) {

@@ -188,7 +188,7 @@ public final class RoutingTable {
         Optional<SinkName> sink = SinkName.parse(to, namespace);
         if (sink.isEmpty()) {
             // As references are written elsewhere; one form is enough, but it is known what is meant.
-            String hint = to.matches("(broker|channel|service|ksvc)/[^/]+")
+            String hint = to.matches("(broker|channel|service|svc|ksvc)/[^/]+")
                     ? "Did you mean \"" + to.replace('/', ':') + "\"?"
                     : SinkName.FORMS;
             send.wrong("to", "\"" + to + "\" is no address", hint);

@@ -20,7 +20,7 @@ public record SinkName(String text, URI address) {
 
     private static final String LABEL = "[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?";
     private static final Pattern FORM =
-            Pattern.compile("(broker|channel|service|ksvc):(" + LABEL + ")(?::(" + LABEL + "))?");
+            Pattern.compile("(broker|channel|service|svc|ksvc):(" + LABEL + ")(?::(" + LABEL + "))?");
 
     /** @param namespace of a name that has none; the result is empty when the text has none of the {@link #FORMS} */
     public static Optional<SinkName> parse(String text, String namespace) {

@@ -14,6 +14,8 @@ import dev.knemu.cli.client.WatchCommand;
 import dev.knemu.cli.client.WhyCommand;
 import dev.knemu.cli.completion.CompletionCommand;
 import dev.knemu.cli.demo.DemoCommand;
+import dev.knemu.cli.routing.DiffCommand;
+import dev.knemu.cli.routing.TestCommand;
 import dev.knemu.cli.run.RunCommand;
 import dev.knemu.cli.terminal.StopSignal;
 import java.util.List;
@@ -38,6 +40,8 @@ final class Commands {
             "delete",
             "lint",
             "graph",
+            "test",
+            "diff",
             "bench",
             "completion",
             "version",
@@ -75,6 +79,8 @@ final class Commands {
             case "delete" -> new DeleteCommand();
             case "lint" -> new LintCommand();
             case "graph" -> new GraphCommand();
+            case "test" -> new TestCommand();
+            case "diff" -> new DiffCommand();
             case "bench" -> new BenchCommand(signal);
             case "completion" -> new CompletionCommand();
             case "version" -> new VersionCommand();

@@ -3,6 +3,10 @@ package dev.knemu.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.knemu.event.Attributes;
+import dev.knemu.transport.CloudEventJson;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.ByteBuffer;
@@ -24,6 +28,30 @@ record OutgoingEvent(Map<String, String> attributes, byte[] data) {
 
     private static final String STRUCTURED = "application/cloudevents+json";
     private static final String CONTENT_TYPE = "datacontenttype";
+
+    /**
+     * Reads a recorded event.
+     *
+     * @param json one event in the CloudEvents JSON format
+     * @param lines where it is from
+     */
+    static OutgoingEvent read(byte[] json, EventLines lines) {
+        CloudEvent event;
+        try {
+            event = CloudEventJson.read(json);
+        } catch (IllegalArgumentException e) {
+            throw lines.wrong(String.valueOf(e.getMessage()));
+        }
+        Map<String, String> attributes = new LinkedHashMap<>();
+        for (String name : event.getAttributeNames()) {
+            Optional.ofNullable(Attributes.lookup(event, name)).ifPresent(value -> attributes.put(name, value));
+        }
+        for (String name : event.getExtensionNames()) {
+            Optional.ofNullable(Attributes.lookup(event, name)).ifPresent(value -> attributes.put(name, value));
+        }
+        CloudEventData data = event.getData();
+        return new OutgoingEvent(attributes, data == null ? new byte[0] : data.toBytes());
+    }
 
     String id() {
         return attributes.getOrDefault("id", "");
@@ -70,11 +98,11 @@ record OutgoingEvent(Map<String, String> attributes, byte[] data) {
     }
 
     private boolean isJson() {
-        String type = attributes
-                .getOrDefault(CONTENT_TYPE, "")
-                .toLowerCase(Locale.ROOT)
-                .split(";", 2)[0]
-                .trim();
+        return isJson(attributes.getOrDefault(CONTENT_TYPE, ""));
+    }
+
+    private static boolean isJson(String contentType) {
+        String type = contentType.toLowerCase(Locale.ROOT).split(";", 2)[0].trim();
         return type.endsWith("/json") || type.endsWith("+json");
     }
 

@@ -30,6 +30,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -44,7 +45,8 @@ import picocli.CommandLine.Spec;
         headerHeading = "Example:%n"
                 + "  knemu send --type order.placed --data '{\"total\": 12}' --follow%n"
                 + "  knemu send --to channel:orders:shop --type order.placed --data-file order.json%n"
-                + "  knemu send --type load.test --count 10000 --rate 500/s%n%n",
+                + "  knemu send --type load.test --count 10000 --rate 500/s%n"
+                + "  knemu send --events recorded.jsonl%n%n",
         description = "Sends an event over HTTP. Exit code 3 when it is refused.",
         customSynopsis = "knemu send [--to ADDRESS] [--type TYPE] [--data TEXT | --data-file FILE]%n"
                 + "                  [OPTION...]%n",
@@ -124,6 +126,12 @@ public final class SendCommand implements Callable<Integer> {
     @Option(names = "--structured", description = "in structured content mode: all of the event is JSON in the body")
     private boolean structured;
 
+    @Option(
+            names = "--events",
+            paramLabel = "FILE",
+            description = "send these instead, in this order, one CloudEvent in JSON a line; prints a summary")
+    private Optional<String> events = Optional.empty();
+
     @Option(names = "--count", paramLabel = "N", description = "send so many; prints a summary")
     private Optional<Integer> count = Optional.empty();
 
@@ -157,6 +165,9 @@ public final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         check();
+        if (events.isPresent()) {
+            return sendRecorded(events.get());
+        }
         OutgoingEvent event = event();
         Emulator emulator = connection.emulator(to);
         boolean inBody = structured || !event.fitsHeaders();
@@ -177,8 +188,11 @@ public final class SendCommand implements Callable<Integer> {
         if (count.isPresent() && count.get() < 1) {
             throw wrong("--count " + count.get() + " sends nothing. Write 1 or more.");
         }
-        if (rate.isPresent() && count.isEmpty()) {
+        if (rate.isPresent() && count.isEmpty() && events.isEmpty()) {
             throw wrong("--rate is for --count. Say how many events, for example --count 1000.");
+        }
+        if (events.isPresent()) {
+            checkRecorded();
         }
         if (follow && count.isPresent()) {
             throw wrong("--follow shows one event, and --count sends several. knemu watch shows them all.");
@@ -194,6 +208,16 @@ public final class SendCommand implements Callable<Integer> {
                 throw wrong("--ext " + name + ": names of extensions have only a to z and 0 to 9. Write "
                         + name.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "") + ".");
             }
+        }
+    }
+
+    private void checkRecorded() {
+        if (count.isPresent() || follow || data.isPresent() || dataFile.isPresent() || id.isPresent()) {
+            throw wrong("--events sends events as they are in the file, once. Leave out --count, --follow, --data,"
+                    + " --data-file and --id.");
+        }
+        if (events.get().equals("-")) {
+            throw wrong("--events reads the file twice, which standard input cannot be. Write it to a file.");
         }
     }
 
@@ -363,14 +387,42 @@ public final class SendCommand implements Callable<Integer> {
 
     // ---- many
 
+    /** Read once to find mistakes before anything is sent, and again to send. */
+    private int sendRecorded(String file) throws InterruptedException {
+        int number = 0;
+        boolean fits = true;
+        try (EventLines lines = EventLines.open(file, System.in, "--events")) {
+            for (Optional<byte[]> line = lines.next(); line.isPresent(); line = lines.next()) {
+                fits &= OutgoingEvent.read(line.get(), lines).fitsHeaders();
+                number++;
+            }
+        }
+        if (number == 0) {
+            throw new Problem(
+                    ExitCode.WRONG, file + " holds no event", "it is empty", "record some: knemu watch -o cloudevents");
+        }
+        Sender sender =
+                new Sender(connection.emulator(to), to, structured || !fits, connection.timeoutOr(USUAL_TIMEOUT));
+        try (EventLines lines = EventLines.open(file, System.in, "--events")) {
+            return sendMany(
+                    sender,
+                    ignored -> OutgoingEvent.read(
+                            lines.next().orElseThrow(() -> lines.wrong("the file has changed")), lines),
+                    number);
+        }
+    }
+
     private int sendMany(Sender sender, OutgoingEvent event) throws InterruptedException {
-        Load load = new Load(
-                each -> sender.send(each).thenApply(HttpResponse::statusCode),
+        return sendMany(
+                sender,
                 number -> event.withId(id.map(given -> given + "-" + (number + 1))
                         .orElseGet(() -> UUID.randomUUID().toString())),
-                count.orElseThrow(),
-                rate,
-                System::nanoTime);
+                count.orElseThrow());
+    }
+
+    private int sendMany(Sender sender, IntFunction<OutgoingEvent> each, int many) throws InterruptedException {
+        Load load = new Load(
+                event -> sender.send(event).thenApply(HttpResponse::statusCode), each, many, rate, System::nanoTime);
         Talk talk = Talk.on(spec.commandLine().getErr());
         Load.Summary summary =
                 Stoppable.during(signal, load::stop, () -> Progress.during(talk, load::progress, load::run));

@@ -1,11 +1,14 @@
 package dev.knemu.cli.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.StopSignal;
 import dev.knemu.cli.terminal.Stoppable;
+import dev.knemu.event.KnativeExtensions;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -21,20 +24,22 @@ import picocli.CommandLine.Spec;
         headerHeading = "Example:%n"
                 + "  knemu watch%n"
                 + "  knemu watch --type order.placed --trigger orders%n"
-                + "  knemu watch --entries dead-lettered,dropped -o json | jq .event%n%n",
+                + "  knemu watch --entries dead-lettered,dropped -o json | jq .event%n"
+                + "  knemu watch -o cloudevents > recorded.jsonl       (for diff and send)%n%n",
         description = {
             "Shows what happens in a running emulator while it happens.",
             "Events accepted and refused, decisions, attempts, replies, dead letters. Ends with Ctrl-C, or when the"
                     + " emulator does."
         },
         customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--trigger NAME]%n"
-                + "                   [--entries LIST] [-o json]%n",
+                + "                   [--entries LIST] [-o json|cloudevents]%n",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class WatchCommand implements Callable<Integer> {
 
     enum Format {
-        json
+        json,
+        cloudevents
     }
 
     private final StopSignal signal;
@@ -80,7 +85,10 @@ public final class WatchCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "FORMAT",
-            description = "json: one entry a line, as the API has it")
+            description = {
+                "json: one entry a line, as the API has it",
+                "cloudevents: what came from outside and was accepted, one event a line, as diff and send read them"
+            })
     private Optional<Format> format = Optional.empty();
 
     @Mixin
@@ -96,6 +104,13 @@ public final class WatchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(), "--since " + since.get() + " is before the first entry. Write 0 or more.");
         }
+        boolean records = format.filter(Format.cloudevents::equals).isPresent();
+        if (records && !(entries.isEmpty() && subscription.isEmpty())) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "-o cloudevents records what is accepted, which --entries and --trigger are not about."
+                            + " Choose by --type and --namespace.");
+        }
         Emulator emulator = connection.emulator();
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -105,7 +120,7 @@ public final class WatchCommand implements Callable<Integer> {
                 .with("namespace", namespace)
                 .with("type", type)
                 .with("subscription", subscription)
-                .with("entries", entries);
+                .with("entries", records ? "accepted" : entries);
         Paint paint = Paint.ofOutput();
         boolean endedByEmulator;
         try (Emulator.Lines lines = emulator.follow("/journal", query)) {
@@ -115,7 +130,11 @@ public final class WatchCommand implements Callable<Integer> {
                     signal,
                     lines::close,
                     () -> lines.forEach(entry -> {
-                        out.println(format.isPresent() ? Json.line(entry) : line(entry, paint));
+                        if (records) {
+                            record(entry, out, err);
+                        } else {
+                            out.println(format.isPresent() ? Json.line(entry) : line(entry, paint));
+                        }
                         return !out.checkError();
                     }));
         }
@@ -124,6 +143,21 @@ public final class WatchCommand implements Callable<Integer> {
             err.flush();
         }
         return ExitCode.OK;
+    }
+
+    /** What came from outside; what follows from it follows again when it is sent again. */
+    private static void record(JsonNode entry, PrintWriter out, PrintWriter err) {
+        if (entry.path("event") instanceof ObjectNode event) {
+            if (entry.path("cause").asLong() == 0) {
+                // The Broker puts them on whatever comes in, and would of the event that is sent again.
+                out.println(Json.line(
+                        event.without(List.of(KnativeExtensions.ARRIVAL_TIME, KnativeExtensions.BROKER_TTL))));
+            }
+        } else if (Json.text(entry, "type").equals("missed")) {
+            err.println(Json.text(entry, "count") + " entries of the journal came faster than they could be read;"
+                    + " events among them are not recorded.");
+            err.flush();
+        }
     }
 
     /** {@code 12:00:01.250 delivered event 7 order.placed: Trigger default/orders to http://…}. */

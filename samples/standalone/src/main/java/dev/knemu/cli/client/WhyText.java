@@ -9,16 +9,16 @@ import java.util.List;
 import java.util.Optional;
 
 /** Answers to why, for people: a sentence a subscription, then what its filter asked, condition by condition. */
-final class WhyText {
+public final class WhyText {
 
     private final Paint paint;
 
-    WhyText(Paint paint) {
+    public WhyText(Paint paint) {
         this.paint = paint;
     }
 
     /** @param answer as the API gives it */
-    List<String> lines(JsonNode answer) {
+    public List<String> lines(JsonNode answer) {
         List<String> lines = new ArrayList<>();
         String event = "";
         String accepted = "";
