@@ -1,5 +1,6 @@
 package dev.knemu;
 
+import dev.knemu.fault.Faults;
 import dev.knemu.journal.Journal;
 import dev.knemu.telemetry.Telemetry;
 import dev.knemu.transport.HttpLimits;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>open work</td><td>100,000 events, 256 MiB</td></tr>
  *   <tr><td>drain limit</td><td>10 s</td></tr>
  *   <tr><td>telemetry</td><td>none: trace contexts are handed on as they come</td></tr>
+ *   <tr><td>faults</td><td>none</td></tr>
  * </table>
  */
 public final class EmulatorOptions {
@@ -45,6 +47,7 @@ public final class EmulatorOptions {
     private long seed = 42;
     private Appendable eventDisplay = System.out;
     private Telemetry telemetry = Telemetry.NONE;
+    private Faults faults = Faults.NONE;
     private Consumer<Router> routes = router -> {};
 
     private EmulatorOptions() {}
@@ -67,6 +70,7 @@ public final class EmulatorOptions {
         copy.seed = seed;
         copy.eventDisplay = eventDisplay;
         copy.telemetry = telemetry;
+        copy.faults = faults;
         copy.routes = routes;
         change.accept(copy);
         return copy;
@@ -193,6 +197,11 @@ public final class EmulatorOptions {
         return with(options -> options.telemetry = options.telemetry.and(telemetry));
     }
 
+    /** What goes wrong on the way to subscribers, on purpose; default nothing. */
+    public EmulatorOptions withFaults(Faults faults) {
+        return with(options -> options.faults = faults);
+    }
+
     /**
      * Adds pages to the HTTP port, beside those named before and the emulator's own. They are reached under the first path
      * segments that no namespace can have: {@code /metrics} and {@code /_knemu}.
@@ -270,6 +279,10 @@ public final class EmulatorOptions {
 
     public Telemetry telemetry() {
         return telemetry;
+    }
+
+    public Faults faults() {
+        return faults;
     }
 
     public Consumer<Router> routes() {

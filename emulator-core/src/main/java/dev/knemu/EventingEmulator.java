@@ -12,6 +12,8 @@ import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.event.EventRules;
+import dev.knemu.fault.Faults;
+import dev.knemu.fault.FaultyNetwork;
 import dev.knemu.journal.DeadLetter;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
@@ -134,6 +136,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final UnderWay underWay = new UnderWay();
     private final Map<Class<?>, Object> attachments = new ConcurrentHashMap<>();
     private volatile Topology topology = Topology.EMPTY;
+    private volatile Faults faults = Faults.NONE;
     private final Vitals vitals = vitals();
     private int port = -1;
     private volatile @Nullable CloseReport closed;
@@ -166,6 +169,7 @@ public final class EventingEmulator implements AutoCloseable {
         this.images = new StandInImages(eventDisplay, transport, time, ids);
         this.dispatcher =
                 new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings, options.telemetry());
+        faults(options.faults());
         this.store = new InMemoryChannelStore(
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
         Supplier<Duration> jitter =
@@ -601,6 +605,22 @@ public final class EventingEmulator implements AutoCloseable {
                 ? topology.channels().get(new Name(addressee.namespace(), addressee.name()))
                 : null;
         return channel != null ? channel.ref() : new Ref(addressee.kind(), addressee.namespace(), addressee.name());
+    }
+
+    // ---- faults
+
+    /** What goes wrong on the way to subscribers, on purpose; {@link Faults#NONE} unless told otherwise. */
+    public Faults faults() {
+        return faults;
+    }
+
+    /**
+     * Lets other faults befall every attempt that begins from now on; {@link Faults#NONE} ends them. Attempts that are
+     * under way end by the faults under which they began.
+     */
+    public void faults(Faults faults) {
+        dispatcher.through(faults.isNone() ? null : new FaultyNetwork(faults, transport, time, underWay::addWaiting));
+        this.faults = faults;
     }
 
     // ---- time

@@ -23,6 +23,14 @@ final class UnderWay {
         }
     }
 
+    /** Also for what waits for its time before it goes outside. */
+    void addWaiting(Cancellation request, Future<Reply> reply) {
+        if (!reply.isComplete()) {
+            open.put(request, reply);
+            reply.onComplete(answered -> open.remove(request));
+        }
+    }
+
     boolean isEmpty() {
         return open.isEmpty();
     }

@@ -65,6 +65,8 @@ class ArchitectureTest {
                 .definedBy("dev.knemu.admin..")
                 .optionalLayer("yaml")
                 .definedBy("dev.knemu.yaml..")
+                .layer("fault")
+                .definedBy("dev.knemu.fault..")
                 .layer("emulator")
                 .definedBy("dev.knemu")
                 // On top: it uses the emulator as an application does.
@@ -77,6 +79,8 @@ class ArchitectureTest {
                 .whereLayer("yaml")
                 .mayOnlyBeAccessedByLayers("routing")
                 .whereLayer("admin")
+                .mayOnlyBeAccessedByLayers("emulator")
+                .whereLayer("fault")
                 .mayOnlyBeAccessedByLayers("emulator")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("emulator")
@@ -95,7 +99,7 @@ class ArchitectureTest {
                 .whereLayer("channel")
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "control", "broker")
                 .whereLayer("dispatch")
-                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "control", "broker", "channel")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "control", "broker", "channel", "fault")
                 .whereLayer("telemetry")
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "metrics", "broker", "channel", "dispatch")
                 .whereLayer("journal")
@@ -108,6 +112,7 @@ class ArchitectureTest {
                         "channel",
                         "dispatch",
                         "telemetry",
+                        "fault",
                         "routing")
                 .whereLayer("match")
                 .mayOnlyBeAccessedByLayers("emulator", "admin", "routing")

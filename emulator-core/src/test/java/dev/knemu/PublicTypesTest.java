@@ -23,6 +23,7 @@ class PublicTypesTest {
                         .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
                         .importPackages(
                                 "dev.knemu",
+                                "dev.knemu.fault",
                                 "dev.knemu.resource",
                                 "dev.knemu.filter",
                                 "dev.knemu.journal",
@@ -30,7 +31,7 @@ class PublicTypesTest {
                                 "dev.knemu.time")
                         .stream()
                         .filter(type ->
-                                type.getPackageName().matches("dev\\.knemu(\\.(resource|filter|journal|match|time))?"))
+                                type.getPackageName().matches("dev\\.knemu(\\.(resource|fault|filter|journal|match|time))?"))
                         .filter(PublicTypesTest::isPublic)
                         .map(JavaClass::getName)
                         .sorted()

@@ -138,6 +138,7 @@ public final class JournalJson {
         text(json, "body", attempted.body());
         text(json, "latency", attempted.latency());
         text(json, "nextIn", attempted.nextIn());
+        text(json, "fault", attempted.fault());
     }
 
     private void rested(ObjectNode json, Entry.OfDelivery entry) {

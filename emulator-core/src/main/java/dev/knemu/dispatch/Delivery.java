@@ -61,9 +61,11 @@ final class Delivery {
     private CloudEvent event;
     private int attempts;
     private int subscriberAttempts;
-    private Instant sentAt = Instant.EPOCH;
     private boolean waiting;
-    private Instant due = Instant.EPOCH;
+
+    /** When the attempt that is under way began; between two attempts, when the next is due. */
+    private Instant turn = Instant.EPOCH;
+
     private boolean atRest;
     private Entry.@Nullable OfDelivery end;
     private Headers replyHeaders = Headers.NONE;
@@ -71,6 +73,9 @@ final class Delivery {
     private @Nullable Cancellation attempt;
     private Span attemptSpan = Span.NONE;
     private Time.@Nullable Timer timer;
+
+    /** Where faults are injected, what was done to the attempt that is under way. */
+    private @Nullable Trip trip;
 
     // What is remembered of the last attempt that failed, before the dead letter leg.
     private @Nullable URI failedDestination;
@@ -130,6 +135,7 @@ final class Delivery {
     private void send() {
         waiting = false;
         timer = null;
+        trip = null;
         attempts++;
         begin();
         Cancellation current = new Cancellation();
@@ -158,7 +164,7 @@ final class Delivery {
     private void begin() {
         // Only the journal tells how long an attempt took, and asking the clock is dear.
         if (!dispatcher.journal.isOff()) {
-            sentAt = dispatcher.time.now();
+            turn = dispatcher.time.now();
         }
         attemptSpan = span.attempt(leg, destination, attempts);
     }
@@ -168,8 +174,13 @@ final class Delivery {
         if (lacksSubscriber()) {
             return Future.succeededFuture(Reply.status(NOT_FOUND));
         }
+        Network network = dispatcher.network();
         try {
-            return dispatcher.transport.send(destination, request);
+            if (network == null) {
+                return dispatcher.transport.send(destination, request);
+            }
+            trip = new Trip(route.ref(), route.subscriber(), leg, attempts);
+            return network.send(destination, request, trip);
         } catch (RuntimeException e) {
             return Future.failedFuture(e);
         }
@@ -211,7 +222,7 @@ final class Delivery {
             timer.cancel();
             timer = null;
         }
-        String problem = problem(reply);
+        String problem = withFault(problem(reply));
         if (problem == null) {
             recordAttempt(reply, null, null);
             taken(reply);
@@ -222,7 +233,7 @@ final class Delivery {
             Instant now = dispatcher.time.now();
             Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, now);
             recordAttempt(reply, problem, wait);
-            due = now.plus(wait);
+            turn = now.plus(wait);
             timer = dispatcher.time.after(wait, this::send);
             waiting = true;
             work.changed();
@@ -230,6 +241,18 @@ final class Delivery {
             recordAttempt(reply, problem, null);
             giveUp(reply, problem, !isFiltersOwn(reply, tooLate));
         }
+    }
+
+    /** What was injected must not look like the subscriber's own doing. */
+    private @Nullable String withFault(@Nullable String problem) {
+        String fault = fault();
+        return problem == null || fault == null || problem.contains(fault)
+                ? problem
+                : problem + "; " + Trip.INJECTED + fault;
+    }
+
+    private @Nullable String fault() {
+        return trip == null ? null : trip.fault();
     }
 
     private void failed(Reply reply, String problem) {
@@ -385,7 +408,8 @@ final class Delivery {
     private void recordAttempt(Reply reply, @Nullable String problem, @Nullable Duration nextIn) {
         attemptSpan.ended(reply.status(), problem);
         Journal journal = dispatcher.journal;
-        if (journal.isFull() || (problem != null && !journal.isOff())) {
+        String fault = fault();
+        if (journal.isFull() || ((problem != null || fault != null) && !journal.isOff())) {
             Instant now = dispatcher.time.now();
             journal.record(new Entry.Attempted(
                     journal.nextSeq(),
@@ -399,8 +423,9 @@ final class Delivery {
                     reply.status(),
                     problem,
                     problem == null ? null : told(reply),
-                    Duration.between(sentAt, now),
-                    nextIn));
+                    Duration.between(turn, now),
+                    nextIn,
+                    fault));
         }
     }
 
@@ -550,7 +575,7 @@ final class Delivery {
     }
 
     private String next() {
-        Duration left = Duration.between(dispatcher.time.now(), due);
+        Duration left = Duration.between(dispatcher.time.now(), turn);
         return left.isNegative() ? ", the next is due" : ", the next is in " + left.truncatedTo(ChronoUnit.MILLIS);
     }
 }

@@ -32,6 +32,7 @@ public final class Dispatcher {
     final Supplier<EventSightings> sightings;
     final Telemetry telemetry;
     private final List<LaneWork> lanes = new CopyOnWriteArrayList<>();
+    private volatile @Nullable Network network;
 
     /** For those who do not look for replies. */
     public Dispatcher(Transport transport, Time time, Journal journal, DeliveryRules rules) {
@@ -55,6 +56,21 @@ public final class Dispatcher {
         this.rules = rules;
         this.sightings = sightings;
         this.telemetry = telemetry;
+    }
+
+    /**
+     * Sends every attempt that begins from now on through a network that may do to it what networks do. May be called
+     * from any thread.
+     *
+     * @param network {@code null}: straight to the transport
+     */
+    public void through(@Nullable Network network) {
+        this.network = network;
+    }
+
+    @Nullable
+    Network network() {
+        return network;
     }
 
     /** Who is told of deliveries, and of what is accepted for them. */

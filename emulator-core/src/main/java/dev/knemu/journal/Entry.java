@@ -57,7 +57,8 @@ public sealed interface Entry {
     record Decided(long seq, Instant time, long cause, Ref subscription, Verdict verdict) implements Entry {}
 
     /**
-     * One request of a delivery. At level {@code OUTCOMES} those that failed, at {@code FULL} all.
+     * One request of a delivery. At level {@code OUTCOMES} those that failed or had a fault injected, at {@code FULL}
+     * all.
      *
      * @param number 1 for the first attempt of this leg
      * @param status what was answered; 0 when no answer came
@@ -66,6 +67,8 @@ public sealed interface Entry {
      *     {@code null} when it succeeded, or was answered nothing
      * @param latency from request to answer
      * @param nextIn how long until the next attempt; {@code null} when this was the last
+     * @param fault what was injected on the way, with the seed, such as {@code the request was sent twice (seed 42)};
+     *     {@code null} when nothing was
      */
     record Attempted(
             long seq,
@@ -80,8 +83,42 @@ public sealed interface Entry {
             @Nullable String problem,
             @Nullable String body,
             Duration latency,
-            @Nullable Duration nextIn)
-            implements OfDelivery {}
+            @Nullable Duration nextIn,
+            @Nullable String fault)
+            implements OfDelivery {
+
+        /** Without a fault. */
+        public Attempted(
+                long seq,
+                Instant time,
+                long cause,
+                long delivery,
+                Ref subscription,
+                Leg leg,
+                URI destination,
+                int number,
+                int status,
+                @Nullable String problem,
+                @Nullable String body,
+                Duration latency,
+                @Nullable Duration nextIn) {
+            this(
+                    seq,
+                    time,
+                    cause,
+                    delivery,
+                    subscription,
+                    leg,
+                    destination,
+                    number,
+                    status,
+                    problem,
+                    body,
+                    latency,
+                    nextIn,
+                    null);
+        }
+    }
 
     /**
      * A delivery that had come to rest in vain is tried again, by a new one.
