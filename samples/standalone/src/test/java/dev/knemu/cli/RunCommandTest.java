@@ -282,6 +282,17 @@ class RunCommandTest {
         }
 
         @Test
+        void sendsTwiceWhatFaultsSayAndSaysWhichFaults() throws Exception {
+            URI url = startWith("--faults", "seed=7,duplicate=1", "-f", file("shop.yaml", SHOP));
+
+            post(url.resolve("/default/default"), "order.placed");
+
+            assertThat(console.err.toString())
+                    .contains("Faults are injected on the way to subscribers: seed=7,duplicate=1\n");
+            console.out.awaitTimes("id: 7", 2);
+        }
+
+        @Test
         void saysWhyATriggerDoesNotWantAnEventWhenAsked() throws Exception {
             URI url = startWith("--why", "-f", file("shop.yaml", SHOP));
 
@@ -437,6 +448,7 @@ class RunCommandTest {
                     "run -f . --port x             | --port",
                     "run -f . --service a=http://b --service a.default=http://c | twice",
                     "run -f . --quiet --why        | contradict",
+                    "run -f . --faults duplicat=1  | \"duplicat\" is no fault. Did you mean duplicate?",
                     "run -f . --verbose            | --verbose",
                     "rum                           | rum",
                 })

@@ -74,6 +74,7 @@ public final class RunCommand implements Callable<Integer> {
                 .withPort(options.port())
                 .withDrainLimit(options.drain())
                 .withJournal(options.journal())
+                .withFaults(options.faults())
                 .withEventDisplay(new Display(spec.commandLine().getOut())));
         // Closed after the emulator has shut down: what it brings to rest at the end has spans too.
         try (OtlpTracing tracing = tracing(talk)) {
@@ -126,6 +127,9 @@ public final class RunCommand implements Callable<Integer> {
                         .toList()));
         if (options.watch()) {
             talk.say("Watching for changes: " + String.join(", ", options.paths()));
+        }
+        if (!eventing.faults().isNone()) {
+            talk.say("Faults are injected on the way to subscribers: " + eventing.faults());
         }
         talk.say("Knemu is ready: " + eventing.url() + " (" + Banner.counts(eventing) + ")");
     }

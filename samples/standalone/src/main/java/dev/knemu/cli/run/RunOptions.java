@@ -5,6 +5,7 @@ import dev.knemu.cli.project.ProgramSpec;
 import dev.knemu.cli.project.Project;
 import dev.knemu.cli.telemetry.OtlpUrl;
 import dev.knemu.cli.terminal.Length;
+import dev.knemu.fault.Faults;
 import dev.knemu.journal.Journal;
 import dev.knemu.transport.SinkName;
 import java.nio.file.Files;
@@ -122,6 +123,14 @@ final class RunOptions {
             description = "send a span for every ingress, delivery and attempt to the OpenTelemetry collector at this"
                     + " address, by OTLP over HTTP, for example http://localhost:4318")
     private Optional<OtlpUrl> otlp = Optional.empty();
+
+    @Option(
+            names = "--faults",
+            paramLabel = "FAULTS",
+            converter = FaultsConverter.class,
+            description = "do to requests to subscribers what networks do, by chance and reproducibly, for example"
+                    + " seed=42,duplicate=0.1,loseAck=0.05,latency=10ms..2s")
+    private Faults faults = Faults.NONE;
 
     @Parameters(
             arity = "0..*",
@@ -255,6 +264,10 @@ final class RunOptions {
 
     Optional<OtlpUrl> otlp() {
         return otlp;
+    }
+
+    Faults faults() {
+        return faults;
     }
 
     boolean quiet() {
