@@ -30,8 +30,8 @@ class PublicTypesTest {
                                 "dev.knemu.match",
                                 "dev.knemu.time")
                         .stream()
-                        .filter(type ->
-                                type.getPackageName().matches("dev\\.knemu(\\.(resource|fault|filter|journal|match|time))?"))
+                        .filter(type -> type.getPackageName()
+                                .matches("dev\\.knemu(\\.(resource|fault|filter|journal|match|time))?"))
                         .filter(PublicTypesTest::isPublic)
                         .map(JavaClass::getName)
                         .sorted()

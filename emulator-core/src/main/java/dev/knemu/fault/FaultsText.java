@@ -38,7 +38,8 @@ final class FaultsText {
         words.put("reorder", new Word("reorder=0.1, or reorder=0.1:5s", FaultsText::reorder));
         words.put("loseAck", new Word("loseAck=0.1", (faults, value) -> faults.loseAck(probability(value))));
         words.put(
-                "loseFirstAck", new Word("loseFirstAck=0.1", (faults, value) -> faults.loseFirstAck(probability(value))));
+                "loseFirstAck",
+                new Word("loseFirstAck=0.1", (faults, value) -> faults.loseFirstAck(probability(value))));
         words.put(
                 "loseRequest", new Word("loseRequest=0.1", (faults, value) -> faults.loseRequest(probability(value))));
         words.put("respond", new Word("respond=0.1:503", FaultsText::respond));

@@ -114,7 +114,8 @@ final class FaultyAttempt {
 
     private Future<Reply> pass() {
         boolean twice = luck.strikes("duplicate", faults.duplicate);
-        boolean loses = (trip.attempt() == 1 && luck.strikes("loseFirstAck", faults.loseFirstAck)) || luck.strikes("loseAck", faults.loseAck);
+        boolean loses = (trip.attempt() == 1 && luck.strikes("loseFirstAck", faults.loseFirstAck))
+                || luck.strikes("loseAck", faults.loseAck);
         HeldBack overtaken = overtaken();
         Future<Reply> answer = network.transport.send(destination, request);
         return twice || loses || overtaken != null

@@ -1,0 +1,85 @@
+package dev.knemu.test;
+
+import dev.knemu.EventingEmulator;
+import dev.knemu.fault.Faults;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Method;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
+import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
+import org.junit.platform.commons.support.AnnotationSupport;
+
+/** What {@link WithFaults} does. Has no state. */
+final class WithFaultsExtension implements InvocationInterceptor {
+
+    WithFaultsExtension() {}
+
+    @Override
+    public void interceptTestMethod(
+            Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(test, method, context);
+    }
+
+    @Override
+    public void interceptTestTemplateMethod(
+            Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        run(test, method, context);
+    }
+
+    private static void run(Invocation<Void> test, ReflectiveInvocationContext<Method> method, ExtensionContext context)
+            throws Throwable {
+        Optional<WithFaults> annotation = annotation(context);
+        if (annotation.isEmpty()) {
+            test.proceed();
+            return;
+        }
+        EventingEmulator eventing = emulator(method, "@WithFaults");
+        FaultyRun.with(faults(annotation.get()), eventing, test);
+    }
+
+    private static Optional<WithFaults> annotation(ExtensionContext context) {
+        Stream<Class<?>> classes =
+                Stream.<Class<?>>iterate(context.getRequiredTestClass(), Objects::nonNull, Class::getEnclosingClass);
+        return Stream.<AnnotatedElement>concat(Stream.of(context.getRequiredTestMethod()), classes)
+                .flatMap(element -> AnnotationSupport.findAnnotation(element, WithFaults.class).stream())
+                .findFirst();
+    }
+
+    /** The one that the test works with. */
+    static EventingEmulator emulator(ReflectiveInvocationContext<Method> method, String annotation) {
+        List<Object> arguments = method.getArguments();
+        for (Object argument : arguments) {
+            if (argument instanceof EventingEmulator eventing) {
+                return eventing;
+            }
+            if (argument instanceof Probe probe) {
+                return probe.eventing();
+            }
+        }
+        Method test = method.getExecutable();
+        throw new ExtensionConfigurationException(annotation + " on "
+                + test.getDeclaringClass().getSimpleName() + "." + test.getName()
+                + " does not know whose requests are meant: no parameter is an EventingEmulator or a Probe. Give the test"
+                + " method a parameter EventingEmulator.");
+    }
+
+    private static Faults faults(WithFaults with) {
+        Faults faults = Faults.seed(with.seed())
+                .duplicate(with.duplicate())
+                .reorder(with.reorder())
+                .loseAck(with.loseAck())
+                .loseFirstAck(with.loseFirstAck())
+                .loseRequest(with.loseRequest())
+                .dropFirst(with.dropFirst())
+                .to(with.to())
+                .on(with.on());
+        return with.latency().isEmpty() ? faults : faults.latency(with.latency());
+    }
+}

@@ -1,0 +1,159 @@
+package dev.knemu.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
+
+import dev.knemu.EventingEmulator;
+import dev.knemu.fault.Faults;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.platform.testkit.engine.EngineTestKit;
+import org.junit.platform.testkit.engine.Event;
+import org.junit.platform.testkit.engine.EventType;
+import org.opentest4j.AssertionFailedError;
+
+class WithFaultsTest {
+
+    /** What the cases saw, by name. */
+    private static final Map<String, Object> SEEN = new ConcurrentHashMap<>();
+
+    @ExtendWith(EmulatedShop.class)
+    @WithFaults(duplicate = 1)
+    static class Cases {
+
+        @BeforeEach
+        void before(EventingEmulator eventing) {
+            SEEN.put("before", eventing.faults());
+        }
+
+        @AfterEach
+        void after(EventingEmulator eventing) {
+            SEEN.put("after", eventing.faults());
+        }
+
+        @Test
+        void ofTheClass(EventingEmulator eventing) {
+            Probe shipping = Probe.behind(eventing, "default", "shipping");
+            eventing.broker("default").send(event -> event.withId("7").withType("order.paid"));
+            SEEN.put("arrivals", shipping.arrivals().size());
+        }
+
+        @Test
+        @WithFaults(
+                seed = 7,
+                reorder = 0.2,
+                loseAck = 0.1,
+                loseFirstAck = 0.3,
+                loseRequest = 0.4,
+                latency = "10ms..2s",
+                dropFirst = 1,
+                to = "shipping",
+                on = {"paid", "refunds"})
+        void ofTheMethod(EventingEmulator eventing) {
+            SEEN.put("faults", eventing.faults());
+        }
+
+        @Test
+        void thatCompares(EventingEmulator eventing) {
+            throw new AssertionFailedError("orders are missing", "[1, 2]", "[1]");
+        }
+
+        @Test
+        void thatAsserts(EventingEmulator eventing) {
+            throw new AssertionError("orders are missing");
+        }
+
+        @Test
+        void thatThrows(EventingEmulator eventing) throws IOException {
+            throw new IOException("no such file");
+        }
+
+        @Test
+        void withoutAnEmulator() {}
+
+        @Test
+        @WithFaults(latency = "soon")
+        void withAWrongLatency(EventingEmulator eventing) {}
+    }
+
+    private static Throwable failure(String name, Class<?>... parameters) {
+        return run(name, parameters).stream()
+                .filter(event -> event.getType() == EventType.FINISHED)
+                .map(event -> event.getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class))
+                .flatMap(result -> result.getThrowable().stream())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static List<Event> run(String name, Class<?>... parameters) {
+        return EngineTestKit.engine("junit-jupiter")
+                .selectors(selectMethod(Cases.class, name, parameters))
+                .execute()
+                .testEvents()
+                .list();
+    }
+
+    @Test
+    void aClasssFaultsBefallWhatItsTestMethodsSendAndNothingElse() {
+        run("ofTheClass", EventingEmulator.class);
+
+        assertThat(SEEN)
+                .containsEntry("arrivals", 2)
+                .containsEntry("before", Faults.NONE)
+                .containsEntry("after", Faults.NONE);
+    }
+
+    @Test
+    void aMethodsFaultsCountAlone() {
+        run("ofTheMethod", EventingEmulator.class);
+
+        assertThat(SEEN.get("faults"))
+                .isEqualTo(Faults.seed(7)
+                        .reorder(0.2)
+                        .loseAck(0.1)
+                        .loseFirstAck(0.3)
+                        .loseRequest(0.4)
+                        .latency(Duration.ofMillis(10), Duration.ofSeconds(2))
+                        .dropFirst(1)
+                        .to("shipping")
+                        .on("paid", "refunds"));
+    }
+
+    @Test
+    void aFailureSaysWithWhichFaultsAndKeepsWhatWasExpected() {
+        assertThat(failure("thatCompares", EventingEmulator.class))
+                .hasMessage("orders are missing\n\nThis test ran with faults: seed=42,duplicate=1")
+                .isInstanceOfSatisfying(AssertionFailedError.class, failure -> {
+                    assertThat(failure.getExpected().getValue()).isEqualTo("[1, 2]");
+                    assertThat(failure.getActual().getValue()).isEqualTo("[1]");
+                    assertThat(failure.getStackTrace()[0].getMethodName()).isEqualTo("thatCompares");
+                });
+        assertThat(failure("thatAsserts", EventingEmulator.class))
+                .hasMessage("orders are missing\n\nThis test ran with faults: seed=42,duplicate=1");
+    }
+
+    @Test
+    void anExceptionStaysWhatItIsAndHasTheFaultsBesideIt() {
+        assertThat(failure("thatThrows", EventingEmulator.class))
+                .isInstanceOf(IOException.class)
+                .hasMessage("no such file")
+                .hasSuppressedException(new AssertionFailedError("This test ran with faults: seed=42,duplicate=1"));
+    }
+
+    @Test
+    void whatIsWrongWithTheAnnotationIsSaid() {
+        assertThat(failure("withoutAnEmulator"))
+                .hasMessage(
+                        "@WithFaults on Cases.withoutAnEmulator does not know whose requests are meant: no parameter is"
+                                + " an EventingEmulator or a Probe. Give the test method a parameter EventingEmulator.");
+        assertThat(failure("withAWrongLatency", EventingEmulator.class))
+                .hasMessageContaining("\"soon\" is not a length of time such as 10ms, 1.5s, 2m or 1h");
+    }
+}
