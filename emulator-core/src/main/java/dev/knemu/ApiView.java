@@ -22,6 +22,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What the JSON API sees of an emulator. */
@@ -107,8 +108,8 @@ final class ApiView implements Emulation {
     }
 
     @Override
-    public List<Why> why(String eventId) {
-        return whys.of(eventId);
+    public List<Why> why(Predicate<? super CloudEvent> events) {
+        return whys.of(events);
     }
 
     @Override

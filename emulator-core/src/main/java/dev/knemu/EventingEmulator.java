@@ -19,6 +19,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.match.EventMatcher;
 import dev.knemu.resource.Backing;
 import dev.knemu.resource.Container;
 import dev.knemu.resource.Kinds;
@@ -699,7 +700,12 @@ public final class EventingEmulator implements AutoCloseable {
      * {@link Entry.Refused} entries say why.
      */
     public List<Why> why(String eventId) {
-        return whys.of(eventId);
+        return whys.of(event -> event.getId().equals(eventId));
+    }
+
+    /** As {@link #why(String)}, for every event that matches, such as {@code why(type("order.paid"))}. */
+    public List<Why> why(EventMatcher events) {
+        return whys.of(events);
     }
 
     /** As {@link #why(String)}, for one Trigger or Subscription by name. */

@@ -22,6 +22,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** Answers why events went where they went, and where they would go, from the journal and the routes. */
@@ -43,16 +44,15 @@ final class Whys {
     }
 
     /**
-     * One answer for each time an event of this id was accepted and each subscription there at that time. Where the
+     * One answer for each time one of these events was accepted and each subscription there at that time. Where the
      * journal keeps no decisions, the subscriptions and their filters are asked as they are now.
      */
-    List<Why> of(String eventId) {
+    List<Why> of(Predicate<? super CloudEvent> wanted) {
         // In one go: who sends by hand gives every event the same id.
         Map<Long, Asked> events = new LinkedHashMap<>();
         List<Entry> entries = journal.entries();
         for (Entry entry : entries) {
-            if (entry instanceof Entry.Accepted accepted
-                    && accepted.event().getId().equals(eventId)) {
+            if (entry instanceof Entry.Accepted accepted && wanted.test(accepted.event())) {
                 events.put(accepted.seq(), new Asked(accepted, new ArrayList<>()));
             }
         }

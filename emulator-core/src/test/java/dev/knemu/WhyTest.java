@@ -2,6 +2,7 @@ package dev.knemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.knemu.match.EventMatchers;
 import dev.knemu.resource.Trigger;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +41,8 @@ class WhyTest {
             eventing.apply(SHOP.replace("name: all", "name: newer"));
             eventing.delete(Trigger.class, "all");
 
+            assertThat(eventing.why(EventMatchers.type("order.placed"))).isEqualTo(eventing.why("7"));
+            assertThat(eventing.why(EventMatchers.type("order.paid"))).isEmpty();
             assertThat(eventing.why("7"))
                     .singleElement()
                     .hasToString("Trigger default/all wanted event 7 (no filter is set): delivered to"

@@ -160,8 +160,9 @@ public final class AdminApi {
                 Set.of("source", "follow", "after"),
                 call -> Future.succeededFuture(events.event(call)));
         get("/events/{id}/why", Set.of("subscription"), events::why);
+        get("/why", Set.of("match", "subscription"), events::whyMatching);
         json(HttpMethod.POST, "/why", Set.of(), events::dryRun);
-        get("/deadletters", Set.of("namespace", "subscription"), deadLetters::list);
+        get("/deadletters", Set.of("namespace", "subscription", "match"), deadLetters::list);
         get("/deadletters/{id}", Set.of(), deadLetters::show);
         GraphRequests graph = new GraphRequests(emulation);
         route(HttpMethod.GET, "/graph", Set.of("format"), call -> Future.succeededFuture(graph.draw(call)));

@@ -1,5 +1,7 @@
 package dev.knemu.admin;
 
+import dev.knemu.match.EventMatcher;
+import dev.knemu.match.MatcherParseException;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +36,22 @@ record Call(HttpServerRequest request, List<String> variables, byte[] body) {
                 throw new ApiProblem(
                         400, name + " is \"" + value.get() + "\", neither true nor false.", "Write " + name + "=true.");
         };
+    }
+
+    /** Which events are meant, in the text form of matchers. */
+    Optional<EventMatcher> matcher(String name) {
+        return parameter(name).map(value -> matcher(name, value));
+    }
+
+    static EventMatcher matcher(String name, String value) {
+        try {
+            return EventMatcher.parse(value);
+        } catch (MatcherParseException wrong) {
+            throw new ApiProblem(
+                    400,
+                    name + ": " + wrong.getMessage(),
+                    "Correct it there; type=order.paid,data.$.order.id=7 is a matcher, and so is source$=/shop.");
+        }
     }
 
     /** A whole number, zero or more. */

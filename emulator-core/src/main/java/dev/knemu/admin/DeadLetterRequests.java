@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.journal.DeadLetter;
 import dev.knemu.journal.Entry;
+import dev.knemu.match.EventMatcher;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.util.ArrayList;
@@ -30,17 +31,26 @@ final class DeadLetterRequests {
         JournalRequests.requireOn(emulation);
         Optional<String> namespace = call.parameter("namespace");
         Optional<String> subscription = call.parameter("subscription");
+        Optional<EventMatcher> match = call.matcher("match");
         ObjectNode answer = JsonNodeFactory.instance.objectNode();
         ArrayNode items = answer.putArray("items");
         for (DeadLetter dead : DeadLetter.of(emulation.journal())) {
             if (namespace.map(dead.subscription().namespace()::equals).orElse(true)
                     && subscription
                             .map(name -> EntryFilter.isNamed(name, dead.subscription()))
-                            .orElse(true)) {
+                            .orElse(true)
+                    && match.map(matcher -> isOf(matcher, dead)).orElse(true)) {
                 items.add(json.deadLetter(dead));
             }
         }
         return answer;
+    }
+
+    /** Of an event that has made room nothing is known. */
+    private static boolean isOf(EventMatcher matcher, DeadLetter dead) {
+        return dead.accepted()
+                .filter(accepted -> matcher.test(accepted.event()))
+                .isPresent();
     }
 
     JsonNode show(Call call) {

@@ -18,6 +18,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** All that the API needs of an emulator. May be asked from any thread; what may take long says so. */
@@ -59,7 +60,7 @@ public interface Emulation {
     boolean delete(ResourceKey key);
 
     /** See {@link Why}; one for each acceptance and subscription. May take long. */
-    List<Why> why(String eventId);
+    List<Why> why(Predicate<? super CloudEvent> events);
 
     /**
      * What subscriptions would say of an event.

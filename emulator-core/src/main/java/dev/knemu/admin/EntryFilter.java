@@ -3,17 +3,19 @@ package dev.knemu.admin;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
+import dev.knemu.match.EventMatcher;
 import dev.knemu.resource.NearestName;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Which entries somebody wants to see. */
+/** Which entries somebody wants to see. Asked by one thread at a time. */
 final class EntryFilter {
 
-    static final Set<String> PARAMETERS = Set.of("namespace", "type", "subscription", "event", "entries");
+    static final Set<String> PARAMETERS = Set.of("namespace", "type", "subscription", "event", "entries", "match");
 
     private static final List<String> TYPES = Arrays.stream(Entry.class.getPermittedSubclasses())
             .flatMap(type -> type == Entry.OfDelivery.class
@@ -28,6 +30,11 @@ final class EntryFilter {
     private final Optional<String> eventType;
     private final Optional<String> subscription;
     private final Optional<String> event;
+    private final Optional<EventMatcher> match;
+
+    // The entries about one event often follow each other, and its data would be parsed for each.
+    private Entry.@Nullable Accepted lastMatched;
+    private boolean lastAnswer;
     private final Set<String> types = new HashSet<>();
 
     EntryFilter(Journal journal, Call call) {
@@ -36,6 +43,7 @@ final class EntryFilter {
         this.eventType = call.parameter("type");
         this.subscription = call.parameter("subscription");
         this.event = call.parameter("event");
+        this.match = call.matcher("match");
         call.parameter("entries").ifPresent(entries -> {
             for (String type : entries.split(",")) {
                 types.add(known(type.strip()));
@@ -60,7 +68,7 @@ final class EntryFilter {
         return (types.isEmpty() || types.contains(JournalJson.type(entry)))
                 && (namespace.isEmpty() || namespace.get().equals(about(entry).namespace()))
                 && (subscription.isEmpty() || isOf(subscription.get(), entry))
-                && (eventType.isEmpty() && event.isEmpty() || isOfEvent(entry));
+                && (eventType.isEmpty() && event.isEmpty() && match.isEmpty() || isOfEvent(entry));
     }
 
     private static Ref about(Entry entry) {
@@ -89,12 +97,22 @@ final class EntryFilter {
     private boolean isOfEvent(Entry entry) {
         if (entry instanceof Entry.Refused refused) {
             return refused.event() != null
-                    && isThis(refused.event().getId(), refused.event().getType());
+                    && isThis(refused.event().getId(), refused.event().getType())
+                    && (match.isEmpty() || match.get().test(refused.event()));
         }
         return JournalJson.served(journal, entry)
                 .filter(accepted ->
                         isThis(accepted.event().getId(), accepted.event().getType()))
+                .filter(accepted -> match.isEmpty() || matches(match.get(), accepted))
                 .isPresent();
+    }
+
+    private boolean matches(EventMatcher matcher, Entry.Accepted accepted) {
+        if (lastMatched != accepted) {
+            lastAnswer = matcher.test(accepted.event());
+            lastMatched = accepted;
+        }
+        return lastAnswer;
     }
 
     private boolean isThis(String id, String type) {

@@ -9,23 +9,28 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.match.EventMatcher;
 import dev.knemu.resource.NearestName;
 import dev.knemu.transport.CloudEventJson;
 import io.cloudevents.CloudEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code /events} and {@code /why} answer. */
 final class EventRequests {
 
     private static final Set<String> REF_FIELDS = Set.of("kind", "namespace", "name");
+
+    private static final int MOST_NAMED = 10;
 
     private final Emulation emulation;
     private final Journal journal;
@@ -95,17 +100,95 @@ final class EventRequests {
     JsonNode why(Call call) {
         String id = call.variable();
         JournalRequests.requireOn(emulation);
-        List<Why> answers = new ArrayList<>(emulation.why(id));
-        List<Entry.Refused> refusals = journal.entries(Entry.Refused.class).stream()
-                .filter(refused ->
-                        refused.event() != null && refused.event().getId().equals(id))
-                .toList();
+        Predicate<CloudEvent> isAsked = event -> event.getId().equals(id);
+        List<Why> answers = new ArrayList<>(emulation.why(isAsked));
+        List<Entry.Refused> refusals = refusals(isAsked);
         CloudEvent event = journal.accepted(id, any -> true)
                 .map(Entry.Accepted::event)
                 .or(() -> refusals.stream().reduce((first, last) -> last).map(Entry.Refused::event))
                 .orElseThrow(() -> unknown(id));
         call.parameter("subscription").ifPresent(name -> only(name, answers));
         return json.why(event, answers, refusals);
+    }
+
+    private List<Entry.Refused> refusals(Predicate<CloudEvent> wanted) {
+        return journal.entries(Entry.Refused.class).stream()
+                .filter(refused -> refused.event() != null && wanted.test(refused.event()))
+                .toList();
+    }
+
+    /** What somebody calls one event: id and source are its identity. */
+    private record Identity(String id, String source) {
+        static Identity of(CloudEvent event) {
+            return new Identity(event.getId(), event.getSource().toString());
+        }
+    }
+
+    /** One event that matches, as it was last seen. */
+    private record Seen(Entry entry, CloudEvent event) {}
+
+    /** Why, of the latest event that matches; the others are named. */
+    JsonNode whyMatching(Call call) {
+        EventMatcher matcher = call.matcher("match")
+                .orElseThrow(() -> new ApiProblem(
+                        400,
+                        "match is missing.",
+                        "Say which event is asked about: match=type=order.paid. By its id it is /events/ID/why."));
+        JournalRequests.requireOn(emulation);
+        List<Seen> latestFirst = seen(matcher);
+        if (latestFirst.isEmpty()) {
+            throw noneMatches(matcher);
+        }
+        CloudEvent chosen = latestFirst.get(0).event();
+        Identity identity = Identity.of(chosen);
+        Predicate<CloudEvent> isChosen = event -> Identity.of(event).equals(identity) && matcher.test(event);
+        List<Why> answers = new ArrayList<>(emulation.why(isChosen));
+        call.parameter("subscription").ifPresent(name -> only(name, answers));
+        ObjectNode answer = json.why(chosen, answers, refusals(isChosen));
+        answer.put("matchingCount", latestFirst.size());
+        ArrayNode matching = answer.putArray("matching");
+        latestFirst.stream()
+                .limit(MOST_NAMED)
+                .forEach(seen -> matching.add(JournalJson.subject(seen.event())
+                        .put("time", JournalJson.time(seen.entry().time()))
+                        .put("seq", seen.entry().seq())));
+        return answer;
+    }
+
+    /** Each event that matches once, latest first. */
+    private List<Seen> seen(EventMatcher matcher) {
+        Map<Identity, Seen> seen = new LinkedHashMap<>();
+        List<Entry> entries = journal.entries();
+        for (int i = entries.size() - 1; i >= 0; i--) {
+            CloudEvent event = eventOf(entries.get(i));
+            if (event != null && matcher.test(event)) {
+                seen.putIfAbsent(Identity.of(event), new Seen(entries.get(i), event));
+            }
+        }
+        return List.copyOf(seen.values());
+    }
+
+    private static @Nullable CloudEvent eventOf(Entry entry) {
+        if (entry instanceof Entry.Accepted accepted) {
+            return accepted.event();
+        }
+        return entry instanceof Entry.Refused refused ? refused.event() : null;
+    }
+
+    private ApiProblem noneMatches(EventMatcher matcher) {
+        List<Entry.Accepted> accepted = journal.entries(Entry.Accepted.class);
+        String hint = "The journal has no event at all.";
+        if (!accepted.isEmpty()) {
+            CloudEvent newest = accepted.get(accepted.size() - 1).event();
+            hint = "The newest is event " + newest.getId() + ", and "
+                    + matcher.mismatch(newest).orElse("it matches")
+                    + ". GET /_knemu/v1/journal?entries=accepted has all"
+                    + " of them, and knemu watch --since 0.";
+        }
+        return new ApiProblem(
+                404,
+                "No event that matches " + matcher + " was accepted or refused, as far as the journal goes back.",
+                hint);
     }
 
     private static void only(String name, List<Why> answers) {

@@ -168,7 +168,8 @@ public final class JournalJson {
         }
     }
 
-    private static ObjectNode subject(CloudEvent event) {
+    /** {@code {"id", "type", "source"}}. */
+    static ObjectNode subject(CloudEvent event) {
         return object().put("id", event.getId())
                 .put("type", event.getType())
                 .put("source", event.getSource().toString());

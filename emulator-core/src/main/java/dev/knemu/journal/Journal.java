@@ -1,11 +1,14 @@
 package dev.knemu.journal;
 
 import dev.knemu.event.EventSize;
+import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -254,6 +257,38 @@ public final class Journal {
         return entries(Entry.Accepted.class).stream()
                 .filter(entry -> entry.event().getId().equals(eventId) && address.test(entry.address()))
                 .reduce((first, second) -> second);
+    }
+
+    /**
+     * Each time that one of these events was accepted, oldest first, whether from outside or as a reply or dead letter of
+     * another; takes a matcher of {@code dev.knemu.match}.
+     */
+    public List<Entry.Accepted> accepted(Predicate<? super CloudEvent> events) {
+        return entries(Entry.Accepted.class).stream()
+                .filter(entry -> events.test(entry.event()))
+                .toList();
+    }
+
+    /**
+     * All that is about these events, oldest first: that they were accepted or refused, and what serves those that were
+     * accepted. What came of their replies is not, unless those are such events too; see {@link #lineage}.
+     */
+    public List<Entry> about(Predicate<? super CloudEvent> events) {
+        Set<Long> accepted = new HashSet<>();
+        List<Entry> entries = entries();
+        for (Entry entry : entries) {
+            if (entry instanceof Entry.Accepted of && events.test(of.event())) {
+                accepted.add(of.seq());
+            }
+        }
+        entries.removeIf(entry -> {
+            if (entry instanceof Entry.Refused refused) {
+                return refused.event() == null || !events.test(refused.event());
+            }
+            // What an accepted entry names as its cause is a delivery.
+            return !accepted.contains(entry instanceof Entry.Accepted ? entry.seq() : entry.cause());
+        });
+        return entries;
     }
 
     /** What became of one accepted event: a tree of what was decided, delivered, replied and accepted again. */

@@ -129,20 +129,20 @@ public final class EventMatchers {
 
     /**
      * The data is JSON and has this value where a JSON path points; where it points to several, one of them is enough.
-     * Compared as {@link #jsonEqualTo} does: {@code 7} is not {@code "7"}.
+     * A value is compared as {@link #jsonEqualTo} does: {@code 7} is not {@code "7"}.
      *
      * @param path such as {@code $.order.id}, {@code $.items[*].sku} or {@code $..price}; read by the library {@code
      *     com.jayway.jsonpath:json-path}, which core does not bring along, unless it is {@code $}
-     * @param value a text, number, boolean, {@code null}, or a map, list or Jackson tree of them
+     * @param value a text, number, boolean, {@code null}, or a map, list or Jackson tree of them; or a {@link TextMatcher},
+     *     which compares a text, or a number or boolean as its text
      * @throws IllegalStateException when that library is not there
      */
     public static EventMatcher jsonPath(String path, @Nullable Object value) {
-        return new EventMatcher(new JsonTerm(JsonPlace.of(path), JsonExpectation.equalTo(Json.of(value))));
-    }
-
-    /** As {@link #jsonPath(String, Object)}, of a text, or of a number or boolean as its text. */
-    public static EventMatcher jsonPath(String path, TextMatcher value) {
-        return new EventMatcher(new JsonTerm(JsonPlace.of(path), new JsonExpectation.OfText(value)));
+        return new EventMatcher(new JsonTerm(
+                JsonPlace.of(path),
+                value instanceof TextMatcher matcher
+                        ? new JsonExpectation.OfText(matcher)
+                        : JsonExpectation.equalTo(Json.of(value))));
     }
 
     /** The data is JSON, and a JSON path points to something in it, which may be {@code null}. */

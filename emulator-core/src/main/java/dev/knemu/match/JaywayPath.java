@@ -6,8 +6,9 @@ import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.JsonPath;
 import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.PathNotFoundException;
+import com.jayway.jsonpath.TypeRef;
 import com.jayway.jsonpath.spi.json.JacksonJsonNodeJsonProvider;
-import com.jayway.jsonpath.spi.mapper.JacksonMappingProvider;
+import com.jayway.jsonpath.spi.mapper.MappingProvider;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -17,7 +18,7 @@ final class JaywayPath {
     // Both providers are named: the library's own choice is another reader of JSON, which is not always there.
     private static final Configuration WITH_JACKSON = Configuration.builder()
             .jsonProvider(new JacksonJsonNodeJsonProvider(Json.MAPPER))
-            .mappingProvider(new JacksonMappingProvider(Json.MAPPER))
+            .mappingProvider(new ToJava())
             .build();
 
     private JaywayPath() {}
@@ -32,8 +33,24 @@ final class JaywayPath {
                             + Quoted.bounded(String.valueOf(wrong.getMessage()))
                             + ". Write one such as $.order.id, $.items[0] or $.items[*].sku.",
                     wrong);
+        } catch (NoClassDefFoundError other) {
+            throw withoutOtherReader(text, other);
         }
-        return root -> select(path, root);
+        return root -> {
+            try {
+                return select(path, root);
+            } catch (NoClassDefFoundError other) {
+                throw withoutOtherReader(text, other);
+            }
+        };
+    }
+
+    /** JSON within a filter is read by the library's own choice of a reader, whatever it is configured to. */
+    private static IllegalArgumentException withoutOtherReader(String text, NoClassDefFoundError missing) {
+        return new IllegalArgumentException(
+                "The JSON path " + Quoted.of(text) + " has an object or array within a filter, which needs the library"
+                        + " net.minidev:json-smart, and that is not here. Compare a field of it instead.",
+                missing);
     }
 
     private static List<JsonNode> select(JsonPath path, JsonNode root) {
@@ -52,5 +69,18 @@ final class JaywayPath {
             return nodes;
         }
         return List.of(found instanceof JsonNode node ? node : Json.of(found));
+    }
+
+    private static final class ToJava implements MappingProvider {
+
+        @Override
+        public <T> T map(Object source, Class<T> type, Configuration configuration) {
+            return Json.MAPPER.convertValue(source, type);
+        }
+
+        @Override
+        public <T> T map(Object source, TypeRef<T> type, Configuration configuration) {
+            return Json.MAPPER.convertValue(source, Json.MAPPER.constructType(type.getType()));
+        }
     }
 }

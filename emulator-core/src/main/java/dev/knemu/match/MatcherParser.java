@@ -261,7 +261,7 @@ final class MatcherParser {
     private JsonNode document() {
         int start = at;
         try (JsonParser parser = Json.MAPPER.createParser(text.substring(start))) {
-            JsonNode node = parser.readValueAsTree();
+            JsonNode node = Json.BEGINNING.readTree(parser);
             at = start + (int) parser.currentLocation().getCharOffset();
             return node;
         } catch (JsonProcessingException wrong) {

@@ -278,7 +278,10 @@ class AdminApiTest {
             "subscription=orders, 2 3 4 6",
             "subscription=default/orders&event=2, 6",
             "namespace=elsewhere, ''",
-            "entries=decided&namespace=default, 2 6"
+            "entries=decided&namespace=default, 2 6",
+            "match=type%3Dorder.paid, 5 6",
+            "match=id%3D1%20or%20id%3D2&entries=accepted, 1 5",
+            "match=type%5E%3Dorder.%2Csubject%20present, ''"
         })
         void holdOnlyWhatIsWanted(String query, String seqs) {
             send("1", "order.placed");
@@ -404,6 +407,74 @@ class AdminApiTest {
 
             assertThat(body.path("answers")).isEmpty();
             assertThat(body.at("/refusals/0/reason").asText()).isEqualTo("Broker default/nowhere does not exist");
+        }
+
+        @Test
+        void areFoundByAMatcherTheLatestFirst() {
+            send("1", "order.paid");
+            send("2", "order.placed");
+            send("3", "order.paid");
+            send("4", "other");
+
+            JsonNode body = api.get("/why?match=type%3Dorder.paid").body();
+
+            assertThat(body.at("/event/id").asText()).isEqualTo("3");
+            assertThat(texts(body.path("answers"), "/accepted/subject/id")).containsOnly("3");
+            assertThat(body.path("matchingCount").asInt()).isEqualTo(2);
+            assertThat(texts(body.path("matching"), "/id")).containsExactly("3", "1");
+            assertThat(texts(body.path("matching"), "/type")).containsOnly("order.paid");
+            assertThat(body.at("/matching/0/time").asText()).startsWith("2026-01-01T00:00:0");
+        }
+
+        @Test
+        void ofOneIdThatDoNotMatchAreNotAskedAbout() {
+            send("1", "order.paid");
+            send("1", "order.placed");
+
+            JsonNode body =
+                    api.get("/why?match=type%3Dorder.paid&subscription=orders").body();
+
+            assertThat(body.path("answers"))
+                    .singleElement()
+                    .satisfies(answer -> assertThat(
+                                    answer.at("/accepted/subject/type").asText())
+                            .isEqualTo("order.paid"));
+        }
+
+        @Test
+        void thatWereRefusedAreFoundByAMatcher() {
+            eventing.broker("nowhere").send(event -> event.withId("1").withType("t"));
+
+            JsonNode body = api.get("/why?match=type%3Dt").body();
+
+            assertThat(body.at("/refusals/0/reason").asText()).isEqualTo("Broker default/nowhere does not exist");
+        }
+
+        @Test
+        void ofWhichNoneMatchesAreNotFoundAndTheNewestSaysWhy() {
+            send("1", "order.paid");
+
+            Answer answer = api.get("/why?match=type%3Dorder.shipped");
+
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.error())
+                    .isEqualTo("No event that matches type=order.shipped was accepted or refused, as far as the journal"
+                            + " goes back.");
+            assertThat(answer.hint())
+                    .startsWith("The newest is event 1, and type \"order.paid\" is not \"order.shipped\". ");
+        }
+
+        @Test
+        void areNotFoundByWhatIsNoMatcher() {
+            Answer wrong = api.get("/why?match=type~a");
+            Answer missing = api.get("/why");
+
+            assertThat(wrong.status()).isEqualTo(400);
+            assertThat(wrong.error())
+                    .startsWith("match: The matcher \"type~a\" is wrong at column 5: \"~a\" is there. ");
+            assertThat(wrong.hint()).contains("type=order.paid,data.$.order.id=7 is a matcher");
+            assertThat(missing.status()).isEqualTo(400);
+            assertThat(missing.error()).isEqualTo("match is missing.");
         }
 
         @Test

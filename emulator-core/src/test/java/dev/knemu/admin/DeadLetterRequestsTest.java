@@ -85,6 +85,8 @@ class DeadLetterRequestsTest {
                         .body()
                         .path("items"))
                 .hasSize(1);
+        assertThat(api.get("/deadletters?match=id%3D1").body().path("items")).hasSize(1);
+        assertThat(api.get("/deadletters?match=id%3D2").body().path("items")).isEmpty();
     }
 
     @Test

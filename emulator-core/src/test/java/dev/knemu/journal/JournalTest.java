@@ -10,6 +10,7 @@ import dev.knemu.Engine.Route;
 import dev.knemu.event.EventSize;
 import dev.knemu.filter.ExactFilter;
 import dev.knemu.journal.Journal.Level;
+import dev.knemu.match.EventMatchers;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
@@ -111,6 +112,26 @@ class JournalTest {
         assertThat(journal.entry(third.seq())).contains(third);
         assertThat(journal.entry(4)).isEmpty();
         assertThat(journal.entry(0)).isEmpty();
+    }
+
+    @Test
+    void findsEventsAndAllThatIsAboutThem() {
+        Journal journal = new Journal(Level.OUTCOMES);
+        Entry.Accepted first = accept(journal, BROKER, event("e1"));
+        Entry.Accepted second = accept(journal, BROKER, event("e2"));
+        Entry.Delivered ofFirst =
+                new Entry.Delivered(journal.nextSeq(), NOW, first.seq(), 7, BROKER, uri("a"), 202, 1, Duration.ZERO);
+        journal.record(ofFirst);
+        Entry.Refused refused = new Entry.Refused(journal.nextSeq(), NOW, 0, BROKER, 404, "there is none", event("e1"));
+        journal.record(refused);
+        // Its cause is a delivery, whose number is that of another entry.
+        journal.record(new Entry.Accepted(journal.nextSeq(), NOW, first.seq(), CHANNEL, event("e3")));
+        journal.record(new Entry.Refused(journal.nextSeq(), NOW, 0, BROKER, 400, "no event", null));
+
+        assertThat(journal.accepted(EventMatchers.id("e1"))).containsExactly(first);
+        assertThat(journal.about(EventMatchers.id("e1"))).containsExactly(first, ofFirst, refused);
+        assertThat(journal.about(EventMatchers.id("e2"))).containsExactly(second);
+        assertThat(journal.about(EventMatchers.id("e9"))).isEmpty();
     }
 
     @Nested

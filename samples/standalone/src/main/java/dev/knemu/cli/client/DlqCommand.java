@@ -59,9 +59,10 @@ public final class DlqCommand implements Runnable {
     /** {@code knemu dlq list}. */
     @Command(
             name = "list",
-            headerHeading = "Example:%n  knemu dlq list%n  knemu dlq list -n shop --trigger orders%n%n",
+            headerHeading = "Example:%n  knemu dlq list%n  knemu dlq list -n shop --trigger orders%n"
+                    + "  knemu dlq list --match 'type=order.paid'%n%n",
             description = "Lists them, oldest first. ID is the number of the delivery.",
-            customSynopsis = "knemu dlq list [-n NAMESPACE] [--trigger NAME] [-o json]%n",
+            customSynopsis = "knemu dlq list [-n NAMESPACE] [--trigger NAME] [--match MATCHER] [-o json]%n",
             mixinStandardHelpOptions = true,
             sortOptions = false)
     static final class ListCommand implements Callable<Integer> {
@@ -84,6 +85,13 @@ public final class DlqCommand implements Runnable {
         private String subscription = "";
 
         @Option(
+                names = "--match",
+                paramLabel = "MATCHER",
+                defaultValue = "",
+                description = "only of events that match, such as type=order.paid or data.$$.order.id=7")
+        private String match = "";
+
+        @Option(
                 names = {"-o", "--output"},
                 paramLabel = "FORMAT",
                 description = "json, as the API has it")
@@ -96,7 +104,12 @@ public final class DlqCommand implements Runnable {
         public Integer call() {
             JsonNode answer = connection
                     .emulator()
-                    .get("/deadletters", Query.NONE.with("namespace", namespace).with("subscription", subscription));
+                    .get(
+                            "/deadletters",
+                            Query.NONE
+                                    .with("namespace", namespace)
+                                    .with("subscription", subscription)
+                                    .with("match", match));
             PrintWriter out = spec.commandLine().getOut();
             JsonNode items = answer.path("items");
             if (format.isPresent()) {

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         headerHeading = "Example:%n"
                 + "  knemu watch%n"
                 + "  knemu watch --type order.placed --trigger orders%n"
+                + "  knemu watch --match 'type^=order.,data.$.total>=100'%n"
                 + "  knemu watch --entries dead-lettered,dropped -o json | jq .event%n"
                 + "  knemu watch -o cloudevents > recorded.jsonl       (for diff and send)%n%n",
         description = {
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
             "Events accepted and refused, decisions, attempts, replies, dead letters. Ends with Ctrl-C, or when the"
                     + " emulator does."
         },
-        customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--trigger NAME]%n"
+        customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--match MATCHER] [--trigger NAME]%n"
                 + "                   [--entries LIST] [-o json|cloudevents]%n",
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -60,6 +61,14 @@ public final class WatchCommand implements Callable<Integer> {
             defaultValue = "",
             description = "only what is about events of this type")
     private String type = "";
+
+    @Option(
+            names = "--match",
+            paramLabel = "MATCHER",
+            defaultValue = "",
+            description = "only what is about events that match: attributes, extensions and data, such as"
+                    + " source$$=/shop or data.$$.order.id=7")
+    private String match = "";
 
     @Option(
             names = {"--trigger", "--subscription"},
@@ -119,6 +128,7 @@ public final class WatchCommand implements Callable<Integer> {
                 .with("after", since.map(String::valueOf).orElse(""))
                 .with("namespace", namespace)
                 .with("type", type)
+                .with("match", match)
                 .with("subscription", subscription)
                 .with("entries", records ? "accepted" : entries);
         Paint paint = Paint.ofOutput();

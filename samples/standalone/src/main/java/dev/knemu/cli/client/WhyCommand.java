@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         headerHeading = "Example:%n"
                 + "  knemu why 7%n"
                 + "  knemu why 7 --trigger orders%n"
+                + "  knemu why --match 'type=order.paid,data.$.order.id=7'%n"
                 + "  knemu why --event order.json -f k8s/eventing      (without a server)%n%n",
         description = {
             "Says why a Trigger or Subscription did, or did not, get an event.",
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
                     + " and what became of the delivery."
         },
         customSynopsis = {
-            "knemu why EVENT_ID [--trigger NAME] [-o json]",
+            "knemu why EVENT_ID | --match MATCHER [--trigger NAME] [-o json]",
             "       knemu why --event FILE -f PATH... [--to broker:NAME[:NAMESPACE]]%n"
                     + "                 [--trigger NAME] [-o json]%n"
         },
@@ -50,6 +52,13 @@ public final class WhyCommand implements Callable<Integer> {
 
     @Parameters(index = "0", arity = "0..1", paramLabel = "EVENT_ID", description = "of an event that was sent")
     private Optional<String> id = Optional.empty();
+
+    @Option(
+            names = "--match",
+            paramLabel = "MATCHER",
+            description = "instead of EVENT_ID: the latest event that matches, such as type=order.paid or"
+                    + " data.$$.order.id=7")
+    private Optional<String> match = Optional.empty();
 
     @Option(
             names = {"--trigger", "--subscription"},
@@ -89,7 +98,9 @@ public final class WhyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         check();
-        JsonNode answer = event.isPresent() ? dryRun(event.get()) : ofEvent(id.orElseThrow());
+        JsonNode answer = event.isPresent()
+                ? dryRun(event.get())
+                : id.isPresent() ? ofEvent(id.get()) : ofMatching(match.orElseThrow());
         PrintWriter out = spec.commandLine().getOut();
         if (format.isPresent()) {
             out.println(Json.pretty(answer));
@@ -97,13 +108,15 @@ public final class WhyCommand implements Callable<Integer> {
             new WhyText(Paint.ofOutput()).lines(answer).forEach(out::println);
         }
         out.flush();
+        tellOthers(answer);
         return ExitCode.OK;
     }
 
     private void check() {
-        if (id.isPresent() == event.isPresent()) {
-            throw wrong(
-                    "it is not said which event. Write EVENT_ID of one that was sent, or --event FILE of one that was not.");
+        long said = Stream.of(id, match, event).filter(Optional::isPresent).count();
+        if (said != 1) {
+            throw wrong((said == 0 ? "it is not said which event." : "it is said more than once which event.")
+                    + " Write EVENT_ID or --match MATCHER of one that was sent, or --event FILE of one that was not.");
         }
         if (event.isPresent() && paths.isEmpty()) {
             throw wrong("--event needs manifests to ask. Add -f PATH.");
@@ -127,6 +140,32 @@ public final class WhyCommand implements Callable<Integer> {
         return connection
                 .emulator()
                 .get("/events/" + Query.encoded(id) + "/why", Query.NONE.with("subscription", trigger.orElse("")));
+    }
+
+    private JsonNode ofMatching(String matcher) {
+        return connection
+                .emulator()
+                .get("/why", Query.NONE.with("match", matcher).with("subscription", trigger.orElse("")));
+    }
+
+    /** Which events matched as well, for the next question. */
+    private void tellOthers(JsonNode answer) {
+        int count = answer.path("matchingCount").asInt();
+        if (count < 2) {
+            return;
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        List<String> matching =
+                Json.elements(answer.path("matching")).map(WhyCommand::named).toList();
+        int more = count - matching.size();
+        err.println(count + " events match. This is the latest, " + matching.get(0) + "; before it came "
+                + String.join(", ", matching.subList(1, matching.size()))
+                + (more > 0 ? " and " + more + " more" : "") + ".");
+        err.flush();
+    }
+
+    private static String named(JsonNode event) {
+        return Json.text(event, "id") + " (" + Json.text(event, "type") + ", " + Json.clock(event) + ")";
     }
 
     private JsonNode dryRun(String file) {

@@ -39,6 +39,14 @@ class DlqCommandTest {
     }
 
     @Test
+    void listsThoseOfEventsThatMatch() {
+        lose("7");
+
+        assertThat(live.run("dlq", "list", "--match", "type=order.placed")).isEqualTo(ExitCode.OK);
+        assertThat(live.err()).isEqualTo("No dead letters.\n");
+    }
+
+    @Test
     void saysThatThereIsNone() {
         assertThat(live.run("dlq", "list")).isEqualTo(ExitCode.OK);
         assertThat(live.run("dlq", "redeliver", "--all")).isEqualTo(ExitCode.OK);

@@ -57,6 +57,31 @@ class WatchCommandTest {
     }
 
     @Test
+    void showsOnlyWhatIsAboutEventsThatMatch() {
+        watch("--match", "type^=order.,data.$.total>=100", "--entries", "accepted");
+
+        live.run("send", "--type", "order.placed", "--id", "7", "--data", "{\"total\": 99}");
+        live.run("send", "--type", "order.placed", "--id", "8", "--data", "{\"total\": 100}");
+
+        watching.out.await("event 8");
+        watching.stop();
+        assertThat(watching.out.toString().lines())
+                .singleElement()
+                .asString()
+                .contains("accepted      event 8 order.placed: Broker default/default");
+    }
+
+    @Test
+    void refusesWhatIsNoMatcher() {
+        assertThat(live.run("watch", "--match", "order.placed")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(live.err())
+                .contains("The matcher \"order.placed\" is wrong at column 6: \".placed\" is there. What order is"
+                        + " compared with is not said.")
+                .contains("Expected =, !=, ^= (starts with)");
+    }
+
+    @Test
     void showsWhatTheJournalKeeps() {
         live.run("send", "--type", "order.placed", "--id", "7");
 

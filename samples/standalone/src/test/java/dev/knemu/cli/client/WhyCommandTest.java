@@ -81,6 +81,58 @@ class WhyCommandTest {
     }
 
     @Test
+    void findsTheLatestEventThatMatches() {
+        live.run("send", "--type", "order.paid", "--id", "7", "--data", "{\"order\": {\"id\": 1}}");
+        live.run("send", "--type", "order.paid", "--id", "8", "--data", "{\"order\": {\"id\": 2}}");
+        live.run("send", "--type", "order.paid", "--id", "9", "--data", "{\"order\": {\"id\": 2}}");
+        live.run("send", "--type", "order.placed", "--id", "10");
+
+        assertThat(live.run("why", "--match", "type=order.paid,data.$.order.id=2", "--trigger", "payments"))
+                .as(live.err())
+                .isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).startsWith("Event 9 order.paid from knemu\n").doesNotContain("Event 8", "Event 7");
+        assertThat(live.err())
+                .matches("2 events match\\. This is the latest, 9 \\(order\\.paid, \\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\);"
+                        + " before it came 8 \\(order\\.paid, \\d\\d:\\d\\d:\\d\\d\\.\\d{3}\\)\\.\n");
+    }
+
+    @Test
+    void saysNothingOfOthersWhenOneEventMatches() {
+        live.run("send", "--type", "order.paid", "--id", "7");
+
+        assertThat(live.run("why", "--match", "id=7")).isEqualTo(ExitCode.OK);
+
+        assertThat(live.out()).startsWith("Event 7 order.paid from knemu\n");
+        assertThat(live.err()).isEmpty();
+    }
+
+    @Test
+    void saysOfTheNewestEventWhyItDoesNotMatch() {
+        live.run("send", "--type", "order.paid", "--id", "7");
+
+        assertThat(live.run("why", "--match", "type=order.placed")).isEqualTo(ExitCode.NOT_FOUND);
+
+        assertThat(live.err())
+                .contains("No event that matches type=order.placed was accepted or refused")
+                .contains("The newest is event 7, and type \"order.paid\" is not \"order.placed\".");
+    }
+
+    @Test
+    void saysWhereAMatcherIsWrong() {
+        assertThat(live.run("why", "--match", "type~order")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(live.err()).contains("The matcher \"type~order\" is wrong at column 5: ");
+    }
+
+    @Test
+    void isToldOnceWhichEventIsMeant() {
+        assertThat(live.run("why", "7", "--match", "id=7")).isEqualTo(ExitCode.USAGE);
+
+        assertThat(live.err()).contains("it is said more than once which event. Write EVENT_ID or --match MATCHER");
+    }
+
+    @Test
     void doesNotKnowEveryEvent() {
         assertThat(live.run("why", "99")).isEqualTo(ExitCode.NOT_FOUND);
 
