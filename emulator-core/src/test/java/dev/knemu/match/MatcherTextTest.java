@@ -3,17 +3,23 @@ package dev.knemu.match;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The text form of matchers: what it means, how it is written, and what is said of a text that is none. */
@@ -119,6 +125,25 @@ class MatcherTextTest {
             })
     void isWrittenInOneWay(String text, String canonical) {
         assertThat(EventMatcher.parse(text)).hasToString(canonical);
+    }
+
+    static Stream<String> thePage() throws IOException {
+        return Files.readAllLines(Path.of("..", "docs", "reference", "matchers.md")).stream()
+                .filter(line -> line.startsWith("| `"))
+                .map(line -> line.substring(3, line.indexOf('`', 3)).replace("\\|", "|"));
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void thePage(String text) {
+        assertThat(EventMatcher.parse(text)).isNotNull();
+    }
+
+    @Test
+    void thePageShowsWhatIsSaidOfATextThatIsNone() throws IOException {
+        assertThatThrownBy(() -> EventMatcher.parse("order.paid"))
+                .message()
+                .isIn(Files.readAllLines(Path.of("..", "docs", "reference", "matchers.md")));
     }
 
     @ParameterizedTest
