@@ -28,10 +28,11 @@ class PublicTypesTest {
                                 "dev.knemu.filter",
                                 "dev.knemu.journal",
                                 "dev.knemu.match",
+                                "dev.knemu.routing",
                                 "dev.knemu.time")
                         .stream()
                         .filter(type -> type.getPackageName()
-                                .matches("dev\\.knemu(\\.(resource|fault|filter|journal|match|time))?"))
+                                .matches("dev\\.knemu(\\.(resource|fault|filter|journal|match|routing|time))?"))
                         .filter(PublicTypesTest::isPublic)
                         .map(JavaClass::getName)
                         .sorted()

@@ -11,12 +11,15 @@ import static dev.knemu.routing.Expectations.TRIGGERS;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
-import dev.knemu.graph.Graph;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.resource.Condition;
+import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.NearestName;
 import dev.knemu.resource.Resource;
+import dev.knemu.resource.Subscription;
+import dev.knemu.resource.Trigger;
 import dev.knemu.transport.Addressee;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
@@ -59,8 +62,8 @@ final class Judgement {
                 .flatMap(id -> eventing.why(id).stream())
                 .toList();
         // Of a Trigger that was not even asked, nothing else is known than that it is there.
-        eventing.list(dev.knemu.resource.Trigger.class).forEach(trigger -> know("Trigger", trigger));
-        eventing.list(dev.knemu.resource.Subscription.class).stream()
+        eventing.list(Trigger.class).forEach(trigger -> know("Trigger", trigger));
+        eventing.list(Subscription.class).stream()
                 .filter(subscription -> subscription.metadata().controller().isEmpty())
                 .forEach(subscription -> know("Subscription", subscription));
         whys.forEach(why -> known.add(why.subscription()));
@@ -73,11 +76,7 @@ final class Judgement {
 
     /** Answers that are given for Services to which nothing leads: a slip in writing, since nobody would ever ask. */
     static List<RoutingProblem> unknownServices(Surroundings surroundings, Map<String, Answers> subscribers) {
-        Set<String> services = surroundings.manifests().stream()
-                .flatMap(manifest -> Graph.of(manifest).nodes().stream())
-                .filter(node -> node.kind().equals("Service"))
-                .map(node -> node.namespace() + "/" + node.name())
-                .collect(Collectors.toCollection(TreeSet::new));
+        Set<String> services = surroundings.services();
         List<RoutingProblem> problems = new ArrayList<>();
         subscribers.forEach((name, answers) -> {
             if (!services.contains(name)) {
@@ -162,8 +161,23 @@ final class Judgement {
         Set<Ref> got = wanting();
         if (wanted.size() == names.size() && !wanted.equals(got)) {
             symmetricDifference(wanted, got);
-            problem(TRIGGERS, exactly(texts(wanted)), joined(texts(got)), difference(texts(wanted), texts(got)));
+            List<String> more = new ArrayList<>(List.of(difference(texts(wanted), texts(got))));
+            wanted.stream()
+                    .filter(ref -> !got.contains(ref))
+                    .forEach(ref -> notReady(ref).ifPresent(more::add));
+            problem(TRIGGERS, exactly(texts(wanted)), joined(texts(got)), String.join(". ", more));
         }
+    }
+
+    /** A Trigger that is not Ready is asked of no event, here as on a cluster. */
+    private Optional<String> notReady(Ref ref) {
+        return eventing.get(Trigger.class, ref.namespace(), ref.name())
+                .filter(trigger -> ref.kind().equals(Trigger.KIND) && !trigger.isReady())
+                .map(trigger -> ref + " is not Ready: "
+                        + trigger.common()
+                                .condition(ConditionSet.READY)
+                                .map(Condition::message)
+                                .orElse("it has no conditions yet"));
     }
 
     private void notTriggers(List<String> names) {

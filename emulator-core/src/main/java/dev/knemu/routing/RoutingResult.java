@@ -1,8 +1,8 @@
 package dev.knemu.routing;
 
-import dev.knemu.filter.FilterCondition;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Why;
+import dev.knemu.journal.WhyLines;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -47,12 +47,10 @@ public record RoutingResult(
             lines.add("  " + refused.address() + " refused it with " + refused.status() + ": " + refused.reason());
         }
         for (Why why : whys) {
-            lines.add("  " + why);
-            for (FilterCondition condition : why.conditions()) {
-                if (!why.verdict().passed() && condition.asked()) {
-                    lines.add("    " + (condition.compared().holds() ? "holds: " : "fails: ") + condition.compared()
-                            + (condition.path().isEmpty() ? "" : " (" + condition.path() + ")"));
-                }
+            lines.add("  event " + why.event().getId() + " " + why.event().getType() + " at " + why.address() + ":");
+            WhyLines.lines(why).forEach(line -> lines.add("  " + line));
+            if (why.verdict().passed()) {
+                lines.add("    " + why.outcome());
             }
         }
         return String.join("\n", lines);

@@ -226,7 +226,7 @@ public final class RoutingTable {
             manifests.add(new ManifestReader().read(given));
         }
         manifests.addAll(added);
-        Surroundings surroundings = new Surroundings(file, namespace, List.copyOf(manifests), subscribers);
+        Surroundings surroundings = Surroundings.of(file, namespace, manifests, subscribers);
         return cases.stream().map(one -> new RoutingTest(surroundings, one)).toList();
     }
 

@@ -3,6 +3,7 @@ package dev.knemu.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.knemu.resource.ManifestReader;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -99,8 +100,11 @@ class RoutingTableTest {
         assertThat(result).hasToString("""
                         routing.yaml:2: it
                           triggers: expected exactly paid-orders, got none. Missing: paid-orders (routing.yaml:5)
-                          Trigger default/paid-orders did not want event 1: type "order.payed" is not "order.paid"
-                            fails: type "order.payed" is not "order.paid" (spec.filters[0].exact)""".stripTrailing());
+                          event 1 order.payed at Broker default/default:
+                          Trigger default/paid-orders does not want it: type "order.payed" is not "order.paid"
+                            CONDITION          ATTRIBUTE   EXPECTED          ACTUAL          RESULT
+                            filters[0].exact   type        is "order.paid"   "order.payed"   fails  <- the first that failed
+                            hint: They are nearly the same: is one of "order.payed" and "order.paid" a slip?""");
     }
 
     @Test
@@ -148,6 +152,53 @@ class RoutingTableTest {
                 .satisfies(problem -> assertThat(problem.line()).isEqualTo(2))
                 .hasToString("subscribers: there is no Service default/shiping in the manifests, and nothing refers to"
                         + " one. Did you mean default/shipping?");
+    }
+
+    @Test
+    void aServiceThatIsDeployedFromElsewhereTakesEveryEvent() {
+        String triggersOnly = """
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: default}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: plain}
+                spec: {broker: default, subscriber: {ref: {apiVersion: v1, kind: Service, name: plain}}}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: knative}
+                spec: {broker: default, subscriber: {ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: knative}}}
+                """;
+        RoutingTable table =
+                RoutingTable.read("""
+                        tests:
+                        - name: it
+                          send: {type: order.paid}
+                          expect: {answer: 202, triggers: [plain, knative], deliveredTo: [plain, knative]}
+                        """, "routing.yaml", Path.of("")).with(new ManifestReader().read(triggersOnly));
+
+        assertThat(table.run())
+                .allSatisfy(result ->
+                        assertThat(result.passed()).as(result.toString()).isTrue());
+    }
+
+    @Test
+    void saysThatATriggerIsNotReady() {
+        RoutingTable table = RoutingTable.read("""
+                        tests:
+                        - name: it
+                          send: {type: order.paid}
+                          expect: {triggers: [early]}
+                        """, "routing.yaml", Path.of("")).with(new ManifestReader().read("""
+                                apiVersion: eventing.knative.dev/v1
+                                kind: Trigger
+                                metadata: {name: early}
+                                spec: {broker: default, subscriber: {uri: "http://shop.example.com"}}
+                                """));
+
+        assertThat(table.run().get(0).toString()).contains("Trigger default/early is not Ready: ");
     }
 
     @Test
