@@ -470,7 +470,7 @@ class FaultyNetworkTest {
         }
     }
 
-    @Property(tries = 30)
+    @Property(tries = 30, seed = "42")
     void withEnoughRetriesNothingAcceptedIsLost(
             @ForAll long seed,
             @ForAll @DoubleRange(max = 1) double duplicate,

@@ -32,7 +32,11 @@ final class FaultyRun {
 
     /** The same with the faults in its message; an IDE still finds what was expected. */
     private static AssertionError failed(AssertionError failure, Faults faults) {
-        String message = (failure.getMessage() == null ? "" : failure.getMessage() + "\n\n") + text(faults);
+        String before = failure.getMessage() == null ? "" : failure.getMessage();
+        if (before.contains(faults.toString())) {
+            return failure;
+        }
+        String message = before + (before.isEmpty() ? "" : "\n\n") + text(faults);
         AssertionError told;
         if (failure instanceof AssertionFailedError compared && compared.isExpectedDefined()) {
             told = new AssertionFailedError(message, compared.getExpected(), compared.getActual(), failure.getCause());

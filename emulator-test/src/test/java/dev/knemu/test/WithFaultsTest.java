@@ -76,6 +76,14 @@ class WithFaultsTest {
         }
 
         @Test
+        void thatAssertsOfTheEmulator(EventingEmulator eventing) {
+            Probe shipping = Probe.behind(eventing, "default", "shipping");
+            KnativeAssertions.assertThat(shipping).receivedNothing();
+            eventing.broker("default").send(event -> event.withId("7").withType("order.paid"));
+            KnativeAssertions.assertThat(shipping).receivedNothing();
+        }
+
+        @Test
         void withoutAnEmulator() {}
 
         @Test
@@ -137,6 +145,13 @@ class WithFaultsTest {
                 });
         assertThat(failure("thatAsserts", EventingEmulator.class))
                 .hasMessage("orders are missing\n\nThis test ran with faults: seed=42,duplicate=1");
+    }
+
+    @Test
+    void anAssertionOfTheKitNamesTheFaultsOnce() {
+        assertThat(failure("thatAssertsOfTheEmulator", EventingEmulator.class).getMessage())
+                .containsOnlyOnce("seed=42,duplicate=1")
+                .contains("Faults were injected: seed=42,duplicate=1");
     }
 
     @Test

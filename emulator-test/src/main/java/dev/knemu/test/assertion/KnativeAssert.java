@@ -63,6 +63,10 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
         String overriding = getWritableAssertionInfo().overridingErrorMessage();
         if (overriding == null) {
             emulator()
+                    .map(eventing -> eventing.faults())
+                    .filter(faults -> !faults.isNone())
+                    .ifPresent(faults -> text.part("Faults were injected: " + faults));
+            emulator()
                     .flatMap(eventing -> FailureReport.of(eventing).writeAndTell(described(text.toString())))
                     .ifPresent(text::part);
         }
