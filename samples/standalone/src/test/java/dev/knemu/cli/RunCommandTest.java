@@ -448,7 +448,7 @@ class RunCommandTest {
                     "run -f . --port x             | --port",
                     "run -f . --service a=http://b --service a.default=http://c | twice",
                     "run -f . --quiet --why        | contradict",
-                    "run -f . --faults duplicat=1  | \"duplicat\" is no fault. Did you mean duplicate?",
+                    "run -f . --faults duplicat=1  | mend: Did you mean duplicate? Those that there are: seed",
                     "run -f . --verbose            | --verbose",
                     "rum                           | rum",
                 })

@@ -120,16 +120,14 @@ final class RunOptions {
             names = "--otlp",
             paramLabel = "URL",
             converter = OtlpUrl.Converter.class,
-            description = "send a span for every ingress, delivery and attempt to the OpenTelemetry collector at this"
-                    + " address, by OTLP over HTTP, for example http://localhost:4318")
+            description = "send spans by OTLP over HTTP to this collector, such as http://localhost:4318")
     private Optional<OtlpUrl> otlp = Optional.empty();
 
     @Option(
             names = "--faults",
             paramLabel = "FAULTS",
             converter = FaultsConverter.class,
-            description = "do to requests to subscribers what networks do, by chance and reproducibly, for example"
-                    + " seed=42,duplicate=0.1,loseAck=0.05,latency=10ms..2s")
+            description = "inject faults on the way to subscribers, such as seed=42,duplicate=0.1")
     private Faults faults = Faults.NONE;
 
     @Parameters(
