@@ -439,7 +439,7 @@ public final class EventingEmulator implements AutoCloseable {
     public void subscriber(String namespace, String service, Subscriber subscriber) {
         control.bind(
                 new Name(namespace, service),
-                new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers())));
+                new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers(), time)));
     }
 
     /**
@@ -458,6 +458,17 @@ public final class EventingEmulator implements AutoCloseable {
      */
     public void subscriber(String namespace, String service, URI url) {
         control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url));
+    }
+
+    /**
+     * Puts a program that will listen at a URL behind the Service of this name; makes the Service if there is none. For
+     * an application that starts after the emulator, or on another port each time.
+     *
+     * @param url asked at each delivery, on the emulator's threads; must not block. As long as it gives {@code null} or
+     *     throws, an attempt fails, with its message for a reason
+     */
+    public void subscriberAt(String namespace, String service, Supplier<@Nullable URI> url) {
+        control.bind(new Name(namespace, service), new AddressBook.Endpoint.Later(url));
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -34,12 +35,19 @@ public final class Response {
     private final CloudEvent event;
     private final byte[] body;
     private final Map<String, String> headers;
+    private final Duration delay;
 
     /** Kept by who made it of this. Two lanes make the same, and a reader sees all of one or nothing. */
     @Nullable
     Future<Reply> asReply;
 
     private Response(Kind kind, int status, CloudEvent event, byte[] body, Map<String, String> headers) {
+        this(kind, status, event, body, headers, Duration.ZERO);
+    }
+
+    private Response(
+            Kind kind, int status, CloudEvent event, byte[] body, Map<String, String> headers, Duration delay) {
+        this.delay = delay;
         this.kind = kind;
         this.status = status;
         this.event = event;
@@ -90,7 +98,7 @@ public final class Response {
      * @throws IllegalArgumentException when it is no HTTP status
      */
     public Response withStatus(int status) {
-        return new Response(kind, checked(status), event, body, headers);
+        return new Response(kind, checked(status), event, body, headers, delay);
     }
 
     /** No answer, ever: only {@code delivery.timeout} ends the attempt. */
@@ -107,7 +115,25 @@ public final class Response {
     public Response withHeader(String name, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(name.toLowerCase(Locale.ROOT), value);
-        return new Response(kind, status, event, body, Map.copyOf(all));
+        return new Response(kind, status, event, body, Map.copyOf(all), delay);
+    }
+
+    /**
+     * The same, given later: as long as this passes on the emulator's clock, real or virtual, the attempt is under way.
+     *
+     * @param delay zero or more, instead of any that was said before
+     * @throws IllegalArgumentException when it is negative
+     */
+    public Response delayed(Duration delay) {
+        if (delay.isNegative()) {
+            throw new IllegalArgumentException("delay is " + delay + ". Write PT0S to answer at once.");
+        }
+        return new Response(kind, status, event, body, headers, delay);
+    }
+
+    /** How long after the request it is given; default zero. */
+    public Duration delay() {
+        return delay;
     }
 
     public int status() {

@@ -1,5 +1,6 @@
 package dev.knemu;
 
+import dev.knemu.time.Time;
 import dev.knemu.transport.Headers;
 import dev.knemu.transport.Receiver;
 import dev.knemu.transport.Reply;
@@ -19,12 +20,14 @@ final class SubscriberReceiver implements Receiver {
 
     private final Subscriber subscriber;
     private final @Nullable Executor workers;
+    private final Time time;
 
     /**
      * @param workers where a subscriber that may block is called; {@code null}: on the lane, as in virtual time, where
      *     a second thread would make a second order of events
      */
-    SubscriberReceiver(Subscriber subscriber, @Nullable Executor workers) {
+    SubscriberReceiver(Subscriber subscriber, @Nullable Executor workers, Time time) {
+        this.time = time;
         this.subscriber = subscriber;
         this.workers = workers;
     }
@@ -70,10 +73,20 @@ final class SubscriberReceiver implements Receiver {
         return promise.future();
     }
 
-    private static Future<Reply> reply(Response response) {
+    private Future<Reply> reply(Response response) {
         if (response == null) {
             return Future.succeededFuture(thrown(new NullPointerException("the subscriber returned no Response")));
         }
+        if (response.delay().isZero()) {
+            return replyNow(response);
+        }
+        Promise<Reply> promise = Promise.promise();
+        Runnable answer = () -> replyNow(response).onComplete(promise);
+        time.after(response.delay(), answer, "a subscriber's delayed answer");
+        return promise.future();
+    }
+
+    private static Future<Reply> replyNow(Response response) {
         if (response.isHanging()) {
             return Promise.<Reply>promise().future();
         }

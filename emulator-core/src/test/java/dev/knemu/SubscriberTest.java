@@ -2,8 +2,21 @@ package dev.knemu;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
+import dev.knemu.journal.Entry;
+import dev.knemu.resource.Backing;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -69,6 +82,78 @@ class SubscriberTest {
 
             assertThat(sent.status()).hasValue(500);
             assertThat(eventing.shutDown().undelivered()).isEmpty();
+        }
+    }
+
+    @Test
+    void answersWhenItsDelayHasPassedOnTheEmulatorsClock() {
+        try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+            eventing.subscriber(
+                    "shop",
+                    received ->
+                            CompletableFuture.completedStage(Response.accepted().delayed(Duration.ofMinutes(1))));
+            eventing.apply(SHOP);
+
+            Sent sent = eventing.broker("default").send(event -> event.withType("order.placed"));
+            eventing.advance(Duration.ofSeconds(59));
+            assertThat(sent.status()).isEmpty();
+            eventing.advance(Duration.ofSeconds(1));
+
+            assertThat(sent.status()).hasValue(202);
+        }
+    }
+
+    @Test
+    void answersLateInRealTimeAsWell() throws Exception {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            eventing.subscriber(
+                    "shop",
+                    received ->
+                            CompletableFuture.completedStage(Response.accepted().delayed(Duration.ofMillis(5))));
+            eventing.apply(SHOP);
+
+            Sent sent = eventing.broker("default").send(event -> event.withType("order.placed"));
+
+            assertThat(sent.answer()
+                            .toCompletableFuture()
+                            .get(10, TimeUnit.SECONDS)
+                            .isAccepted())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void mayBeAProgramThatIsFoundAnewAtEachDelivery() throws IOException {
+        try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+            AtomicReference<URI> url = new AtomicReference<>();
+            List<String> paths = new CopyOnWriteArrayList<>();
+            eventing.subscriberAt("default", "shop", url::get);
+            eventing.apply(SHOP);
+            HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            server.createContext("/", exchange -> {
+                paths.add(exchange.getRequestURI().toString());
+                exchange.sendResponseHeaders(202, -1);
+                exchange.close();
+            });
+            server.start();
+            try {
+                Sent tooEarly = eventing.broker("default").send(event -> event.withType("order.placed"));
+                url.set(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/app"));
+                Sent inTime = eventing.sink(URI.create("http://shop.default.svc.cluster.local/events"))
+                        .send(event -> event.withType("order.placed"));
+                eventing.settle();
+
+                assertThat(tooEarly.status()).hasValue(500);
+                assertThat(eventing.journal().entries(Entry.Dropped.class))
+                        .extracting(Entry.Dropped::reason)
+                        .containsExactly("Post \"http://shop.default.svc.cluster.local\": nobody has said yet where the"
+                                + " program behind the Service listens, and there is no dead letter sink");
+                assertThat(inTime.status()).hasValue(202);
+                assertThat(paths).containsExactly("/app/events");
+                assertThat(eventing.backings()).extracting(Backing::behind).containsExactly(Backing.Behind.URL);
+            } finally {
+                server.stop(0);
+            }
         }
     }
 }

@@ -167,7 +167,9 @@ final class Services {
     private static Backing real(Name name, Endpoint endpoint, Optional<String> image) {
         Backing.Behind behind = Backing.Behind.FUNCTION;
         Optional<URI> url = Optional.empty();
-        if (endpoint instanceof Endpoint.Elsewhere elsewhere) {
+        if (endpoint instanceof Endpoint.Later) {
+            behind = Backing.Behind.URL;
+        } else if (endpoint instanceof Endpoint.Elsewhere elsewhere) {
             behind = elsewhere.ownProcess() ? Backing.Behind.PROCESS : Backing.Behind.URL;
             url = Optional.of(elsewhere.base());
         }

@@ -152,7 +152,7 @@ final class Delivery {
         }
         Duration timeout = route.plan().timeout();
         if (timeout != null) {
-            timer = dispatcher.time.after(timeout, () -> timedOut(current, timeout));
+            timer = dispatcher.time.after(timeout, () -> timedOut(current, timeout), this);
         }
         reply.onComplete(result -> {
             if (attempt == current) {
@@ -234,7 +234,7 @@ final class Delivery {
             Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, now);
             recordAttempt(reply, problem, wait);
             turn = now.plus(wait);
-            timer = dispatcher.time.after(wait, this::send);
+            timer = dispatcher.time.after(wait, this::send, this);
             waiting = true;
             work.changed();
         } else {
@@ -572,6 +572,16 @@ final class Delivery {
         String state = waiting ? "waits after attempt " + attempts + next() : "attempt " + attempts + " is under way";
         return new Dispatcher.OpenDelivery(
                 route.ref(), destination, parcel.event().getId(), attempts, waiting, state);
+    }
+
+    /** What will happen when its timer is due. */
+    @Override
+    public String toString() {
+        String what = waiting
+                ? "attempt " + (attempts + 1) + " of " + (route.plan().retry() + 1)
+                : "the timeout of attempt " + attempts;
+        String to = leg == Leg.SUBSCRIBER ? "" : leg == Leg.REPLY ? ", the reply" : ", the dead letter";
+        return what + " of event " + parcel.event().getId() + to + ", by " + route.ref() + " to " + destination;
     }
 
     private String next() {

@@ -155,7 +155,7 @@ final class LaneWork {
      * somebody waits for needs watching.
      */
     private void watchLimit(Duration delay) {
-        limit = dispatcher.time.standing(delay, () -> {
+        Runnable look = () -> {
             limit = null;
             Instant started = dispatcher.time.now().minus(dispatcher.rules.fanoutLimit());
             forEach(delivery -> {
@@ -170,6 +170,7 @@ final class LaneWork {
             if (next != null && limit == null) {
                 watchLimit(Duration.between(started, next.acceptedAt()));
             }
-        });
+        };
+        limit = dispatcher.time.standing(delay, look, "the limit on all deliveries of one event");
     }
 }

@@ -10,7 +10,8 @@ import java.util.Optional;
  * @param name of the Service
  * @param standIn the stand-in's name, such as {@code event-display}; empty for all but stand-ins
  * @param image that the Service's pods would run, if a manifest says so
- * @param url where the program listens, for {@link Behind#URL} and {@link Behind#PROCESS}
+ * @param url where the program listens, for {@link Behind#URL} and {@link Behind#PROCESS}; empty where
+ *     that is asked for at each delivery
  * @param remark for people: of a stand-in, how to put the real thing there; else empty
  */
 public record Backing(

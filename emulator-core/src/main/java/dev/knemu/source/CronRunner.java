@@ -80,12 +80,13 @@ public final class CronRunner implements SourceRunner {
 
     private void awaitNext(Instant after) {
         schedule.next(after).ifPresent(due -> {
-            timer = time.standing(Duration.between(time.now(), due), () -> {
+            Runnable firing = () -> {
                 // A real timer may be a little early, and must not find the same second again.
                 Instant now = time.now();
                 awaitNext(now.isAfter(due) ? now : due);
                 fire();
-            });
+            };
+            timer = time.standing(Duration.between(time.now(), due), firing, "a CronJob starts");
         });
     }
 

@@ -126,11 +126,12 @@ public final class HeartbeatsRunner implements SourceRunner {
     }
 
     private void awaitTick() {
-        ticker = time.standing(heartbeats.period(), () -> {
+        Runnable tick = () -> {
             awaitTick();
             ticked = true;
             sendIfTicked();
-        });
+        };
+        ticker = time.standing(heartbeats.period(), tick, "heartbeats tick");
     }
 
     private void done() {

@@ -131,12 +131,13 @@ public final class PingSourceRunner implements SourceRunner {
     private void awaitNext(Schedule schedule, Instant after, PingSource source, URI sink) {
         schedule.next(after).ifPresent(due -> {
             Duration wait = Duration.between(time.now(), due);
-            timer = time.standing(wait, () -> {
+            Runnable firing = () -> {
                 // A real timer may be a little early, and must not find the same second again.
                 Instant now = time.now();
                 awaitNext(schedule, now.isAfter(due) ? now : due, source, sink);
                 fire(source, sink);
-            });
+            };
+            timer = time.standing(wait, firing, source.key() + " fires");
         });
     }
 
@@ -148,12 +149,13 @@ public final class PingSourceRunner implements SourceRunner {
         if (wait.isZero()) {
             posts.send(held);
         } else {
-            time.after(wait, () -> {
+            Runnable sending = () -> {
                 // Its time is that of sending.
                 Ping sent = new Ping(source, sink, PingSourceEvents.event(source, id, time.now()));
                 posts.replace(held, sent);
                 posts.send(sent);
-            });
+            };
+            time.after(wait, sending, source.key() + " sends what has fired");
         }
     }
 }

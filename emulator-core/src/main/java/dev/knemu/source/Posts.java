@@ -139,7 +139,11 @@ final class Posts<P extends Post> {
             open.remove(post);
             listener.delivered(post);
         } else if (attempt <= retries && isRetryable(reply)) {
-            time.after(firstWait.multipliedBy(1L << attempt - 1), () -> attempt(post, attempt + 1));
+            time.after(
+                    firstWait.multipliedBy(1L << attempt - 1),
+                    () -> attempt(post, attempt + 1),
+                    "attempt " + (attempt + 1) + " of " + (retries + 1) + " to send event "
+                            + post.event().getId() + " to " + post.sink());
             return;
         } else {
             open.remove(post);

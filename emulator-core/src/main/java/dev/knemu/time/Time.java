@@ -26,6 +26,21 @@ public interface Time {
      */
     Timer standing(Duration delay, Runnable task);
 
+    /**
+     * As {@link #after(Duration, Runnable)}, saying what waits.
+     *
+     * @param what its text is asked for when somebody wants to know, and says what will happen: {@code attempt 2 of 4 to
+     *     …}
+     */
+    default Timer after(Duration delay, Runnable task, Object what) {
+        return after(delay, task);
+    }
+
+    /** As {@link #standing(Duration, Runnable)}, saying what waits, as {@link #after(Duration, Runnable, Object)}. */
+    default Timer standing(Duration delay, Runnable task, Object what) {
+        return standing(delay, task);
+    }
+
     /** A task that has not run yet. */
     interface Timer {
         /** Takes the task back; without effect when it has run. Called on the lane that asked for it. */

@@ -42,14 +42,18 @@ public final class VirtualTime implements Time, Lane {
     /** Below so many taken-back timers a sweep is not worth it. */
     private static final int SWEEP = 64;
 
+    private static final Object NOT_SAID = "a timer of the test's own";
+
+    private static final Comparator<Task> BY_TURN =
+            Comparator.comparing((Task task) -> task.due).thenComparing(task -> task.order);
+
     private final Object monitor = new Object();
 
     /** Held by who lets time pass: two who do it at once would otherwise set it forth and back. */
     private final ReentrantLock passing = new ReentrantLock();
 
     private final ArrayDeque<Runnable> mailbox = new ArrayDeque<>();
-    private final PriorityQueue<Task> timers =
-            new PriorityQueue<>(Comparator.comparing((Task task) -> task.due).thenComparing(task -> task.order));
+    private final PriorityQueue<Task> timers = new PriorityQueue<>(BY_TURN);
     private final Duration realTimeGuard;
     private long order;
     private long turns;
@@ -95,17 +99,28 @@ public final class VirtualTime implements Time, Lane {
 
     @Override
     public Timer after(Duration delay, Runnable task) {
-        return schedule(delay, task, false);
+        return schedule(delay, task, NOT_SAID, false);
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable task, Object what) {
+        return schedule(delay, task, what, false);
     }
 
     @Override
     public Timer standing(Duration delay, Runnable task) {
-        return schedule(delay, task, true);
+        return schedule(delay, task, NOT_SAID, true);
     }
 
-    private Timer schedule(Duration delay, Runnable task, boolean standing) {
+    @Override
+    public Timer standing(Duration delay, Runnable task, Object what) {
+        return schedule(delay, task, what, true);
+    }
+
+    private Timer schedule(Duration delay, Runnable task, Object what, boolean standing) {
         synchronized (monitor) {
-            Task timer = new Task(later(now, delay.isNegative() ? Duration.ZERO : delay), order++, task, standing);
+            Task timer =
+                    new Task(later(now, delay.isNegative() ? Duration.ZERO : delay), order++, task, what, standing);
             timers.add(timer);
             if (!standing) {
                 waiting++;
@@ -353,7 +368,11 @@ public final class VirtualTime implements Time, Lane {
                     }
                     if (steps >= MOST_STEPS) {
                         throw new IllegalStateException("Waits keep breeding: " + steps + " have passed by " + now
-                                + ". Pending: " + pending().stream().limit(10).toList());
+                                + ". Pending: "
+                                + waits().stream()
+                                        .filter(wait -> !wait.standing())
+                                        .limit(10)
+                                        .toList());
                     }
                     now = next.due;
                     task = take(next);
@@ -385,17 +404,53 @@ public final class VirtualTime implements Time, Lane {
         }
     }
 
+    /**
+     * What waits for time to pass, by when it is due; that which repeats or guards is {@linkplain Wait#standing marked}.
+     */
+    public List<Wait> waits() {
+        List<Task> waiting;
+        List<Object> what = new ArrayList<>();
+        synchronized (monitor) {
+            waiting = timers.stream().filter(task -> !task.done).sorted(BY_TURN).toList();
+            waiting.forEach(task -> what.add(task.what));
+        }
+        // Asked for with no lock held: the texts are other people's code.
+        List<Wait> waits = new ArrayList<>();
+        for (int i = 0; i < waiting.size(); i++) {
+            Task task = waiting.get(i);
+            waits.add(new Wait(task.due, task.standing, String.valueOf(what.get(i))));
+        }
+        return waits;
+    }
+
+    /**
+     * Something that waits for time to pass.
+     *
+     * @param due when it happens
+     * @param standing whether it repeats or guards, so that {@link #runUntilIdle} does not wait for it
+     * @param what happens then: which attempt of which delivery, which source fires
+     */
+    public record Wait(Instant due, boolean standing, String what) {
+
+        @Override
+        public String toString() {
+            return due + " " + what;
+        }
+    }
+
     private final class Task implements Timer {
         private final Instant due;
         private final long order;
         private final boolean standing;
         private @Nullable Runnable task;
+        private @Nullable Object what;
         private boolean done;
 
-        private Task(Instant due, long order, Runnable task, boolean standing) {
+        private Task(Instant due, long order, Runnable task, Object what, boolean standing) {
             this.due = due;
             this.order = order;
             this.task = task;
+            this.what = what;
             this.standing = standing;
         }
 
@@ -419,6 +474,7 @@ public final class VirtualTime implements Time, Lane {
             done = true;
             // What it holds (a delivery, an event) need not wait in the queue with it.
             task = null;
+            what = null;
             if (!standing) {
                 waiting--;
             }

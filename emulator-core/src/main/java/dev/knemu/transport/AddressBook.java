@@ -1,6 +1,7 @@
 package dev.knemu.transport;
 
 import java.net.URI;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,27 @@ public interface AddressBook {
                     throw new IllegalArgumentException("\"" + base + "\" is not the URL of a program that listens"
                             + " elsewhere: it needs http:// or https:// and a host. Write " + hint + ".");
                 }
+            }
+        }
+
+        /**
+         * A program that listens elsewhere, and where is known later than that it will.
+         *
+         * @param base asked for every event, on its lane; must not block. What it throws is why nothing is sent
+         */
+        record Later(Supplier<@Nullable URI> base) implements Endpoint {
+
+            /**
+             * Where it is now.
+             *
+             * @throws IllegalStateException when that is not known yet
+             */
+            Elsewhere now() {
+                URI url = base.get();
+                if (url == null) {
+                    throw new IllegalStateException("nobody has said yet where the program behind the Service listens");
+                }
+                return new Elsewhere(url);
             }
         }
     }

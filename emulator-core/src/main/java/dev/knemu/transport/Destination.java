@@ -43,6 +43,11 @@ record Destination(
         };
     }
 
+    /** Whether the next event finds the same, as long as the address book is the same. */
+    boolean isLasting() {
+        return !(service instanceof AddressBook.Endpoint.Later);
+    }
+
     private static @Nullable String unsendable(URI url, HttpTarget target) {
         String scheme = url.getScheme();
         if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
@@ -62,7 +67,15 @@ record Destination(
 
     private static Destination ofService(URI url, HttpTarget target, AddressBook.@Nullable Endpoint service) {
         Destination behind = null;
-        if (service instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
+        AddressBook.Endpoint endpoint = service;
+        if (service instanceof AddressBook.Endpoint.Later later) {
+            try {
+                endpoint = later.now();
+            } catch (RuntimeException e) {
+                return new Destination(url, target, String.valueOf(e.getMessage()), null, null, service, null);
+            }
+        }
+        if (endpoint instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
             URI there = HttpTarget.behind(elsewhere.base(), target.path());
             behind = ofReceiver(there, HttpTarget.of(there), null);
         }

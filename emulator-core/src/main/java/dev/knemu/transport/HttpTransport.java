@@ -88,7 +88,7 @@ public final class HttpTransport implements Transport {
             return known;
         }
         Destination destination = Destination.of(url, addresses);
-        if (kept.destinations.size() < MOST_KEPT_DESTINATIONS) {
+        if (destination.isLasting() && kept.destinations.size() < MOST_KEPT_DESTINATIONS) {
             kept.destinations.put(url, destination);
         }
         return destination;

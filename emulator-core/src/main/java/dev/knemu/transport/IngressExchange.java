@@ -203,6 +203,8 @@ final class IngressExchange {
         answer.heldTo(Face.NONE);
         if (endpoint instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
             passOn(to, elsewhere.base());
+        } else if (endpoint instanceof AddressBook.Endpoint.Later later) {
+            passOn(to, later);
         } else if (to.kind() == HttpAddress.Kind.SERVICE) {
             noSuchHost(to);
         } else if (proxied) {
@@ -225,6 +227,17 @@ final class IngressExchange {
             receiver = inside.receiver();
             receive();
         }
+    }
+
+    private void passOn(HttpAddress to, AddressBook.Endpoint.Later later) {
+        AddressBook.Endpoint.Elsewhere elsewhere;
+        try {
+            elsewhere = later.now();
+        } catch (RuntimeException e) {
+            answer.give(502, to.name() + "." + to.namespace() + ": " + e.getMessage());
+            return;
+        }
+        passOn(to, elsewhere.base());
     }
 
     private void passOn(HttpAddress to, URI base) {

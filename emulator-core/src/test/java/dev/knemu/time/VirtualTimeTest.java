@@ -36,6 +36,20 @@ class VirtualTimeTest {
         assertThat(time.now()).isEqualTo(Instant.parse("2026-01-01T00:00:00Z"));
     }
 
+    @Test
+    void listsWhatWaitsByWhenItIsDue() {
+        time.standing(SECOND.multipliedBy(3), log("c"), "c fires");
+        time.after(SECOND.multipliedBy(2), log("b"), "b waits");
+        time.after(SECOND, log("a"));
+        time.after(SECOND, log("d"), "d is taken back").cancel();
+
+        assertThat(time.waits())
+                .containsExactly(
+                        new VirtualTime.Wait(VirtualTime.START.plus(SECOND), false, "a timer of the test's own"),
+                        new VirtualTime.Wait(VirtualTime.START.plusSeconds(2), false, "b waits"),
+                        new VirtualTime.Wait(VirtualTime.START.plusSeconds(3), true, "c fires"));
+    }
+
     @Nested
     class Advancing {
 
