@@ -90,7 +90,9 @@ final class FaultyAttempt {
                         held,
                         "the request was held back for " + FaultsText.text(faults.reorderMost)
                                 + ", and no later event overtook it",
-                        promise));
+                        promise),
+                "the end of the wait for an event to overtake event "
+                        + request.event().getId());
         held.goOn = overtaker ->
                 goOn(held, "the request was held back until event " + overtaker + " had overtaken it", promise);
         request.cancellation().onCancel(() -> {
@@ -162,7 +164,8 @@ final class FaultyAttempt {
 
     private Future<Reply> after(Duration delay, Cancellation cancellation, Supplier<Future<Reply>> next) {
         Promise<Reply> promise = Promise.promise();
-        cancellation.onCancel(network.time.after(delay, () -> outcome(next).onComplete(promise))::cancel);
+        cancellation.onCancel(network.time.after(
+                delay, () -> outcome(next).onComplete(promise), "the latency of a faulty network")::cancel);
         return promise.future();
     }
 

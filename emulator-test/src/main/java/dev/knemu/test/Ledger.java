@@ -4,6 +4,7 @@ import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.ResourceKey;
 import java.net.URI;
+import java.util.Collection;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -39,6 +40,11 @@ public final class Ledger {
     /** Enters that the test knows that fields of this resource have no effect, or that it warns. */
     public void mention(ResourceKey resource) {
         notEmulated.add(resource);
+    }
+
+    /** As {@link #mention(Entry)}, of many: {@code mention(journal.entries(Entry.Dropped.class))}. */
+    public void mention(Collection<? extends Entry> many) {
+        many.forEach(this::mention);
     }
 
     /** Whether the test has mentioned it. */

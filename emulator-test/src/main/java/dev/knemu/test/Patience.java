@@ -177,18 +177,31 @@ public final class Patience {
         }
         VirtualTime time = eventing.time();
         Instant now = time.now();
-        List<Instant> pending = time.pending();
-        if (pending.isEmpty()) {
-            return "Virtual time stands at " + now + ", and no delivery waits for it to pass.";
+        List<VirtualTime.Wait> waits =
+                time.waits().stream().filter(wait -> !wait.standing()).toList();
+        if (waits.isEmpty()) {
+            return "Virtual time stands at " + now + ", and no delivery waits for it to pass." + next(time, now);
         }
-        Duration last = Duration.between(now, pending.get(pending.size() - 1));
-        return "Virtual time stands at " + now + " and does not pass by itself. Waiting: "
-                + pending.stream()
+        Duration last = Duration.between(now, waits.get(waits.size() - 1).due());
+        return "Virtual time stands at " + now + " and does not pass by itself. Waiting:\n"
+                + waits.stream()
                         .limit(MOST_LISTED)
-                        .map(due -> due + " (in " + Duration.between(now, due) + ")")
-                        .collect(Collectors.joining(", "))
-                + (pending.size() > MOST_LISTED ? " and " + (pending.size() - MOST_LISTED) + " more" : "")
-                + ". Advance the time: eventing.advance(Duration.parse(\"" + last + "\")), or eventing.runUntilIdle().";
+                        .map(wait -> "  " + text(wait, now) + "\n")
+                        .collect(Collectors.joining())
+                + (waits.size() > MOST_LISTED ? "  and " + (waits.size() - MOST_LISTED) + " more\n" : "")
+                + "Advance the time: eventing.advance(Duration.parse(\"" + last + "\")), or eventing.runUntilIdle().";
+    }
+
+    /** A schedule goes on for ever, so only its next time is worth a word. */
+    private static String next(VirtualTime time, Instant now) {
+        return time.waits().stream()
+                .findFirst()
+                .map(wait -> " Next, " + text(wait, now) + "; advance the time to see it.")
+                .orElse("");
+    }
+
+    private static String text(VirtualTime.Wait wait, Instant now) {
+        return "in " + Duration.between(now, wait.due()) + ": " + wait.what();
     }
 
     private static String text(Duration duration) {

@@ -3,28 +3,45 @@ package dev.knemu.test;
 import dev.knemu.EventingEmulator;
 import dev.knemu.ReceivedEvent;
 import dev.knemu.Response;
-import dev.knemu.Subscriber;
+import dev.knemu.time.RealTimeLimitException;
 import io.cloudevents.CloudEvent;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
- * A subscriber that stands behind a Service in a test, and remembers every request that it got. May be used from any
- * thread.
+ * A subscriber that stands behind one Service in a test: it answers as it was told to, and remembers every request that it
+ * got. For a second Service, take a second probe. May be used from any thread.
+ *
+ * <pre>{@code
+ * shipping.failFirst(2);                                     // 503 twice for every event, then 202
+ * shipping.when(type("order.paid")).replyWith(reply -> reply.withType("order.shipped"));
+ * }</pre>
+ *
+ * <p>What answers an event: of all {@link #when} that match it the one that was made last, as in WireMock; where none does,
+ * what the probe itself was told; unless told anything, 202. Each of them counts for itself what {@link Script#failNext} and
+ * {@link Script#failFirst} say. All that was told holds from the next request on; requests under way end as they began.
  */
-public final class Probe {
+public final class Probe extends Script<Probe> {
 
     private final EventingEmulator eventing;
     private final String namespace;
     private final String name;
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Map<Long, Integer> attempts = new HashMap<>();
+    private final List<Stub> stubs = new ArrayList<>();
+    private boolean hanging;
 
     private Probe(EventingEmulator eventing, String namespace, String name) {
+        super(name);
         this.eventing = eventing;
         this.namespace = namespace;
         this.name = name;
@@ -33,23 +50,112 @@ public final class Probe {
     /** A probe that takes everything with 202, from now on behind the Service of this name. */
     public static Probe behind(EventingEmulator eventing, String namespace, String name) {
         Probe probe = new Probe(eventing, namespace, name);
-        eventing.subscriber(namespace, name, probe.subscriber());
+        eventing.subscriber(namespace, name, probe.new Door());
         return probe;
     }
 
-    private Subscriber subscriber() {
-        return ((Subscriber) this::receive).nonBlocking();
+    /** As {@link #behind(EventingEmulator, String, String)}, in the default namespace. */
+    public static Probe behind(EventingEmulator eventing, String name) {
+        return behind(eventing, EventingEmulator.DEFAULT_NAMESPACE, name);
     }
 
-    private CompletionStage<Response> receive(ReceivedEvent received) {
-        record(received);
-        return CompletableFuture.completedStage(Response.accepted());
+    private final class Door implements dev.knemu.Subscriber {
+
+        @Override
+        public CompletionStage<Response> receive(ReceivedEvent received) {
+            Function<ReceivedEvent, Response> answer = arrived(received);
+            Patience.of(eventing).nudge();
+            return CompletableFuture.completedStage(answer.apply(received));
+        }
+
+        /** A function of the test's may block; all else that a probe does takes no time. */
+        @Override
+        public boolean blocks() {
+            return runsForeignCode();
+        }
     }
 
-    private synchronized void record(ReceivedEvent received) {
+    private synchronized Function<ReceivedEvent, Response> arrived(ReceivedEvent received) {
         int attempt = received.delivery() == 0 ? 1 : attempts.merge(received.delivery(), 1, Integer::sum);
-        arrivals.add(new Arrival(eventing.now(), received.event(), received.headers(), attempt, received.delivery()));
+        Arrival arrival =
+                new Arrival(eventing.now(), received.event(), received.headers(), attempt, received.delivery());
+        arrivals.add(arrival);
+        for (int i = stubs.size() - 1; i >= 0; i--) {
+            if (stubs.get(i).matcher.test(received.event())) {
+                return answerTo(stubs.get(i), arrival);
+            }
+        }
+        return answerTo(this, arrival);
     }
+
+    private Function<ReceivedEvent, Response> answerTo(Script<?> script, Arrival arrival) {
+        Script.Answer answer = script.next(arrival);
+        hanging |= answer.hangs();
+        return answer;
+    }
+
+    private synchronized boolean runsForeignCode() {
+        return isForeign() || stubs.stream().anyMatch(Stub::isForeign);
+    }
+
+    @Override
+    Probe self() {
+        return this;
+    }
+
+    @Override
+    Object monitor() {
+        return this;
+    }
+
+    /**
+     * What to answer to events that match, in place of what the probe itself was told. Of several that match, the last one
+     * made answers.
+     *
+     * @param matcher such as {@code EventMatchers.type("order.paid")}; asked on the emulator's threads
+     */
+    public synchronized Stub when(Predicate<? super CloudEvent> matcher) {
+        Stub stub = new Stub(matcher);
+        stubs.add(stub);
+        return stub;
+    }
+
+    /** What a probe answers to some events. */
+    public final class Stub extends Script<Stub> {
+
+        private final Predicate<? super CloudEvent> matcher;
+
+        private Stub(Predicate<? super CloudEvent> matcher) {
+            super(name);
+            this.matcher = matcher;
+        }
+
+        @Override
+        Stub self() {
+            return this;
+        }
+
+        @Override
+        Object monitor() {
+            return Probe.this;
+        }
+
+        @Override
+        public String toString() {
+            return Probe.this + " when " + matcher;
+        }
+    }
+
+    /** Forgets all that arrived and all that it was told: it takes everything with 202 again. */
+    public synchronized void forget() {
+        arrivals.clear();
+        attempts.clear();
+        stubs.clear();
+        hanging = false;
+        forgetScript();
+    }
+
+    // ---- what arrived
 
     public EventingEmulator eventing() {
         return eventing;
@@ -73,6 +179,111 @@ public final class Probe {
     /** The events of all {@link #arrivals()}, one for each attempt. */
     public List<CloudEvent> events() {
         return arrivals().stream().map(Arrival::event).toList();
+    }
+
+    /** How long after the first arrival each came, in order; the first is zero. */
+    public List<Duration> offsets() {
+        List<Arrival> all = arrivals();
+        return all.stream()
+                .map(arrival -> Duration.between(all.get(0).time(), arrival.time()))
+                .toList();
+    }
+
+    // ---- expectations
+
+    /**
+     * Waits for an event that matches, and sees at idle that it was the only one. Attempts of one delivery are one event.
+     *
+     * @return its first arrival
+     * @throws AssertionError when none comes, as long as {@link Patience} lasts, or more than one did
+     */
+    public Arrival expectOne(Predicate<? super CloudEvent> matcher) {
+        return expect(1, matcher).get(0);
+    }
+
+    /** As {@link #expectOne(Predicate)}, of any event. */
+    public Arrival expectOne() {
+        return expectOne(Expectation.ANY);
+    }
+
+    /**
+     * Waits for so many events that match, and sees at idle that there are no more. Attempts of one delivery are one event.
+     *
+     * @param count 0 or more
+     * @return the first arrival of each, in order
+     * @throws AssertionError when fewer come, as long as {@link Patience} lasts, or more did
+     */
+    public List<Arrival> expect(int count, Predicate<? super CloudEvent> matcher) {
+        boolean came = Patience.await(eventing, () -> matching(matcher).size() >= count);
+        if (came) {
+            settle();
+        }
+        List<Arrival> matching = matching(matcher);
+        if (matching.size() != count) {
+            throw new Expectation(this, count, matcher).unmet(matching.size());
+        }
+        return matching;
+    }
+
+    /** As {@link #expect(int, Predicate)}, of any events. */
+    public List<Arrival> expect(int count) {
+        return expect(count, Expectation.ANY);
+    }
+
+    /**
+     * Sees, once the emulator is idle, that no event that matches has come. In virtual time, what waits for time to pass has
+     * not come.
+     *
+     * @throws AssertionError when one has
+     */
+    public void expectNone(Predicate<? super CloudEvent> matcher) {
+        settle();
+        expect(0, matcher);
+    }
+
+    /** As {@link #expectNone(Predicate)}, of any event. */
+    public void expectNone() {
+        expectNone(Expectation.ANY);
+    }
+
+    /**
+     * Waits until at least so many requests have come, every attempt counted.
+     *
+     * @return all that have come
+     * @throws AssertionError when fewer come, as long as {@link Patience} lasts
+     */
+    public List<Arrival> awaitArrivals(int count) {
+        if (!Patience.await(eventing, () -> arrivals().size() >= count)) {
+            throw new Expectation(this, count, Expectation.ANY).tooFewRequests();
+        }
+        return arrivals();
+    }
+
+    /** In real time a request that this probe never answers keeps the emulator from being idle, and is not waited for. */
+    private void settle() {
+        synchronized (this) {
+            if (hanging && !eventing.options().virtualTime()) {
+                return;
+            }
+        }
+        try {
+            eventing.settle();
+        } catch (RealTimeLimitException e) {
+            throw new AssertionError(
+                    "What has not come to " + this + " cannot be told while the emulator is busy. " + e.getMessage(),
+                    e);
+        }
+    }
+
+    private List<Arrival> matching(Predicate<? super CloudEvent> matcher) {
+        Set<Long> deliveries = new HashSet<>();
+        List<Arrival> matching = new ArrayList<>();
+        for (Arrival arrival : arrivals()) {
+            if (matcher.test(arrival.event()) && (arrival.delivery() == 0 || deliveries.add(arrival.delivery()))) {
+                matching.add(arrival);
+            }
+        }
+        return matching;
     }
 
     @Override

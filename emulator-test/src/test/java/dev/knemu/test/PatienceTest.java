@@ -29,10 +29,10 @@ class PatienceTest {
             assertThat(Patience.await(eventing, () -> looks.incrementAndGet() > 1))
                     .isFalse();
             assertThat(looks).hasValue(1);
-            assertThat(Patience.advice(eventing))
-                    .isEqualTo("Virtual time stands at 2026-01-01T00:00:00Z and does not pass by itself. Waiting:"
-                            + " 2026-01-01T00:00:01Z (in PT1S). Advance the time:"
-                            + " eventing.advance(Duration.parse(\"PT1S\")), or eventing.runUntilIdle().");
+            assertThat(Patience.advice(eventing)).isEqualTo("""
+                            Virtual time stands at 2026-01-01T00:00:00Z and does not pass by itself. Waiting:
+                              in PT1S: a timer of the test's own
+                            Advance the time: eventing.advance(Duration.parse("PT1S")), or eventing.runUntilIdle().""");
         }
     }
 

@@ -1,52 +1,425 @@
 package dev.knemu.test;
 
+import static dev.knemu.match.EventMatchers.type;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.Response;
+import dev.knemu.Sent;
+import dev.knemu.Sink;
+import dev.knemu.journal.Entry;
+import dev.knemu.time.VirtualTime;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a probe takes and remembers. */
+/** What a probe answers, remembers and expects. */
 class ProbeTest {
 
-    private final EventingEmulator eventing = EventingEmulator.inVirtualTime();
+    private static final String ORDERS = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata:
+              name: default
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata:
+              name: orders
+            spec:
+              broker: default
+              filters:
+                - prefix:
+                    type: order.
+              subscriber:
+                ref:
+                  apiVersion: v1
+                  kind: Service
+                  name: orders
+              delivery:
+                retry: 10
+                backoffPolicy: exponential
+                backoffDelay: PT1S
+                timeout: PT30S
+            """;
 
-    @AfterEach
-    void close() {
-        eventing.close();
+    @RegisterExtension
+    final KnativeExtension knative = KnativeExtension.inVirtualTime().yaml(ORDERS);
+
+    private static Sent send(Sink broker, String id, String type) {
+        return broker.send(event -> event.withId(id).withType(type).withSource(URI.create("/shop")));
     }
 
     @Test
-    void remembersEveryEventInTheOrderOfArrival() {
-        Probe orders = Probe.behind(eventing, "default", "orders");
+    void remembersEveryEventInTheOrderOfArrival(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+        IntStream.range(0, 3).forEach(number -> send(broker, "order-" + number, "order.placed"));
+
+        assertThat(orders.awaitArrivals(3))
+                .extracting(arrival -> arrival.event().getId())
+                .containsExactly("order-0", "order-1", "order-2");
+        assertThat(orders.arrivals()).extracting(Arrival::attempt).containsOnly(1);
+        assertThat(orders.arrivals().get(0).headers()).containsEntry("kn-namespace", "default");
+        assertThat(orders.arrivals().get(0).time()).isEqualTo(VirtualTime.START);
+    }
+
+    // The wait before retry n is the delay times 2 to the power of n-1: 1 s, 2 s, 4 s ...
+    private static final List<Duration> DOUBLING = LongStream.of(0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 1023)
+            .mapToObj(Duration::ofSeconds)
+            .toList();
+
+    @Test
+    void allElevenAttemptsOfAnExponentialBackoffComeInMilliseconds(EventingEmulator eventing, VirtualTime time) {
+        // Who waits for the deliveries gives up after 15 minutes; this Broker answers its producer at once.
         eventing.apply("""
                 apiVersion: eventing.knative.dev/v1
                 kind: Broker
                 metadata:
                   name: default
-                ---
-                apiVersion: eventing.knative.dev/v1
-                kind: Trigger
-                metadata:
-                  name: orders
-                spec:
-                  broker: default
-                  subscriber:
-                    ref:
-                      apiVersion: v1
-                      kind: Service
-                      name: orders
+                  annotations:
+                    messaging.knative.dev/async-handler: "true"
                 """);
+        Probe orders = Probe.behind(eventing, "orders").respond(503);
 
-        IntStream.range(0, 3)
-                .forEach(number -> eventing.broker("default")
-                        .send(event -> event.withId("order-" + number).withType("order.placed")));
-        eventing.settle();
+        send(eventing.broker("default"), "e1", "order.paid");
+        assertTimeoutPreemptively(Duration.ofSeconds(2), time::runUntilIdle);
 
+        assertThat(orders.offsets()).isEqualTo(DOUBLING);
         assertThat(orders.arrivals())
-                .extracting(arrival -> arrival.event().getId())
-                .containsExactly("order-0", "order-1", "order-2");
-        assertThat(orders.arrivals()).extracting(Arrival::attempt).containsOnly(1);
+                .extracting(Arrival::attempt)
+                .containsExactlyElementsOf(IntStream.rangeClosed(1, 11).boxed().toList());
+    }
+
+    @Test
+    void aProducerThatWaitsIsAnsweredAfterFifteenMinutesBeforeTheEleventh(
+            @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+        orders.respond(503);
+
+        Sent sent = send(broker, "e1", "order.paid");
+        time.runUntilIdle();
+
+        assertThat(orders.offsets()).isEqualTo(DOUBLING.subList(0, 10));
+        assertThat(sent.status()).isEqualTo(OptionalInt.of(500));
+        assertThat(time.now()).isEqualTo(VirtualTime.START.plus(Duration.ofMinutes(15)));
+    }
+
+    @Test
+    void whatWaitsForTimeToPassIsListed(
+            @BrokerClient Sink broker,
+            @Subscriber("orders") Probe orders,
+            VirtualTime time,
+            EventingEmulator eventing) {
+        orders.failFirst(1);
+        send(broker, "e1", "order.paid");
+
+        assertThat(time.waits())
+                .filteredOn(wait -> !wait.standing())
+                .extracting(VirtualTime.Wait::toString)
+                .containsExactly("2026-01-01T00:00:01Z attempt 2 of 11 of event e1, by Trigger default/orders to"
+                        + " http://orders.default.svc.cluster.local");
+        assertThatThrownBy(() -> orders.awaitArrivals(2)).hasMessageContaining("""
+                Virtual time stands at 2026-01-01T00:00:00Z and does not pass by itself. Waiting:
+                  in PT1S: attempt 2 of 11 of event e1, by Trigger default/orders to http://orders.default.svc.cluster.local
+                Advance the time: eventing.advance(Duration.parse("PT1S")), or eventing.runUntilIdle().""");
+
+        eventing.advance(Duration.ofSeconds(1));
+        assertThat(orders.awaitArrivals(2)).extracting(Arrival::attempt).containsExactly(1, 2);
+    }
+
+    @Nested
+    class Answers {
+
+        private final Duration second = Duration.ofSeconds(1);
+
+        @Test
+        void failuresOfTheFirstAttemptsAreForEveryDelivery(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.failFirst(2, 429);
+
+            send(broker, "a", "order.paid");
+            send(broker, "b", "order.paid");
+            time.runUntilIdle();
+
+            assertThat(orders.arrivals())
+                    .extracting(arrival -> arrival.event().getId() + arrival.attempt())
+                    .containsExactly("a1", "b1", "a2", "b2", "a3", "b3");
+        }
+
+        @Test
+        void failuresOfTheNextRequestsAreCountedOverAllDeliveries(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.failNext(2);
+
+            send(broker, "a", "order.paid");
+            send(broker, "b", "order.paid");
+            send(broker, "c", "order.paid");
+            time.runUntilIdle();
+
+            assertThat(orders.arrivals())
+                    .extracting(arrival -> arrival.event().getId() + arrival.attempt())
+                    .containsExactly("a1", "b1", "c1", "a2", "b2");
+        }
+
+        @Test
+        void oneFailureComesBeforeWhatIsAnsweredOtherwise(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.respond(200).failNext();
+
+            Sent sent = send(broker, "a", "order.paid");
+            time.runUntilIdle();
+
+            assertThat(orders.arrivals()).hasSize(2);
+            assertThat(sent.status()).isEqualTo(OptionalInt.of(202));
+        }
+
+        @Test
+        void severalStatusesAreGivenInTurnAndTheLastFromThenOn(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.respond(503, 500, 202);
+
+            send(broker, "a", "order.paid");
+            time.runUntilIdle();
+            send(broker, "b", "order.paid");
+
+            assertThat(orders.awaitArrivals(4)).hasSize(4);
+        }
+
+        @Test
+        void aResponseBringsItsHeaders(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.when(type("order.paid")).failNext(0).respond(Response.status(400));
+
+            Sent sent = send(broker, "a", "order.paid");
+
+            assertThat(orders.expectOne().attempt()).isEqualTo(1);
+            assertThat(sent.status()).isEqualTo(OptionalInt.of(500));
+            assertThat(time.pending()).isEmpty();
+        }
+
+        @Test
+        void aDelayIsOnTheEmulatorsClock(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.delay(second);
+
+            Sent sent = send(broker, "a", "order.paid");
+            orders.expectOne();
+            time.advance(second.minusMillis(1));
+            assertThat(sent.status()).isEmpty();
+            time.advance(Duration.ofMillis(1));
+
+            assertThat(sent.status()).isEqualTo(OptionalInt.of(202));
+        }
+
+        @Test
+        void aDelayLongerThanTheTimeoutIsNoAnswer(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.delay(Duration.ofSeconds(31)).failFirst(1);
+
+            send(broker, "a", "order.paid");
+            time.advance(Duration.ofSeconds(31));
+
+            assertThat(orders.offsets()).containsExactly(Duration.ZERO, Duration.ofSeconds(31));
+        }
+
+        @Test
+        void whoHangsIsLeftToTheTimeout(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, EventingEmulator eventing) {
+            orders.hang();
+
+            send(broker, "a", "order.paid");
+            orders.expectOne();
+            eventing.advance(Duration.ofSeconds(30));
+
+            assertThat(eventing.journal().entries(Entry.Attempted.class))
+                    .extracting(Entry.Attempted::problem)
+                    .containsExactly("no answer within PT30S (delivery.timeout)");
+        }
+
+        @Test
+        void whoClosesTheConnectionIsAskedAgain(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, EventingEmulator eventing) {
+            orders.reset();
+
+            send(broker, "a", "order.paid");
+
+            assertThat(eventing.journal().entries(Entry.Attempted.class))
+                    .extracting(Entry.Attempted::status, Entry.Attempted::nextIn)
+                    .containsExactly(org.assertj.core.groups.Tuple.tuple(0, second));
+        }
+
+        @Test
+        void aReplyGoesToTheBroker(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            orders.when(type("order.paid")).replyWith(reply -> reply.withType("order.shipped"));
+
+            send(broker, "a", "order.paid");
+
+            Arrival reply = orders.expectOne(type("order.shipped"));
+            assertThat(reply.event().getId()).isEqualTo("reply-to-a");
+            assertThat(reply.event().getSource()).isEqualTo(URI.create("/orders"));
+        }
+
+        @Test
+        void aReplyMayBeMadeOfWhatCame(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            orders.when(type("order.paid"))
+                    .replyWith(
+                            (received, reply) -> reply.withType("order.shipped").withSubject(received.getId()));
+            orders.when(type("order.shipped")).replyingTo(received -> received.getSubject() == null ? received : null);
+
+            send(broker, "a", "order.paid");
+
+            assertThat(orders.expect(2))
+                    .extracting(arrival -> arrival.event().getSubject())
+                    .containsExactly(null, "a");
+        }
+
+        @Test
+        void anEchoComesBackOverTheBroker(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            orders.echo().failNext(0);
+            orders.when(type("order.stop")).respond(202);
+
+            send(broker, "a", "order.stop");
+
+            orders.expectOne();
+        }
+
+        @Test
+        void aFunctionAnswersWhatItThinks(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, EventingEmulator eventing) {
+            orders.answering(received -> {
+                throw new IllegalStateException("out of stock");
+            });
+
+            send(broker, "a", "order.paid");
+
+            assertThat(eventing.journal().entries(Entry.Attempted.class))
+                    .extracting(Entry.Attempted::problem)
+                    .containsExactly(
+                            "answered 500: the subscriber threw java.lang.IllegalStateException: out of stock");
+        }
+
+        @Test
+        void ofAllStubsThatMatchTheLastOneAnswers(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            orders.when(event -> event.getType().startsWith("order.")).respond(400);
+            orders.when(type("order.paid")).respond(202);
+            orders.respond(401);
+
+            assertThat(send(broker, "a", "order.paid").status()).isEqualTo(OptionalInt.of(202));
+            assertThat(send(broker, "b", "order.lost").status()).isEqualTo(OptionalInt.of(500));
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {0, 99, 1000})
+        void aStatusIsAStatus(int status) {
+            Probe orders = knative.probe("orders");
+
+            assertThatThrownBy(() -> orders.respond(status)).hasMessageContaining("not an HTTP status");
+            assertThatThrownBy(() -> orders.failFirst(1, status)).hasMessageContaining("not an HTTP status");
+            assertThatThrownBy(() -> orders.failNext(-1))
+                    .hasMessage("count is -1. Write 0 for none, or how many are to fail.");
+        }
+    }
+
+    @Nested
+    class Expectations {
+
+        @Test
+        void attemptsOfOneDeliveryAreOneEvent(
+                @BrokerClient Sink broker, @Subscriber("orders") Probe orders, VirtualTime time) {
+            orders.failFirst(3);
+
+            send(broker, "a", "order.paid");
+            time.runUntilIdle();
+
+            assertThat(orders.expectOne(type("order.paid")).attempt()).isEqualTo(1);
+            assertThat(orders.arrivals()).hasSize(4);
+        }
+
+        @Test
+        void sayWhatCameInsteadAndWhyTheRestDidNot(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            send(broker, "a", "order.placed");
+            send(broker, "b", "refund.paid");
+
+            assertThatThrownBy(() -> orders.expectOne(type("order.paid"))).hasMessageStartingWith("""
+                    Expected 1 event matching type=order.paid at Service default/orders, but none came.
+
+                    Arrived at Service default/orders:
+                      +PT0S event a of type order.placed from /shop (does not match)
+
+                    Elsewhere:
+                      Trigger default/orders did not want event b: type "refund.paid" does not start with "order."
+
+                    Virtual time stands at 2026-01-01T00:00:00Z, and no delivery waits for it to pass. Next, in PT15M: the limit on all deliveries of one event; advance the time to see it.""");
+        }
+
+        @Test
+        void sayWhenNothingWasSentAtAll(@Subscriber("orders") Probe orders) {
+            assertThatThrownBy(orders::expectOne).hasMessageStartingWith("""
+                    Expected 1 event at Service default/orders, but none came.
+
+                    Nothing arrived at Service default/orders.
+
+                    No event was sent.
+
+                    Virtual time stands at 2026-01-01T00:00:00Z, and no delivery waits for it to pass.""");
+        }
+
+        @Test
+        void failForOneTooMany(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            send(broker, "a", "order.paid");
+            send(broker, "b", "order.paid");
+
+            assertThatThrownBy(orders::expectOne)
+                    .hasMessageStartingWith("Expected 1 event at Service default/orders, but 2 came.")
+                    .hasMessageNotContaining("Virtual time");
+            assertThatThrownBy(orders::expectNone)
+                    .hasMessageStartingWith("Expected no event at Service default/orders, but 2 came.");
+            assertThat(orders.expect(2)).hasSize(2);
+            orders.expectNone(type("order.lost"));
+        }
+
+        @Test
+        void inRealTimeWaitForWhatIsStillToCome() {
+            try (EventingEmulator eventing = EventingEmulator.start()) {
+                eventing.apply(ORDERS);
+                Probe orders = Probe.behind(eventing, "orders").delay(Duration.ofMillis(5));
+
+                send(eventing.broker("default"), "a", "order.paid");
+
+                assertThat(orders.expectOne().event().getId()).isEqualTo("a");
+            }
+        }
+
+        @Test
+        void inRealTimeAreNotHeldUpByWhoHangs() {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
+                eventing.apply(ORDERS);
+                Probe orders = Probe.behind(eventing, "orders").hang();
+
+                send(eventing.broker("default"), "a", "order.paid");
+
+                assertThat(orders.expectOne().event().getId()).isEqualTo("a");
+            }
+        }
+    }
+
+    @Test
+    void forgetsWhatCameAndWhatItWasTold(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+        orders.respond(400).when(type("order.paid")).respond(401);
+        send(broker, "a", "order.paid");
+
+        orders.forget();
+
+        assertThat(orders.events()).isEqualTo(List.of());
+        assertThat(send(broker, "b", "order.paid").status()).isEqualTo(OptionalInt.of(202));
     }
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FailureReport {
 
+    /** What the line about the page begins with. */
+    public static final String TOLD = "The whole journal: ";
+
     private static final int MOST_LETTERS = 120;
     private static final int MOST_FILES = 10_000;
 
@@ -89,7 +92,7 @@ public final class FailureReport {
             return Optional.empty();
         }
         try {
-            return Optional.of("The whole journal: " + write(problem));
+            return Optional.of(TOLD + write(problem));
         } catch (IOException e) {
             return Optional.of("The page of the journal could not be written: " + e);
         }

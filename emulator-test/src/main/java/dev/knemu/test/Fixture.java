@@ -1,0 +1,203 @@
+package dev.knemu.test;
+
+import dev.knemu.EventingEmulator;
+import dev.knemu.graph.Graph;
+import dev.knemu.resource.Kind;
+import dev.knemu.resource.Kinds;
+import dev.knemu.resource.ManifestReader;
+import dev.knemu.resource.Resource;
+import dev.knemu.test.report.FailureReport;
+import java.lang.reflect.Method;
+import java.lang.reflect.Parameter;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.extension.ExtensionConfigurationException;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterResolutionException;
+import org.junit.jupiter.api.extension.TestInstances;
+import org.opentest4j.TestAbortedException;
+
+/** An emulator that tests use, and what they got of it. */
+// JUnit 5.12 closes nothing else at the end of a context; later ones still do, beside every AutoCloseable.
+@SuppressWarnings("deprecation")
+final class Fixture implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+
+    private final Settings settings;
+    private final EventingEmulator eventing;
+    private final Strictness strictness;
+    private final Map<ServiceName, Probe> probes = new ConcurrentHashMap<>();
+    private final Set<String> underWay = new HashSet<>();
+
+    private Fixture(Settings settings, EventingEmulator eventing) {
+        this.settings = settings;
+        this.eventing = eventing;
+        this.strictness = new Strictness(eventing);
+    }
+
+    /**
+     * Starts an emulator, and applies what it is given.
+     *
+     * @param portWanted whether it needs a port, if nobody named one
+     */
+    static Fixture start(Settings settings, boolean portWanted) {
+        EventingEmulator eventing = EventingEmulator.start(settings.emulatorOptions(portWanted));
+        try {
+            settings.timeFactor().ifPresent(factor -> Patience.of(eventing, factor));
+            if (!settings.manifests().isEmpty()) {
+                eventing.apply(Manifests.read(settings.manifests(), settings.namespace(), loader()));
+            }
+            for (String yaml : settings.yaml()) {
+                eventing.apply(new ManifestReader(settings.namespace()).read(yaml));
+            }
+            settings.services().forEach(service -> service.accept(eventing, settings.namespace()));
+            return new Fixture(settings, eventing);
+        } catch (RuntimeException | Error e) {
+            eventing.close();
+            throw e;
+        }
+    }
+
+    /** Quarkus has the test's class path there, and everybody else the same as elsewhere. */
+    private static ClassLoader loader() {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        return Objects.requireNonNullElseGet(context, Fixture.class::getClassLoader);
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    EventingEmulator eventing() {
+        return eventing;
+    }
+
+    // ---- tests
+
+    /** Before the {@code @BeforeEach} methods of a test. */
+    synchronized void begin(ExtensionContext test) {
+        if (underWay.isEmpty()) {
+            probes.values().forEach(Probe::forget);
+        }
+        underWay.add(test.getUniqueId());
+        FailureReport.of(eventing)
+                .beginTest(test.getTestClass().map(Class::getName).orElse(""), test.getDisplayName());
+        Optional<String> factor = test.getConfigurationParameter(Patience.FACTOR_PARAMETER);
+        if (factor.isPresent()) {
+            // Without effect where the extension has said another.
+            Patience.of(eventing, Patience.factor(Patience.FACTOR_PARAMETER, factor));
+        }
+        List<Object> instances =
+                test.getTestInstances().map(TestInstances::getAllInstances).orElse(List.of());
+        Bindings.bind(eventing, settings.namespace(), instances);
+        test.getTestMethod().ifPresent(this::attachProbes);
+    }
+
+    private void attachProbes(Method test) {
+        for (Parameter parameter : test.getParameters()) {
+            Subscriber subscriber = parameter.getAnnotation(Subscriber.class);
+            if (subscriber != null && parameter.getType() == Probe.class) {
+                attached(name(subscriber));
+            }
+        }
+    }
+
+    /** After the {@code @AfterEach} methods of a test. */
+    void end(ExtensionContext test) {
+        boolean last;
+        synchronized (this) {
+            // Else it has not begun, since another extension failed before.
+            last = underWay.remove(test.getUniqueId()) && underWay.isEmpty();
+        }
+        test.getExecutionException().ifPresent(failure -> report(test, failure));
+        // Of tests that run at the same time nobody knows whose an entry is: they are looked at together, by the last.
+        if (settings.strict() && last && test.getExecutionException().isEmpty()) {
+            strictness.check();
+        }
+    }
+
+    private void report(ExtensionContext test, Throwable failure) {
+        boolean told = String.valueOf(failure.getMessage()).contains(FailureReport.TOLD);
+        if (!told && !(failure instanceof TestAbortedException)) {
+            FailureReport.of(eventing)
+                    .writeAndTell(failure.toString())
+                    .ifPresent(page -> test.publishReportEntry("knemu", page));
+        }
+    }
+
+    // ---- what tests get
+
+    Probe probe(Subscriber subscriber) {
+        ServiceName name = name(subscriber);
+        if (subscriber.referred() && settings.hasManifests()) {
+            SortedSet<ServiceName> referred = referredServices();
+            if (!referred.contains(name)) {
+                throw new ParameterResolutionException("@Subscriber(\"" + subscriber.value()
+                        + "\"): no resource in the manifests refers to the Service " + name + ". "
+                        + (referred.isEmpty()
+                                ? "They refer to none."
+                                : "They refer to: "
+                                        + referred.stream().map(this::asWritten).collect(Collectors.joining(", "))
+                                        + ".")
+                        + " Correct the name, or write referred = false if the test applies what refers to it.");
+            }
+        }
+        return attached(name);
+    }
+
+    Probe probe(ServiceName name) {
+        return attached(name);
+    }
+
+    private ServiceName name(Subscriber subscriber) {
+        return ServiceName.of(subscriber.value(), settings.namespace(), "@Subscriber(\"" + subscriber.value() + "\")");
+    }
+
+    private Probe attached(ServiceName name) {
+        return probes.computeIfAbsent(name, any -> Probe.behind(eventing, name.namespace(), name.name()));
+    }
+
+    private String asWritten(ServiceName name) {
+        return name.namespace().equals(settings.namespace()) ? name.name() : name.toString();
+    }
+
+    private SortedSet<ServiceName> referredServices() {
+        List<Resource> all = Kinds.known().stream()
+                .<Class<? extends Resource>>map(Kind::type)
+                .distinct()
+                .<Resource>flatMap(type -> eventing.list(type).stream())
+                .toList();
+        return Graph.of(all).nodes().stream()
+                .filter(node -> node.type() == Graph.NodeType.SERVICE)
+                .map(node -> new ServiceName(node.namespace(), node.name()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    URI brokerUrl(ServiceName broker) {
+        if (eventing.options().port().isEmpty()) {
+            throw new ExtensionConfigurationException("The URL of Broker " + broker + " is asked for, and the emulator"
+                    + " has started without an HTTP port. Write port = 0 on @KnativeTest, or .port(0) where the"
+                    + " KnativeExtension is made.");
+        }
+        return eventing.url().resolve("/" + broker);
+    }
+
+    @Override
+    public void close() {
+        eventing.close();
+    }
+
+    @Override
+    public String toString() {
+        return "Fixture with " + Arrays.toString(probes.keySet().toArray());
+    }
+}

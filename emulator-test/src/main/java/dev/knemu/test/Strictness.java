@@ -1,0 +1,134 @@
+package dev.knemu.test;
+
+import dev.knemu.EventingEmulator;
+import dev.knemu.journal.Entry;
+import dev.knemu.resource.Condition;
+import dev.knemu.resource.KResource;
+import dev.knemu.resource.Kind;
+import dev.knemu.resource.Kinds;
+import dev.knemu.resource.ResourceKey;
+import io.cloudevents.CloudEvent;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.opentest4j.AssertionFailedError;
+
+/** Fails a test for what went wrong in its emulator and no assertion mentions. Tells each thing once. */
+final class Strictness {
+
+    /** The conditions that warn, of those that the emulator sets. */
+    private static final List<String> WARNINGS = List.of("NotEmulated", "FilterWarning");
+
+    private final EventingEmulator eventing;
+    private final Ledger ledger;
+    private final Set<ResourceKey> told = new HashSet<>();
+    private long looked;
+
+    Strictness(EventingEmulator eventing) {
+        this.eventing = eventing;
+        this.ledger = Ledger.of(eventing);
+    }
+
+    /** @throws AssertionFailedError with all that was not mentioned, and how to mention it */
+    synchronized void check() {
+        eventing.settle();
+        List<String> complaints = new ArrayList<>();
+        Set<URI> standIns = new HashSet<>();
+        long before = looked;
+        for (Entry entry : eventing.journal().entries(any -> any.seq() > before)) {
+            looked = entry.seq();
+            if (!ledger.isMentioned(entry)) {
+                complaint(entry, standIns).ifPresent(complaints::add);
+            }
+        }
+        warnings(complaints);
+        if (!complaints.isEmpty()) {
+            throw new AssertionFailedError(text(complaints));
+        }
+    }
+
+    private static String text(List<String> complaints) {
+        StringBuilder text = new StringBuilder("Strict mode: ")
+                .append(complaints.size() == 1 ? "something" : complaints.size() + " things")
+                .append(" went wrong that no assertion mentions.");
+        for (int i = 0; i < complaints.size(); i++) {
+            text.append("\n ").append(i + 1).append(". ").append(complaints.get(i));
+        }
+        return text.toString();
+    }
+
+    private Optional<String> complaint(Entry entry, Set<URI> standIns) {
+        if (entry instanceof Entry.Dropped dropped) {
+            return Optional.of("Dropped: " + event(dropped) + " for " + dropped.subscription() + " at "
+                    + dropped.destination() + ": " + sentence(dropped.reason()) + mention("Dropped"));
+        }
+        if (entry instanceof Entry.DeadLettered dead) {
+            return Optional.of("Dead-lettered: " + event(dead) + " for " + dead.subscription() + " went to "
+                    + dead.sink() + ", since " + dead.failedDestination() + " answered "
+                    + (dead.status() == 0 ? "nothing" : dead.status()) + " (attempts: " + dead.attempts() + ")."
+                    + mention("DeadLettered"));
+        }
+        if (entry instanceof Entry.Refused refused) {
+            return Optional.of("Refused: " + (refused.event() == null ? "what was no event" : event(refused.event()))
+                    + " at " + refused.address() + " with " + refused.status() + ": " + sentence(refused.reason())
+                    + mention("Refused"));
+        }
+        if (entry instanceof Entry.Delivered delivered
+                && delivered.standIn() != null
+                && standIns.add(delivered.destination())) {
+            return Optional.of("Stand-in: the built-in " + delivered.standIn() + " took " + event(delivered) + " at "
+                    + delivered.destination() + " for " + delivered.subscription() + ".\n    Put the real thing there:"
+                    + " @Subscriber, @BindService or eventing.subscriber(…). If the stand-in is meant:"
+                    + " Ledger.of(eventing).mention(entry) for one of its Entry.Delivered entries.");
+        }
+        return Optional.empty();
+    }
+
+    private static String sentence(String text) {
+        return text.endsWith(".") ? text : text + ".";
+    }
+
+    private static String mention(String type) {
+        return "\n    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal()"
+                + ".entries(Entry." + type + ".class)).";
+    }
+
+    private String event(Entry.OfDelivery entry) {
+        return eventing.journal()
+                .entry(entry.cause())
+                .filter(Entry.Accepted.class::isInstance)
+                .map(accepted -> event(((Entry.Accepted) accepted).event()))
+                .orElse("an event");
+    }
+
+    private static String event(CloudEvent event) {
+        return "event " + event.getId() + " of type " + event.getType();
+    }
+
+    private void warnings(List<String> complaints) {
+        Predicate<KResource> written =
+                resource -> resource.metadata().controller().isEmpty();
+        Kinds.known().stream()
+                .map(Kind::type)
+                .distinct()
+                .flatMap(type -> eventing.list(type).stream())
+                .filter(KResource.class::isInstance)
+                .map(KResource.class::cast)
+                .filter(written)
+                .filter(resource -> !ledger.isMentioned(resource.key()))
+                .forEach(resource -> WARNINGS.stream()
+                        .flatMap(type -> resource.common().condition(type).stream())
+                        .filter(Condition::isTrue)
+                        .map(Condition::message)
+                        .reduce((first, second) -> first + "; " + second)
+                        .filter(any -> told.add(resource.key()))
+                        .ifPresent(
+                                message -> complaints.add("Without effect: " + resource.key() + ": " + sentence(message)
+                                        + "\n    Take it out, or enter that the test does without:"
+                                        + " Ledger.of(eventing).mention(resource.key()).")));
+    }
+}

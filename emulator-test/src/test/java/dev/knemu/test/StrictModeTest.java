@@ -1,0 +1,254 @@
+package dev.knemu.test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.EventingEmulator;
+import dev.knemu.Sink;
+import dev.knemu.journal.Entry;
+import dev.knemu.resource.Trigger;
+import java.net.URI;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What fails a test that asserts too little. The classes below are run by the tests. */
+class StrictModeTest {
+
+    private static final String SHOP = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata:
+              name: default
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata:
+              name: lost
+            spec:
+              broker: default
+              filter:
+                attributes:
+                  type: lost
+              subscriber:
+                ref:
+                  apiVersion: v1
+                  kind: Service
+                  name: orders
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata:
+              name: buried
+            spec:
+              broker: default
+              filter:
+                attributes:
+                  type: buried
+              subscriber:
+                ref:
+                  apiVersion: v1
+                  kind: Service
+                  name: orders
+              delivery:
+                deadLetterSink:
+                  ref:
+                    apiVersion: v1
+                    kind: Service
+                    name: dead
+            """;
+
+    private static final String SHOWN = """
+            apiVersion: v1
+            kind: Service
+            metadata:
+              name: display
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata:
+              name: shown
+            spec:
+              broker: default
+              subscriber:
+                ref:
+                  apiVersion: v1
+                  kind: Service
+                  name: display
+            """;
+
+    private static final String KAFKA_BROKER = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata:
+              name: kafka
+              annotations:
+                eventing.knative.dev/broker.class: Kafka
+            """;
+
+    private static void send(Sink sink, String type) {
+        sink.send(event -> event.withId("e1").withType(type).withSource(URI.create("/shop")));
+    }
+
+    abstract static class Shop {
+        @RegisterExtension
+        final KnativeExtension knative = KnativeExtension.inVirtualTime()
+                .yaml(SHOP)
+                .options(options -> options.withEventDisplay(new StringBuilder()))
+                .strict();
+    }
+
+    private static String failureOf(Class<?> test) {
+        return Runs.of(test).failures().get(0);
+    }
+
+    @Test
+    void anEventThatWasDroppedFailsTheTest() {
+        assertThat(failureOf(Drops.class)).isEqualTo("""
+                Strict mode: something went wrong that no assertion mentions.
+                 1. Dropped: event e1 of type lost for Trigger default/lost at http://orders.default.svc.cluster.local: answered 400, and there is no dead letter sink.
+                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Dropped.class)).""");
+    }
+
+    static class Drops extends Shop {
+        @Test
+        void drops(@Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
+            orders.respond(400);
+            send(broker, "lost");
+        }
+    }
+
+    @Test
+    void anEventThatWasDeadLetteredFailsTheTest() {
+        assertThat(failureOf(Buries.class)).isEqualTo("""
+                Strict mode: something went wrong that no assertion mentions.
+                 1. Dead-lettered: event e1 of type buried for Trigger default/buried went to http://dead.default.svc.cluster.local, since http://orders.default.svc.cluster.local answered 400 (attempts: 1).
+                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.DeadLettered.class)).""");
+    }
+
+    static class Buries extends Shop {
+        @Test
+        void buries(@Subscriber("orders") Probe orders, @Subscriber("dead") Probe dead, @BrokerClient Sink broker) {
+            orders.respond(400);
+            send(broker, "buried");
+            dead.expectOne();
+        }
+    }
+
+    @Test
+    void whatWasRefusedFailsTheTest() {
+        assertThat(failureOf(IsRefused.class)).isEqualTo("""
+                Strict mode: 2 things went wrong that no assertion mentions.
+                 1. Refused: event e1 of type lost at Broker default/other with 404: Broker default/other does not exist.
+                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Refused.class)).
+                 2. Refused: event e1 of type  at Broker default/default with 400: type is missing. Give the event a type that is not empty.
+                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Refused.class)).""");
+    }
+
+    static class IsRefused extends Shop {
+        @Test
+        void isRefused(@BrokerClient("other") Sink nowhere, @BrokerClient Sink broker) {
+            send(nowhere, "lost");
+            send(broker, "");
+            send(broker, "nobody wants it, which is no failure");
+        }
+    }
+
+    @Test
+    void aStandInThatWasUsedFailsTheTest() {
+        assertThat(failureOf(StandsIn.class)).isEqualTo("""
+                Strict mode: something went wrong that no assertion mentions.
+                 1. Stand-in: the built-in event-display took event e1 of type shown at http://display.default.svc.cluster.local for Trigger default/shown.
+                    Put the real thing there: @Subscriber, @BindService or eventing.subscriber(…). If the stand-in is meant: Ledger.of(eventing).mention(entry) for one of its Entry.Delivered entries.""");
+    }
+
+    static class StandsIn extends Shop {
+        @Test
+        void standsIn(EventingEmulator eventing, @BrokerClient Sink broker) {
+            eventing.apply(SHOWN);
+            send(broker, "shown");
+            send(broker, "shown");
+        }
+    }
+
+    @Test
+    void aFieldWithoutEffectFailsTheTest() {
+        assertThat(failureOf(IsWithoutEffect.class))
+                .startsWith("Strict mode: something went wrong that no assertion mentions.\n 1. Without effect:"
+                        + " Broker default/kafka: Broker class \"Kafka\" is not emulated")
+                .endsWith("\n    Take it out, or enter that the test does without:"
+                        + " Ledger.of(eventing).mention(resource.key()).");
+    }
+
+    static class IsWithoutEffect extends Shop {
+        @Test
+        void isWithoutEffect(EventingEmulator eventing) {
+            eventing.apply(KAFKA_BROKER);
+        }
+    }
+
+    @Test
+    void whatIsMentionedFailsNoTest() {
+        assertThat(Runs.of(MentionsAll.class).failures()).isEmpty();
+    }
+
+    static class MentionsAll extends Shop {
+        @Test
+        void mentions(EventingEmulator eventing, @Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
+            eventing.apply(SHOWN);
+            eventing.apply(KAFKA_BROKER).forEach(resource -> Ledger.of(eventing).mention(resource.key()));
+            orders.respond(400);
+            send(broker, "lost");
+            send(broker, "buried");
+            send(eventing.broker("other"), "lost");
+
+            Ledger ledger = Ledger.of(eventing);
+            ledger.mention(eventing.journal().entries(Entry.Dropped.class));
+            ledger.mention(eventing.journal().entries(Entry.DeadLettered.class));
+            ledger.mention(eventing.journal().entries(Entry.Refused.class));
+            ledger.mention(eventing.journal().entries(Entry.Delivered.class).get(0));
+        }
+    }
+
+    @Test
+    void aTestThatFailsAnywayIsToldNoMore() {
+        assertThat(Runs.of(FailsAnyway.class).failures()).containsExactly("for a reason of its own");
+        assertThat(Runs.of(FailsAnyway.class).published("knemu"))
+                .singleElement()
+                .asString()
+                .startsWith("The whole journal: ")
+                .endsWith(".html");
+    }
+
+    static class FailsAnyway extends Shop {
+        @Test
+        void fails(@BrokerClient("other") Sink nowhere) {
+            send(nowhere, "lost");
+            throw new IllegalStateException("for a reason of its own");
+        }
+    }
+
+    @Test
+    void ofASharedEmulatorEachTestIsToldOfItsOwn() {
+        Runs runs = Runs.of(Shares.class);
+
+        assertThat(runs.failures()).singleElement().asString().contains("event e1 of type first");
+    }
+
+    @KnativeTest(strict = true, emulatorPer = KnativeTest.Per.CLASS)
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class Shares {
+        @Test
+        @Order(1)
+        void first(@BrokerClient Sink nowhere) {
+            send(nowhere, "first");
+        }
+
+        @Test
+        @Order(2)
+        void second(EventingEmulator eventing) {
+            assertThat(eventing.list(Trigger.class)).isEmpty();
+        }
+    }
+}
