@@ -45,11 +45,13 @@ final class JaywayPath {
         };
     }
 
-    /** JSON within a filter is read by the library's own choice of a reader, whatever it is configured to. */
+    /** A filter takes the library's own choice of a reader here and there, whatever it is configured to. */
     private static IllegalArgumentException withoutOtherReader(String text, NoClassDefFoundError missing) {
         return new IllegalArgumentException(
-                "The JSON path " + Quoted.of(text) + " has an object or array within a filter, which needs the library"
-                        + " net.minidev:json-smart, and that is not here. Compare a field of it instead.",
+                "The JSON path " + Quoted.of(text)
+                        + " has a filter for which com.jayway.jsonpath:json-path needs its own"
+                        + " dependency net.minidev:json-smart, and that is not on the class path. Add it, or write the"
+                        + " path without the filter.",
                 missing);
     }
 
