@@ -33,10 +33,9 @@ import picocli.CommandLine.Spec;
                 + "  knemu diff -f old/ -f new/ --events recorded.jsonl%n"
                 + "  knemu diff -f old/ -f new/%n%n",
         description = {
-            "Tells which events go elsewhere with other manifests: which Triggers gain or lose them, and why. Nothing is"
-                    + " delivered, and no emulator needs to run.",
-            "Events are recorded by knemu watch -o cloudevents. Without any, some that go elsewhere are made from the"
-                    + " filters."
+            "Tells which events go elsewhere with other manifests, and why.",
+            "Nothing is delivered, and no emulator needs to run. Events are recorded by knemu watch -o cloudevents;"
+                    + " without any, some that go elsewhere are made from the filters."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

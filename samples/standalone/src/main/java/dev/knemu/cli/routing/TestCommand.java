@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
                 + "  knemu test routing.yaml -f k8s/eventing%n"
                 + "  knemu test tests/ --junit-xml target/routing.xml%n%n",
         description = {
-            "Runs the tests of routing tables, each in an emulator of its own and in virtual time: retries take no time."
-                    + " Needs no emulator that runs.",
-            "A directory is searched for routing.yaml, *.routing.yaml and *-routing.yaml; without FILE, this one is."
+            "Runs the tests of routing tables; needs no emulator that runs.",
+            "Each has an emulator of its own, in virtual time: retries take no time. A directory is searched for"
+                    + " routing.yaml, *.routing.yaml and *-routing.yaml; without FILE, this one is."
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

@@ -53,6 +53,26 @@ class SendCommandTest {
     }
 
     @Test
+    void aRecordedLineThatIsNoEventIsToldBeforeAnythingIsSent() throws Exception {
+        Path file = Files.writeString(
+                directory.resolve("recorded.jsonl"),
+                "{\"specversion\":\"1.0\",\"id\":\"1\",\"source\":\"/shop\",\"type\":\"order.placed\"}\nnothing\n");
+
+        assertThat(live.run("send", "--events", file.toString())).isEqualTo(ExitCode.WRONG);
+
+        assertThat(live.err()).startsWith("knemu: " + file + ":2: this line holds no event");
+        assertThat(accepted()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--count=2", "--follow", "--data=x", "--id=7"})
+    void recordedEventsAreSentAsTheyAre(String option) {
+        assertThat(live.run("send", "--events", "recorded.jsonl", option)).isEqualTo(ExitCode.USAGE);
+
+        assertThat(live.err()).contains("--events sends events as they are in the file, once");
+    }
+
+    @Test
     void hasTheDefaultsOfTheKnCommand() {
         assertThat(live.run("send")).isEqualTo(ExitCode.OK);
 

@@ -4,13 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.cli.Console;
 import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.journal.Entry;
+import io.cloudevents.CloudEvent;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class WatchCommandTest {
 
     private final LiveEmulator live = new LiveEmulator();
     private final Console watching = new Console();
+
+    @TempDir
+    private Path directory;
 
     @AfterEach
     void close() {
@@ -79,6 +90,47 @@ class WatchCommandTest {
                 .contains("The matcher \"order.placed\" is wrong at column 6: \".placed\" is there. What order is"
                         + " compared with is not said.")
                 .contains("Expected =, !=, ^= (starts with)");
+    }
+
+    @Test
+    void recordsWhatCameFromOutsideSoThatItCanBeSentAgain() throws IOException {
+        watch("-o", "cloudevents");
+
+        live.run("send", "--type", "order.placed", "--id", "7", "--data", "{\"price\": 12.50}", "--ext", "region=eu");
+        live.run("send", "--type", "order.paid", "--id", "8");
+        watching.out.await("order.paid");
+        watching.stop();
+
+        assertThat(watching.out.toString().lines().sorted())
+                .containsExactly(
+                        "{\"specversion\":\"1.0\",\"id\":\"7\",\"source\":\"knemu\",\"type\":\"order.placed\","
+                                + "\"datacontenttype\":\"application/json\",\"region\":\"eu\",\"data\":{\"price\":12.50}}",
+                        "{\"specversion\":\"1.0\",\"id\":\"8\",\"source\":\"knemu\",\"type\":\"order.paid\"}");
+
+        Path file = Files.writeString(directory.resolve("recorded.jsonl"), watching.out.toString());
+        int before = accepted("7").size();
+        assertThat(live.run("send", "--events", file.toString())).isEqualTo(ExitCode.OK);
+        assertThat(live.out()).contains("2 sent in ").contains(": 2 accepted");
+        assertThat(accepted("7")).hasSize(before + 1).last().satisfies(event -> {
+            assertThat(event.getExtension("region")).isEqualTo("eu");
+            assertThat(new String(event.getData().toBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("{\"price\":12.50}");
+        });
+    }
+
+    private List<CloudEvent> accepted(String id) {
+        return live.eventing.journal().entries(Entry.Accepted.class).stream()
+                .map(Entry.Accepted::event)
+                .filter(event -> event.getId().equals(id))
+                .toList();
+    }
+
+    @Test
+    void whatIsRecordedIsChosenByTypeAndNamespace() {
+        assertThat(watching.run(live.arguments("watch", "-o", "cloudevents", "--entries", "dropped")))
+                .isEqualTo(ExitCode.USAGE);
+
+        assertThat(watching.err.toString()).contains("-o cloudevents records what is accepted");
     }
 
     @Test
