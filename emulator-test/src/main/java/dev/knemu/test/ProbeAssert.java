@@ -139,7 +139,7 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
         if (!times.admits(count)) {
             boolean any = matcher.equals(EventMatchers.anyEvent());
             FailureText text = new FailureText("Expected " + actual + " to " + verb + " "
-                    + (times.most() == 0 ? "no" : times) + " " + one + (times.most() == 1 ? "" : "s")
+                    + times.of(one, one + "s")
                     + (any ? "" : " with " + matcher) + ", but it got " + (count == 0 ? "none" : count) + ".");
             if (count < times.least()) {
                 text.part(any ? arrivals(counted) : Matches.lines("Received:", eventsOf(counted), matcher))

@@ -121,7 +121,7 @@ public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulat
                     new FailureText("Expected a dead letter with " + matcher + ", but "
                                     + (dead.isEmpty()
                                             ? "there is none at all."
-                                            : "those that there are, are not like that."))
+                                            : "none of those that there are is like that."))
                             .part(Matches.lines(
                                     "Dead letters:",
                                     dead.stream()

@@ -106,10 +106,10 @@ public class JournalAssert extends KnativeAssert<JournalAssert, Journal> {
         List<E> found = found(type, wanted);
         if (!times.admits(found.size())) {
             List<E> all = actual.entries(type);
-            FailureText text = new FailureText("Expected " + times + " " + word(type) + " "
-                    + (times.most() == 1 ? "entry" : "entries") + like + ", but there "
-                    + (found.size() == 1 ? "is 1" : "are " + (found.isEmpty() ? "none" : found.size()))
-                    + (all.size() == found.size() ? "" : " among " + all.size() + " of that type") + ".");
+            FailureText text = new FailureText("Expected " + times.of(word(type) + " entry", word(type) + " entries")
+                    + like + ", but there "
+                    + (found.isEmpty() ? "is none" : found.size() == 1 ? "is 1" : "are " + found.size())
+                    + (all.size() == found.size() ? "" : "; of that type there " + areOf(all.size())) + ".");
             if (matcher.isPresent()) {
                 text.part(Matches.lines(
                         "Events of these entries:",
@@ -128,6 +128,10 @@ public class JournalAssert extends KnativeAssert<JournalAssert, Journal> {
         }
         mention(found);
         return myself;
+    }
+
+    private static String areOf(int count) {
+        return count == 1 ? "is 1" : "are " + count;
     }
 
     private <E extends Entry> List<E> found(Class<E> type, Predicate<? super E> wanted) {

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.assertj.core.api.AbstractAssert;
-import org.assertj.core.error.MessageFormatter;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -77,7 +76,8 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
     }
 
     private String described(String message) {
-        return MessageFormatter.instance().format(info.description(), info.representation(), "%s", message);
+        String description = info.descriptionText();
+        return description.isEmpty() ? message : "[" + description + "] " + message;
     }
 
     /** Who looks at a failure wants the line of the test first, not those of the assertion. */

@@ -334,7 +334,8 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
             if (!why.verdict().passed()) {
                 return "its filter refused it";
             }
-            return "it was " + (why.isDelivered() ? why.outcome() : unfinished(why));
+            String outcome = why.outcome();
+            return (outcome.startsWith("on its way") ? "it is " : "it was ") + outcome;
         }
         if (story.trees().isEmpty()) {
             Sent.Answer answer = answer();
@@ -343,11 +344,6 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
                     : "it was " + (answer.isAccepted() ? "answered " : "refused with ") + answer.status();
         }
         return "nobody of that name was asked";
-    }
-
-    private static String unfinished(Why why) {
-        String outcome = why.outcome();
-        return outcome.startsWith("on its way") ? "not delivered yet: " + outcome : outcome;
     }
 
     // ---- how often
@@ -523,7 +519,7 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
     private void narrowed(String expectation, boolean holds, Object expected, Object found) {
         if (!holds) {
             throw failure(
-                    "to be " + expectation + ", but it was " + (found.toString().isEmpty() ? "not" : found),
+                    "to be " + expectation + ", but " + (found.toString().isEmpty() ? "it was not" : "found: " + found),
                     saidOf,
                     expected,
                     found);
@@ -598,7 +594,7 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
     }
 
     private static String names(Collection<Ref> refs) {
-        return refs.stream().map(Ref::toString).collect(Collectors.joining(", "));
+        return refs.stream().map(Ref::toString).sorted().collect(Collectors.joining(", "));
     }
 
     private AssertionError failure(String expectation, Collection<String> names, Object expected, Object found) {

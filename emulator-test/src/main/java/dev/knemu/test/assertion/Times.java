@@ -41,6 +41,14 @@ public record Times(int least, int most) {
         return most == Integer.MAX_VALUE;
     }
 
+    /** With what is counted: {@code exactly 2 events}, {@code at least 1 event}, {@code no events} … */
+    public String of(String one, String several) {
+        if (most == 0) {
+            return "no " + several;
+        }
+        return this + " " + (isOpen() && least == 1 || most == 1 ? one : several);
+    }
+
     /** {@code exactly 2}, {@code at least 1}, {@code none} … */
     @Override
     public String toString() {

@@ -1,12 +1,22 @@
 package dev.knemu.test.report;
 
+import dev.knemu.event.Attributes;
 import dev.knemu.journal.Entry;
 import io.cloudevents.CloudEvent;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Entries of a journal, and what is in them, in words. */
 public final class EntryText {
@@ -15,6 +25,9 @@ public final class EntryText {
             DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("yyyy-MM-dd", Locale.ROOT).withZone(ZoneOffset.UTC);
+
+    private static final int WIDEST = 160;
+    private static final int MOST_ATTRIBUTES = 12;
 
     private EntryText() {}
 
@@ -30,6 +43,45 @@ public final class EntryText {
     /** An event in a few words: {@code event e1 (order.paid from /shop)}. */
     public static String event(CloudEvent event) {
         return "event " + event.getId() + " (" + event.getType() + " from " + event.getSource() + ")";
+    }
+
+    /** What else an event has, in a line each: optional attributes and extensions, and the beginning of its data. */
+    static List<String> details(CloudEvent event) {
+        List<String> lines = new ArrayList<>();
+        Set<String> names = new TreeSet<>(event.getAttributeNames());
+        names.removeAll(Set.of("specversion", "id", "type", "source"));
+        names.addAll(event.getExtensionNames());
+        String attributes = names.stream()
+                .filter(name -> Attributes.lookup(event, name) != null)
+                .limit(MOST_ATTRIBUTES)
+                .map(name -> name + " \"" + line(Attributes.lookup(event, name)) + "\"")
+                .collect(Collectors.joining(", "));
+        if (!attributes.isEmpty()) {
+            lines.add("  with " + attributes);
+        }
+        if (event.getData() != null && event.getData().toBytes().length > 0) {
+            byte[] bytes = event.getData().toBytes();
+            lines.add(
+                    "  with data " + text(bytes).map(EntryText::line).orElse(bytes.length + " bytes that are no text"));
+        }
+        return lines;
+    }
+
+    private static String line(String text) {
+        String line = text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t");
+        return line.length() > WIDEST ? line.substring(0, WIDEST) + "… (" + text.length() + " characters)" : line;
+    }
+
+    /** Bytes as UTF-8; empty where they are none. */
+    static Optional<String> text(byte[] bytes) {
+        try {
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (CharacterCodingException binary) {
+            return Optional.empty();
+        }
     }
 
     /** What happened, as the journal calls it. */

@@ -12,8 +12,6 @@ import io.cloudevents.CloudEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -293,14 +291,8 @@ final class JournalPage {
     }
 
     private static String data(byte[] bytes) {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException binary) {
-            return "base64 " + Base64.getEncoder().encodeToString(bytes);
-        }
+        return EntryText.text(bytes)
+                .orElseGet(() -> "base64 " + Base64.getEncoder().encodeToString(bytes));
     }
 
     private static String escaped(String text) {

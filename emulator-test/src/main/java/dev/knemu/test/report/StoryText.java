@@ -7,6 +7,8 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
 import dev.knemu.journal.WhyLines;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.Channel;
 import dev.knemu.resource.Condition;
 import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.KResource;
@@ -46,6 +48,7 @@ public final class StoryText {
     public static List<String> sent(Sent sent, EventStory story) {
         List<String> lines = new ArrayList<>();
         lines.add("Sent: " + EntryText.event(sent.event()));
+        lines.addAll(EntryText.details(sent.event()));
         story.trees().stream()
                 .map(tree -> tree.accepted())
                 .forEach(accepted ->
@@ -53,6 +56,11 @@ public final class StoryText {
         story.refusals()
                 .forEach(refused -> lines.add("  refused by " + refused.address() + " at "
                         + EntryText.clock(refused.time()) + " with " + refused.status() + ": " + refused.reason()));
+        story.refusals().stream()
+                .filter(refused -> refused.status() == 404)
+                .findFirst()
+                .flatMap(refused -> nearestAddress(sent.eventing(), refused.address()))
+                .ifPresent(hint -> lines.add("  hint: " + hint));
         if (story.trees().isEmpty() && story.refusals().isEmpty()) {
             lines.add(
                     sent.eventing().journal().isOff()
@@ -63,6 +71,21 @@ public final class StoryText {
         }
         lines.add("  " + answer(sent));
         return lines;
+    }
+
+    private static Optional<String> nearestAddress(EventingEmulator eventing, Ref address) {
+        Class<? extends KResource> type = address.kind().equals(Broker.KIND) ? Broker.class : Channel.class;
+        List<String> names = eventing.list(type).stream()
+                .map(resource -> ref(resource).namespace() + "/" + ref(resource).name())
+                .toList();
+        String kind = type.getSimpleName();
+        if (names.isEmpty()) {
+            return Optional.of("There is no " + kind + " at all. Apply one before sending.");
+        }
+        return NearestName.of(address.namespace() + "/" + address.name(), names)
+                .map(near -> "Did you mean " + kind + " " + near + "?")
+                .or(() -> Optional.of("There is: " + kind + " "
+                        + String.join(", ", names.subList(0, Math.min(MOST_NAMES, names.size()))) + "."));
     }
 
     private static String answer(Sent sent) {
@@ -125,11 +148,18 @@ public final class StoryText {
     /** How deliveries went, attempt by attempt, in the order in which they began. */
     public static List<String> deliveries(List<Why> whys) {
         List<String> lines = new ArrayList<>();
-        whys.stream().filter(why -> why.verdict().passed()).forEach(why -> lines.addAll(delivery(why)));
+        whys.stream()
+                .filter(why -> why.verdict().passed())
+                .sorted(Comparator.comparingLong(StoryText::begin))
+                .forEach(why -> lines.addAll(delivery(why)));
         if (!lines.isEmpty()) {
             lines.add(0, "Deliveries:");
         }
         return lines;
+    }
+
+    private static long begin(Why why) {
+        return why.entries().isEmpty() ? Long.MAX_VALUE : why.entries().get(0).seq();
     }
 
     private static List<String> delivery(Why why) {
