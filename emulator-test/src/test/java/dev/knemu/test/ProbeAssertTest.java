@@ -160,6 +160,42 @@ class ProbeAssertTest {
     }
 
     @Test
+    void countsAnEventOnceHoweverOftenItIsAttempted() {
+        shop.trigger("flaky", "", """
+                delivery:
+                  retry: 3
+                  backoffPolicy: exponential
+                  backoffDelay: PT1S
+                """);
+        Probe flaky = Probe.behind(shop.eventing(), "default", "flaky").failFirst(2);
+        shop.send("e1", "order.late");
+
+        assertThat(text(() -> assertThat(flaky).attempts(id("e1")).exactly(3))).isEqualTo("""
+                Expected Service default/flaky to get exactly 3 requests with id=e1, but it got 1.
+
+                Received:
+                  event e1 (order.late from /shop)
+
+                Accepted by Broker default/default at 00:00:00.000: event e1 (order.late from /shop)
+                Trigger default/flaky wants it: no filter is set
+                Deliveries:
+                  Trigger default/flaky: on its way; the last attempt failed: answered 503
+                    #1 at 00:00:00.000 answered 503; the next in PT1S
+
+                Virtual time stands at 00:00:00.000. What waits for it to pass:
+                  in PT1S, at 00:00:01.000: attempt 2 of 4 of event e1, by Trigger default/flaky to http://flaky.default.svc.cluster.local
+                Advance the time, or runUntilIdle().""");
+
+        shop.eventing().runUntilIdle();
+        assertThat(flaky)
+                .received(id("e1"))
+                .once()
+                .attempts(id("e1"))
+                .exactly(3)
+                .arrivedSinceFirst(Duration.ZERO, Duration.ofSeconds(1), Duration.ofSeconds(3));
+    }
+
+    @Test
     void waitsInRealTime(@TempDir Path pages) {
         try (Shop live = Shop.inRealTime(pages)) {
             live.typed("shipping", "order.paid");

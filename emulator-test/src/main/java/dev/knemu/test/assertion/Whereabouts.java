@@ -9,6 +9,7 @@ import dev.knemu.resource.KReference;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.test.report.EntryText;
+import dev.knemu.test.report.Names;
 import dev.knemu.test.report.StoryText;
 import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
@@ -44,7 +45,11 @@ public final class Whereabouts {
         wanted.stream().limit(MOST).forEach(entry -> {
             lines.add((lines.isEmpty() ? "" : "\n") + "Accepted by " + entry.address() + " at "
                     + EntryText.clock(entry.time()) + ": " + EntryText.event(entry.event()));
-            List<Why> whys = whys(eventing, entry);
+            // Who delivers to this Service is asked about; only where nobody does, the others may be of interest.
+            List<Why> whys = whys(eventing, entry).stream()
+                    .filter(why -> listeners.isEmpty()
+                            || listeners.stream().anyMatch(name -> Names.isCalled(why.subscription(), name)))
+                    .toList();
             lines.addAll(StoryText.whys(whys, listeners));
             lines.addAll(StoryText.deliveries(whys));
         });

@@ -180,27 +180,28 @@ public final class StoryText {
         return lines;
     }
 
-    /** In virtual time, what only the test can let happen: the timers that wait. */
+    /** In virtual time, what only the test can let happen: what waits for time to pass. */
     public static List<String> pending(EventingEmulator eventing) {
-        return virtualTime(eventing)
-                .map(time -> pending(time.pending(), time.now()))
-                .orElseGet(List::of);
+        return virtualTime(eventing).map(StoryText::pending).orElseGet(List::of);
     }
 
-    private static List<String> pending(List<Instant> due, Instant now) {
-        if (due.isEmpty()) {
+    private static List<String> pending(VirtualTime time) {
+        List<VirtualTime.Wait> waits =
+                time.waits().stream().filter(wait -> !wait.standing()).toList();
+        if (waits.isEmpty()) {
             return List.of();
         }
+        Instant now = time.now();
         List<String> lines = new ArrayList<>();
-        lines.add("Virtual time stands at " + EntryText.clock(now) + ". What waits is due "
-                + String.join(
-                        ", ",
-                        due.stream()
-                                .limit(MOST_TIMERS)
-                                .map(instant -> "in " + Duration.between(now, instant))
-                                .toList())
-                + (due.size() > MOST_TIMERS ? " and " + (due.size() - MOST_TIMERS) + " times more" : "")
-                + ": advance the time, or runUntilIdle().");
+        lines.add("Virtual time stands at " + EntryText.clock(now) + ". What waits for it to pass:");
+        waits.stream()
+                .limit(MOST_TIMERS)
+                .forEach(wait -> lines.add("  in " + Duration.between(now, wait.due()) + ", at "
+                        + EntryText.clock(wait.due()) + ": " + wait.what()));
+        if (waits.size() > MOST_TIMERS) {
+            lines.add("  … and " + (waits.size() - MOST_TIMERS) + " more");
+        }
+        lines.add("Advance the time, or runUntilIdle().");
         return lines;
     }
 

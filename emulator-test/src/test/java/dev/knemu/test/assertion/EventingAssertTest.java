@@ -47,7 +47,9 @@ class EventingAssertTest {
                 Waiting for another attempt:
                   00:00:00.000 Trigger default/flaky attempted #1 at http://flaky.default.svc.cluster.local: answered 503; the next in PT4S
 
-                Virtual time stands at 00:00:00.000. What waits is due in PT4S: advance the time, or runUntilIdle().""");
+                Virtual time stands at 00:00:00.000. What waits for it to pass:
+                  in PT4S, at 00:00:04.000: attempt 2 of 2 of event e1, by Trigger default/flaky to http://flaky.default.svc.cluster.local
+                Advance the time, or runUntilIdle().""");
 
         shop.eventing().runUntilIdle();
         assertThat(shop.eventing()).isIdle();

@@ -473,7 +473,9 @@ class SentAssertTest {
                       Trigger default/flaky: on its way; the last attempt failed: answered 503
                         #1 at 00:00:00.000 answered 503; the next in PT1S
 
-                    Virtual time stands at 00:00:00.000. What waits is due in PT1S: advance the time, or runUntilIdle().""");
+                    Virtual time stands at 00:00:00.000. What waits for it to pass:
+                      in PT1S, at 00:00:01.000: attempt 2 of 3 of event e1, by Trigger default/flaky to http://flaky.default.svc.cluster.local
+                    Advance the time, or runUntilIdle().""");
         }
 
         @Test

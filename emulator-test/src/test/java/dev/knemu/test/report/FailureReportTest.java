@@ -132,7 +132,7 @@ class FailureReportTest {
                 .contains(
                         "style=\"--depth:1\"><b>accepted</b> by Broker default/default <span class=\"event\">order.paid")
                 .contains("style=\"--depth:2\"><b>attempted</b> Trigger default/flaky #1 at")
-                .contains("What waits is due in PT1S: advance the time, or runUntilIdle().");
+                .contains("<br>  in PT1S, at 00:00:01.000: ");
     }
 
     @Test
