@@ -52,8 +52,6 @@ import dev.knemu.transport.Transport;
 import dev.knemu.transport.WebhookDoor;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.WorkerExecutor;
 import java.io.OutputStream;
 import java.net.URI;
@@ -115,7 +113,7 @@ public final class EventingEmulator implements AutoCloseable {
     private static final int WORKERS = 64;
 
     private final EmulatorOptions options;
-    private final Vertx vertx;
+    private final LazyVertx vertx;
     private final Lanes lanes;
     private final Time time;
     private final @Nullable VirtualTime virtualTime;
@@ -142,7 +140,7 @@ public final class EventingEmulator implements AutoCloseable {
     private int port = -1;
     private volatile @Nullable CloseReport closed;
 
-    private EventingEmulator(EmulatorOptions options, Vertx vertx) {
+    private EventingEmulator(EmulatorOptions options, LazyVertx vertx) {
         this.options = options;
         this.vertx = vertx;
         this.journal = new Journal(options.journalLevel(), options.journalEntries(), options.journalBytes());
@@ -154,11 +152,11 @@ public final class EventingEmulator implements AutoCloseable {
             Random random = new Random(options.seed());
             this.ids = () -> new UUID(random.nextLong(), random.nextLong()).toString();
         } else {
-            List<VertxLane> loops = await(VertxLane.start(vertx, options.lanes()), options.realTimeGuard());
+            List<VertxLane> loops = await(VertxLane.start(vertx.get(), options.lanes()), options.realTimeGuard());
             this.virtualTime = null;
-            this.time = new VertxTime(vertx, loops.get(0));
+            this.time = new VertxTime(vertx.get(), loops.get(0));
             this.lanes = new Lanes(loops);
-            this.workers = vertx.createSharedWorkerExecutor("knemu-subscriber", WORKERS);
+            this.workers = vertx.get().createSharedWorkerExecutor("knemu-subscriber", WORKERS);
             this.ids = () -> UUID.randomUUID().toString();
         }
         AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, this::transport, time, journal);
@@ -197,7 +195,7 @@ public final class EventingEmulator implements AutoCloseable {
         this.redeliveries = new Redeliveries(store, () -> topology, lanes, time);
         this.ingress = options.port().isPresent()
                 ? new HttpIngress(
-                        vertx,
+                        vertx.get(),
                         addresses,
                         lanes.all(),
                         options.httpLimits(),
@@ -207,12 +205,12 @@ public final class EventingEmulator implements AutoCloseable {
         this.admin = ingress == null
                 ? null
                 : new AdminApi(
-                        vertx,
+                        vertx.get(),
                         new ApiView(this, time, control, () -> topology, whys, redeliveries, lanes, dispatcher),
                         options.httpLimits());
         options.telemetry().started(vitals);
         if (ingress != null) {
-            new WebhookDoor(vertx, options.httpLimits(), this::refused, webhooks).mount(ingress.router());
+            new WebhookDoor(vertx.get(), options.httpLimits(), this::refused, webhooks).mount(ingress.router());
             options.routes().accept(ingress.router());
             admin.mount(ingress.router());
             try {
@@ -303,7 +301,7 @@ public final class EventingEmulator implements AutoCloseable {
         if (virtualTime != null) {
             virtualTime.execute(task);
         } else {
-            vertx.executeBlocking(() -> {
+            vertx.get().executeBlocking(() -> {
                 task.run();
                 return null;
             });
@@ -340,10 +338,7 @@ public final class EventingEmulator implements AutoCloseable {
      * @throws IllegalStateException when the HTTP port cannot be opened; says which and why
      */
     public static EventingEmulator start(EmulatorOptions options) {
-        Vertx vertx = Vertx.vertx(new VertxOptions()
-                .setEventLoopPoolSize(options.lanes())
-                .setUseDaemonThread(true)
-                .setPreferNativeTransport(false));
+        LazyVertx vertx = new LazyVertx(options.lanes());
         try {
             return new EventingEmulator(options, vertx);
         } catch (RuntimeException e) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /**
@@ -29,7 +30,7 @@ public final class HttpTransport implements Transport {
 
     private static final byte[] NO_BODY = new byte[0];
 
-    private final Vertx vertx;
+    private final Supplier<Vertx> vertx;
     private final AddressBook addresses;
     private final HttpTransportOptions options;
     private final Refusals refusals;
@@ -42,6 +43,12 @@ public final class HttpTransport implements Transport {
      * @param refusals told of every event that the emulator would take in if something were at its address
      */
     public HttpTransport(Vertx vertx, AddressBook addresses, HttpTransportOptions options, Refusals refusals) {
+        this(() -> vertx, addresses, options, refusals);
+    }
+
+    /** @param vertx asked for when an event first leaves the emulator, and not before */
+    public HttpTransport(
+            Supplier<Vertx> vertx, AddressBook addresses, HttpTransportOptions options, Refusals refusals) {
         this.vertx = vertx;
         this.addresses = addresses;
         this.options = options;
@@ -232,6 +239,6 @@ public final class HttpTransport implements Transport {
 
     private TransportDoor door(Lane lane) {
         TransportDoor door = doors.get(lane);
-        return door != null ? door : doors.computeIfAbsent(lane, any -> TransportDoor.open(vertx, any, options));
+        return door != null ? door : doors.computeIfAbsent(lane, any -> TransportDoor.open(vertx.get(), any, options));
     }
 }
