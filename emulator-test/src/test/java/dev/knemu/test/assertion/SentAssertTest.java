@@ -6,15 +6,20 @@ import static dev.knemu.test.KnativeAssertions.assertThatIllegalStateException;
 import static dev.knemu.test.assertion.Shop.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.knemu.EmulatorOptions;
+import dev.knemu.Response;
 import dev.knemu.Sent;
 import dev.knemu.Subscriber;
 import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
 import dev.knemu.test.Ledger;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -683,6 +688,8 @@ class SentAssertTest {
         try (Shop live = Shop.inRealTime(pages)) {
             live.typed("paid-orders", "order.paid").typed("refunds", "order.refunded");
 
+            live.subscriber("paid-orders", answeringLate());
+
             Sent sent = live.send("e1", "order.paid");
 
             assertThat(sent)
@@ -691,6 +698,55 @@ class SentAssertTest {
                     .wasRefusedBy("refunds")
                     .wasDeliveredOnlyTo("paid-orders")
                     .ledToNothing();
+        }
+    }
+
+    @Test
+    void whatHasNotHappenedIsDecidedAtIdleInRealTime(@TempDir Path pages) {
+        try (Shop live = Shop.inRealTime(pages)) {
+            live.typed("paid-orders", "order.paid").subscriber("paid-orders", answeringLate());
+            Sent sent = live.send("e1", "order.paid");
+
+            assertThat(text(() -> assertThat(sent).wasDeliveredToNobody()))
+                    .startsWith("Expected event e1 (order.paid from /shop) to be delivered to nobody, but Trigger"
+                            + " default/paid-orders got it.\n");
+        }
+    }
+
+    private static Subscriber answeringLate() {
+        return received -> CompletableFuture.supplyAsync(
+                Response::accepted, CompletableFuture.delayedExecutor(30, TimeUnit.MILLISECONDS));
+    }
+
+    @Test
+    void whatHasNotHappenedCannotBeToldOfABusyEmulator(@TempDir Path pages) {
+        CompletableFuture<Response> never = new CompletableFuture<>();
+        EmulatorOptions guarded = EmulatorOptions.defaults().withRealTimeGuard(Duration.ofMillis(30));
+        try (Shop busy = Shop.with(guarded, pages)) {
+            busy.typed("paid-orders", "order.paid").subscriber("paid-orders", received -> never);
+            Sent sent = busy.send("e1", "order.paid");
+
+            assertThat(text(() -> assertThat(sent).wasDeliveredToNobody()))
+                    .startsWith(
+                            "What has not happened cannot be told while the emulator is busy. The emulator was still"
+                                    + " busy after PT0.03S.");
+            never.complete(Response.accepted());
+        }
+    }
+
+    @Test
+    void nothingIsKnownWhereTheJournalIsOff(@TempDir Path pages) {
+        EmulatorOptions silent = EmulatorOptions.defaults().inVirtualTime().withJournal(Journal.Level.OFF);
+        try (Shop off = Shop.with(silent, pages)) {
+            Sent sent = off.send("e1", "order.paid");
+
+            assertThat(text(() -> assertThat(sent).wasDeliveredTo("paid-orders")))
+                    .isEqualTo("""
+                    Expected event e1 (order.paid from /shop) to be delivered to "paid-orders", but it was answered 202.
+
+                    Sent: event e1 (order.paid from /shop)
+                      The journal is off, so nothing is known of it. Leave EmulatorOptions.withJournal at its default in tests.
+                      answered 202""");
         }
     }
 }

@@ -31,11 +31,15 @@ public final class Shop implements AutoCloseable {
     }
 
     public static Shop inVirtualTime(Path pages) {
-        return new Shop(EventingEmulator.inVirtualTime(), pages);
+        return with(EmulatorOptions.defaults().inVirtualTime(), pages);
     }
 
     public static Shop inRealTime(Path pages) {
-        return new Shop(EventingEmulator.start(EmulatorOptions.defaults()), pages);
+        return with(EmulatorOptions.defaults(), pages);
+    }
+
+    public static Shop with(EmulatorOptions options, Path pages) {
+        return new Shop(EventingEmulator.start(options), pages);
     }
 
     public EventingEmulator eventing() {
