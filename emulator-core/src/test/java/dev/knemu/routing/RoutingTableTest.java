@@ -185,6 +185,50 @@ class RoutingTableTest {
     }
 
     @Test
+    void testsChannelsOfAnotherNamespaceAndSubscribersThatAnswerNothing() {
+        String channel = """
+                apiVersion: messaging.knative.dev/v1
+                kind: InMemoryChannel
+                metadata: {name: pipe, namespace: shop}
+                ---
+                apiVersion: messaging.knative.dev/v1
+                kind: Subscription
+                metadata: {name: slow, namespace: shop}
+                spec:
+                  channel: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: pipe}
+                  subscriber: {ref: {apiVersion: v1, kind: Service, name: slow}}
+                  delivery: {retry: 2, timeout: PT10S, deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: desk}}}
+                """;
+        RoutingTable table =
+                RoutingTable.read("""
+                        namespace: shop
+                        subscribers:
+                          slow: {respond: [hang, reset, 503]}
+                        tests:
+                        - name: what nobody takes is dead-lettered
+                          send: {to: "channel:pipe", type: order.paid, data: hello}
+                          expect:
+                            triggers: [slow]
+                            attempts: {shop/slow: 3}
+                            deadLetters: [{trigger: slow, sink: desk, data: hello}]
+                            deliveredTo: []
+                        - name: a test may answer otherwise
+                          subscribers: {slow: {respond: 202}}
+                          send: {to: "channel:pipe:shop", type: order.paid}
+                          expect: {deliveredTo: [slow]}
+                        - name: what the dead letter sink does not take is dropped
+                          subscribers: {desk: {respond: 503}}
+                          send: {to: "channel:pipe", type: order.paid}
+                          expect: {dropped: [slow], answer: 500}
+                        """, "routing.yaml", Path.of("")).with(new ManifestReader().read(channel));
+
+        assertThat(table.run())
+                .hasSize(3)
+                .allSatisfy(result ->
+                        assertThat(result.passed()).as(result.toString()).isTrue());
+    }
+
+    @Test
     void saysThatATriggerIsNotReady() {
         RoutingTable table = RoutingTable.read("""
                         tests:

@@ -32,8 +32,8 @@ import picocli.CommandLine.Spec;
             "Events accepted and refused, decisions, attempts, replies, dead letters. Ends with Ctrl-C, or when the"
                     + " emulator does."
         },
-        customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--match MATCHER] [--trigger NAME]%n"
-                + "                   [--entries LIST] [-o json|cloudevents]%n",
+        customSynopsis = "knemu watch [-n NAMESPACE] [--type TYPE] [--match MATCHER]%n"
+                + "                   [--trigger NAME] [--entries LIST] [-o json|cloudevents]%n",
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class WatchCommand implements Callable<Integer> {
@@ -118,7 +118,7 @@ public final class WatchCommand implements Callable<Integer> {
             throw new ParameterException(
                     spec.commandLine(),
                     "-o cloudevents records what is accepted, which --entries and --trigger are not about."
-                            + " Choose by --type and --namespace.");
+                            + " Choose by --type, --match and --namespace.");
         }
         Emulator emulator = connection.emulator();
         PrintWriter out = spec.commandLine().getOut();
