@@ -10,6 +10,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +24,7 @@ record Answers(String namespace, String service, int line, List<Response> respon
 
     private static final String RESPOND = "respond";
     private static final String REPLY_WITH = "replyWith";
+    private static final Pattern REPLY_ID = Pattern.compile("(.*)-reply(?:-(\\d{1,8}))?", Pattern.DOTALL);
     private static final int LOWEST = 100;
     private static final int HIGHEST = 599;
 
@@ -69,6 +72,16 @@ record Answers(String namespace, String service, int line, List<Response> respon
         }
     }
 
+    /** {@code 7-reply} to 7, {@code 7-reply-2} to that: of a fixed length however long the way is. */
+    private static String replyTo(String id) {
+        Matcher before = REPLY_ID.matcher(id);
+        if (!before.matches()) {
+            return id + "-reply";
+        }
+        int number = before.group(2) == null ? 1 : Integer.parseInt(before.group(2));
+        return before.group(1) + "-reply-" + (number + 1);
+    }
+
     /** A new one, which has answered nothing yet. */
     Subscriber subscriber() {
         return new Turns().nonBlocking();
@@ -85,7 +98,8 @@ record Answers(String namespace, String service, int line, List<Response> respon
             next = Math.min(next + 1, responses.size() - 1);
             boolean isSuccess = response.status() / 100 == 2;
             if (isSuccess && reply.isPresent()) {
-                response = Response.reply(reply.get().toEvent(received.event().getId() + "-reply"))
+                response = Response.reply(
+                                reply.get().toEvent(replyTo(received.event().getId())))
                         .withStatus(response.status());
             }
             return CompletableFuture.completedStage(response);

@@ -38,6 +38,9 @@ import java.util.stream.Collectors;
 /** What was expected beside what the journal says. The emulator has run nothing but the one test. */
 final class Judgement {
 
+    /** A loop has more, and they are all alike. */
+    private static final int MOST_EXPLAINED = 50;
+
     private final Surroundings surroundings;
     private final RoutingTable.TestCase test;
     private final Expectations expected;
@@ -118,8 +121,13 @@ final class Judgement {
                         ? List.of()
                         : whys.stream()
                                 .filter(why -> concerned.contains(why.subscription()))
+                                .limit(MOST_EXPLAINED)
                                 .toList(),
-                passed ? List.of() : eventing.journal().entries(Entry.Refused.class));
+                passed
+                        ? List.of()
+                        : eventing.journal().entries(Entry.Refused.class).stream()
+                                .limit(MOST_EXPLAINED)
+                                .toList());
     }
 
     private void problem(String field, String wanted, String got, String more) {

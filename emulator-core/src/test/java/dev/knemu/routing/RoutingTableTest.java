@@ -229,6 +229,34 @@ class RoutingTableTest {
     }
 
     @Test
+    void aLoopOfRepliesEnds() {
+        RoutingTable table = RoutingTable.read("""
+                        subscribers: {echo: {replyWith: {type: order.paid}}}
+                        tests:
+                        - name: it
+                          send: {to: "channel:pipe", type: order.paid}
+                          expect: {triggers: [loop], replies: []}
+                        """, "routing.yaml", Path.of("")).with(new ManifestReader().read("""
+                                apiVersion: messaging.knative.dev/v1
+                                kind: InMemoryChannel
+                                metadata: {name: pipe}
+                                ---
+                                apiVersion: messaging.knative.dev/v1
+                                kind: Subscription
+                                metadata: {name: loop}
+                                spec:
+                                  channel: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: pipe}
+                                  subscriber: {ref: {apiVersion: v1, kind: Service, name: echo}}
+                                  reply: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: pipe}}
+                                """));
+
+        RoutingResult result = table.run().get(0);
+
+        assertThat(result.problems()).extracting(RoutingProblem::expectation).containsExactly("replies");
+        assertThat(result.whys()).hasSizeBetween(1, 50);
+    }
+
+    @Test
     void saysThatATriggerIsNotReady() {
         RoutingTable table = RoutingTable.read("""
                         tests:
