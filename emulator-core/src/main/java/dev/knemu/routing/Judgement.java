@@ -328,7 +328,7 @@ final class Judgement {
                 field,
                 exactly(wishes.stream().map(Wish::toString).toList()),
                 joined(came.stream().map(this::text).toList()),
-                String.join(". ", texts));
+                some(texts, ". "));
     }
 
     private String near(Wish wish, List<Came> came, int[] wishOf) {
@@ -408,7 +408,12 @@ final class Judgement {
     }
 
     private static String joined(Collection<?> all) {
-        return all.isEmpty() ? "none" : all.stream().map(Object::toString).collect(Collectors.joining(", "));
+        return all.isEmpty() ? "none" : some(all, ", ");
+    }
+
+    private static String some(Collection<?> all, String between) {
+        return all.stream().limit(MOST_EXPLAINED).map(Object::toString).collect(Collectors.joining(between))
+                + (all.size() > MOST_EXPLAINED ? between + "and " + (all.size() - MOST_EXPLAINED) + " more" : "");
     }
 
     private static String difference(Collection<String> wanted, Collection<String> got) {

@@ -254,6 +254,7 @@ class RoutingTableTest {
 
         assertThat(result.problems()).extracting(RoutingProblem::expectation).containsExactly("replies");
         assertThat(result.whys()).hasSizeBetween(1, 50);
+        assertThat(result.problems().get(0).text()).hasSizeLessThan(10_000).contains(", and ", " more");
     }
 
     @Test
