@@ -216,7 +216,7 @@ public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulat
         return resource(Subscription.class, name);
     }
 
-    /** @param name in the default namespace, or {@code namespace/name} */
+    /** @param name {@code namespace/name}; or the name alone, of the only one or of that in the default namespace */
     public ResourceCheck resource(Class<? extends KResource> type, String name) {
         isNotNull();
         return new ResourceCheck(this, type, name);
@@ -275,7 +275,12 @@ public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulat
     }
 
     private Optional<? extends KResource> find(Class<? extends KResource> type, String name) {
-        return actual.get(type, Names.namespace(name), Names.bare(name));
+        List<? extends KResource> called = actual.list(type).stream()
+                .filter(resource -> Names.isCalled(StoryText.ref(resource), name))
+                .toList();
+        return called.size() == 1
+                ? Optional.of(called.get(0))
+                : actual.get(type, Names.namespace(name), Names.bare(name));
     }
 
     private AssertionError resourceFailure(

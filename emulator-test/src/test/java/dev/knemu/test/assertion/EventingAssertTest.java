@@ -206,6 +206,27 @@ class EventingAssertTest {
     }
 
     @Test
+    void findsAResourceByItsNameAloneWhereThereIsOne() {
+        String broker = """
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata:
+                  name: %s
+                  namespace: %s
+                """;
+        shop.eventing().apply(broker.formatted("orders", "shop"));
+        assertThat(shop.eventing())
+                .broker("orders")
+                .isReady()
+                .broker("shop/orders")
+                .isReady();
+
+        shop.eventing().apply(broker.formatted("orders", "market"));
+        assertThat(text(() -> assertThat(shop.eventing()).broker("orders").isReady()))
+                .startsWith("Expected Broker default/orders to be Ready, but it does not exist.");
+    }
+
+    @Test
     void findsItsWayToTheJournal() {
         shop.typed("paid-orders", "order.paid");
         shop.send("e1", "order.paid");
