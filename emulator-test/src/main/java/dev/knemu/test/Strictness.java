@@ -64,18 +64,18 @@ final class Strictness {
     private Optional<String> complaint(Entry entry, Set<URI> standIns) {
         if (entry instanceof Entry.Dropped dropped) {
             return Optional.of("Dropped: " + event(dropped) + " for " + dropped.subscription() + " at "
-                    + dropped.destination() + ": " + sentence(dropped.reason()) + mention("Dropped"));
+                    + dropped.destination() + ": " + sentence(dropped.reason()) + mention("Dropped", "wasDropped"));
         }
         if (entry instanceof Entry.DeadLettered dead) {
             return Optional.of("Dead-lettered: " + event(dead) + " for " + dead.subscription() + " went to "
                     + dead.sink() + ", since " + dead.failedDestination() + " answered "
                     + (dead.status() == 0 ? "nothing" : dead.status()) + " (attempts: " + dead.attempts() + ")."
-                    + mention("DeadLettered"));
+                    + mention("DeadLettered", "wasDeadLettered"));
         }
         if (entry instanceof Entry.Refused refused) {
             return Optional.of("Refused: " + (refused.event() == null ? "what was no event" : event(refused.event()))
                     + " at " + refused.address() + " with " + refused.status() + ": " + sentence(refused.reason())
-                    + mention("Refused"));
+                    + mention("Refused", "wasRefused"));
         }
         if (entry instanceof Entry.Delivered delivered
                 && delivered.standIn() != null
@@ -92,9 +92,10 @@ final class Strictness {
         return text.endsWith(".") ? text : text + ".";
     }
 
-    private static String mention(String type) {
-        return "\n    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal()"
-                + ".entries(Entry." + type + ".class)).";
+    private static String mention(String type, String assertion) {
+        return "\n    If that is meant, assert it: assertThat(sent)." + assertion
+                + "(); or enter it: Ledger.of(eventing)" + ".mention(eventing.journal().entries(Entry." + type
+                + ".class)).";
     }
 
     private String event(Entry.OfDelivery entry) {

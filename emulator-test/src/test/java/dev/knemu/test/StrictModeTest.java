@@ -108,7 +108,7 @@ class StrictModeTest {
         assertThat(failureOf(Drops.class)).isEqualTo("""
                 Strict mode: something went wrong that no assertion mentions.
                  1. Dropped: event e1 of type lost for Trigger default/lost at http://orders.default.svc.cluster.local: answered 400, and there is no dead letter sink.
-                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Dropped.class)).""");
+                    If that is meant, assert it: assertThat(sent).wasDropped(); or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Dropped.class)).""");
     }
 
     static class Drops extends Shop {
@@ -124,7 +124,7 @@ class StrictModeTest {
         assertThat(failureOf(Buries.class)).isEqualTo("""
                 Strict mode: something went wrong that no assertion mentions.
                  1. Dead-lettered: event e1 of type buried for Trigger default/buried went to http://dead.default.svc.cluster.local, since http://orders.default.svc.cluster.local answered 400 (attempts: 1).
-                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.DeadLettered.class)).""");
+                    If that is meant, assert it: assertThat(sent).wasDeadLettered(); or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.DeadLettered.class)).""");
     }
 
     static class Buries extends Shop {
@@ -141,9 +141,9 @@ class StrictModeTest {
         assertThat(failureOf(IsRefused.class)).isEqualTo("""
                 Strict mode: 2 things went wrong that no assertion mentions.
                  1. Refused: event e1 of type lost at Broker default/other with 404: Broker default/other does not exist.
-                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Refused.class)).
+                    If that is meant, assert it: assertThat(sent).wasRefused(); or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Refused.class)).
                  2. Refused: event e1 of type  at Broker default/default with 400: type is missing. Give the event a type that is not empty.
-                    If that is meant, assert it, or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Refused.class)).""");
+                    If that is meant, assert it: assertThat(sent).wasRefused(); or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Refused.class)).""");
     }
 
     static class IsRefused extends Shop {
@@ -208,6 +208,26 @@ class StrictModeTest {
             ledger.mention(eventing.journal().entries(Entry.DeadLettered.class));
             ledger.mention(eventing.journal().entries(Entry.Refused.class));
             ledger.mention(eventing.journal().entries(Entry.Delivered.class).get(0));
+        }
+    }
+
+    @Test
+    void whatAnAssertionSpeaksOfFailsNoTest() {
+        assertThat(Runs.of(AssertsAll.class).failures()).isEmpty();
+    }
+
+    static class AssertsAll extends Shop {
+        @Test
+        void asserts(EventingEmulator eventing, @Subscriber("orders") Probe orders, @Subscriber("dead") Probe dead) {
+            orders.respond(400);
+            Sink broker = eventing.broker("default");
+
+            KnativeAssertions.assertThat(broker.send(event -> event.withType("lost")))
+                    .wasDropped();
+            KnativeAssertions.assertThat(broker.send(event -> event.withType("buried")))
+                    .wasDeadLettered();
+            KnativeAssertions.assertThat(eventing.broker("other").send(event -> event.withType("lost")))
+                    .wasRefused();
         }
     }
 
