@@ -6,6 +6,8 @@ import dev.knemu.resource.Kind;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.ManifestReader;
 import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.ServingService;
 import dev.knemu.test.report.FailureReport;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
@@ -21,6 +23,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -60,7 +63,9 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
                 eventing.apply(new ManifestReader(settings.namespace()).read(yaml));
             }
             settings.services().forEach(service -> service.accept(eventing, settings.namespace()));
-            return new Fixture(settings, eventing);
+            Fixture fixture = new Fixture(settings, eventing);
+            fixture.takeForAbsentServices();
+            return fixture;
         } catch (RuntimeException | Error e) {
             eventing.close();
             throw e;
@@ -171,15 +176,35 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
     }
 
     private SortedSet<ServiceName> referredServices() {
+        return services()
+                .map(node -> new ServiceName(node.namespace(), node.name()))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private Stream<Graph.Node> services() {
         List<Resource> all = Kinds.known().stream()
                 .<Class<? extends Resource>>map(Kind::type)
                 .distinct()
                 .<Resource>flatMap(type -> eventing.list(type).stream())
                 .toList();
-        return Graph.of(all).nodes().stream()
-                .filter(node -> node.type() == Graph.NodeType.SERVICE)
-                .map(node -> new ServiceName(node.namespace(), node.name()))
-                .collect(Collectors.toCollection(TreeSet::new));
+        return Graph.of(all).nodes().stream().filter(node -> node.type() == Graph.NodeType.SERVICE);
+    }
+
+    /**
+     * A directory of eventing manifests rarely holds the applications. Without their Services nothing that refers to them is
+     * Ready, and a test would have to name each, even a dead letter sink that it does not care about.
+     */
+    private void takeForAbsentServices() {
+        services()
+                .filter(Graph.Node::missing)
+                .flatMap(node -> node.resource().stream())
+                .forEach(service -> {
+                    if (service.group().equals(ResourceKey.groupOf(ServingService.API_VERSION))) {
+                        eventing.apply(ServingService.named(service.name(), "elsewhere")
+                                .inNamespace(service.namespace()));
+                    }
+                    attached(new ServiceName(service.namespace(), service.name()));
+                });
     }
 
     URI brokerUrl(ServiceName broker) {

@@ -7,7 +7,9 @@ import com.sun.net.httpserver.HttpServer;
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
 import dev.knemu.Sink;
+import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
+import dev.knemu.resource.Trigger;
 import dev.knemu.test.KnativeTest.Clock;
 import dev.knemu.test.KnativeTest.Per;
 import dev.knemu.time.VirtualTime;
@@ -111,6 +113,31 @@ class KnativeExtensionTest {
 
         @Test
         void meant(@Subscriber(value = "later", referred = false) Probe later) {}
+    }
+
+    @Test
+    void servicesThatAreNotAmongTheManifestsTakeEveryEvent() {
+        assertThat(Runs.of(AbsentServices.class).failures()).isEmpty();
+    }
+
+    @KnativeTest(manifests = "kit/absent.yaml", strict = true)
+    static class AbsentServices {
+        @Test
+        void noneNeedBeNamed(EventingEmulator eventing, @BrokerClient Sink broker) {
+            broker.send(event -> event.withType("order.paid"));
+
+            assertThat(eventing.get(Trigger.class, "paid-orders")).get().matches(Trigger::isReady);
+            assertThat(eventing.journal().entries(Entry.Delivered.class))
+                    .singleElement()
+                    .matches(delivered -> delivered.standIn() == null);
+        }
+
+        @Test
+        void anyMayBe(@BrokerClient Sink broker, @Subscriber("support-desk") Probe supportDesk, Journal journal) {
+            supportDesk.expectNone();
+            broker.send(event -> event.withType("order.paid"));
+            assertThat(journal.entries(Entry.Delivered.class)).hasSize(1);
+        }
     }
 
     @Test
