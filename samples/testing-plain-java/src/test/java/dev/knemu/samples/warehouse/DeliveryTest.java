@@ -1,0 +1,89 @@
+package dev.knemu.samples.warehouse;
+
+import static dev.knemu.match.EventMatchers.type;
+import static dev.knemu.test.KnativeAssertions.assertThat;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import dev.knemu.EventingEmulator;
+import dev.knemu.Sent;
+import dev.knemu.Sink;
+import dev.knemu.test.Arrival;
+import dev.knemu.test.BrokerClient;
+import dev.knemu.test.KnativeTest;
+import dev.knemu.test.Probe;
+import dev.knemu.test.Subscriber;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+@KnativeTest(manifests = "k8s")
+class DeliveryTest {
+
+    @Test
+    void aWarehouseThatComesBackGetsTheOrder(
+            EventingEmulator eventing, @BrokerClient Sink broker, @Subscriber("warehouse") Probe warehouse) {
+        warehouse.failFirst(2);
+
+        Sent sent = broker.send(event -> event.withType("order.paid"));
+        eventing.runUntilIdle();
+
+        assertThat(sent).wasDeliveredTo("paid-orders").withAttempts(3).withWaits(ofMillis(500), ofSeconds(1));
+    }
+
+    @Test
+    void anOrderThatNobodyTakesGoesToTheSupportDesk(
+            EventingEmulator eventing,
+            @BrokerClient Sink broker,
+            @Subscriber("warehouse") Probe warehouse,
+            @Subscriber("support-desk") Probe supportDesk) {
+        warehouse.respond(503);
+
+        Sent sent = broker.send(event -> event.withType("order.paid"));
+        eventing.runUntilIdle();
+
+        assertThat(sent).wasDeadLetteredBy("paid-orders").withCode(503).withAttempts(11);
+        Arrival deadLetter = supportDesk.expectOne(type("order.paid"));
+        assertThat(deadLetter.event()).hasExtension("knativeerrorcode", "503");
+    }
+
+    @Test
+    void theWarehouseHasEightMinutesToComeBack(
+            EventingEmulator eventing, @BrokerClient Sink broker, @Subscriber("warehouse") Probe warehouse) {
+        warehouse.respond(503);
+
+        broker.send(event -> event.withType("order.paid"));
+        eventing.runUntilIdle();
+
+        assertThat(warehouse).attempts().exactly(11);
+        Duration last = warehouse.offsets().get(10);
+        assertThat(last).isEqualTo(ofMinutes(8).plusMillis(31_500));
+    }
+
+    @Test
+    void anOrderThatIsWrongIsNotTriedAgain(
+            @BrokerClient Sink broker,
+            @Subscriber("warehouse") Probe warehouse,
+            @Subscriber("support-desk") Probe supportDesk) {
+        warehouse.when(type("order.paid")).respond(400);
+
+        broker.send(event -> event.withType("order.paid"));
+
+        assertThat(warehouse).attempts().once();
+        supportDesk.expectOne(type("order.paid"));
+    }
+
+    @Test
+    void betweenTwoAttemptsThereIsTimeToLook(
+            EventingEmulator eventing, @BrokerClient Sink broker, @Subscriber("warehouse") Probe warehouse) {
+        warehouse.failFirst(2);
+
+        Sent sent = broker.send(event -> event.withType("order.paid"));
+
+        assertThat(sent).wasNotDeliveredTo("paid-orders");
+        eventing.advance(ofMillis(500));
+        assertThat(warehouse).attempts().twice();
+        eventing.advance(ofSeconds(1));
+        assertThat(sent).wasDeliveredTo("paid-orders");
+    }
+}
