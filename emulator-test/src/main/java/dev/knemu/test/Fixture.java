@@ -2,6 +2,7 @@ package dev.knemu.test;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.graph.Graph;
+import dev.knemu.journal.Entry;
 import dev.knemu.resource.Kind;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.ManifestReader;
@@ -23,7 +24,6 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterResolutionException;
@@ -39,12 +39,16 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
     private final EventingEmulator eventing;
     private final Strictness strictness;
     private final Map<ServiceName, Probe> probes = new ConcurrentHashMap<>();
+
+    /** Services that manifests refer to, that nobody deploys, and that no test has asked for yet. */
+    private final Set<ServiceName> unasked = ConcurrentHashMap.newKeySet();
+
     private final Set<String> underWay = new HashSet<>();
 
     private Fixture(Settings settings, EventingEmulator eventing) {
         this.settings = settings;
         this.eventing = eventing;
-        this.strictness = new Strictness(eventing);
+        this.strictness = new Strictness(eventing, this::whoTookUnasked);
     }
 
     /**
@@ -64,12 +68,41 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
             }
             settings.services().forEach(service -> service.accept(eventing, settings.namespace()));
             Fixture fixture = new Fixture(settings, eventing);
-            fixture.takeForAbsentServices();
+            if (settings.hasManifests()) {
+                fixture.provideAbsentServices();
+            }
             return fixture;
         } catch (RuntimeException | Error e) {
             eventing.close();
             throw e;
         }
+    }
+
+    /**
+     * Manifests of eventing rarely hold the applications. Without them no Trigger that has such a subscriber or dead letter
+     * sink would be Ready, and a test of one would have to name all.
+     */
+    private void provideAbsentServices() {
+        for (Graph.Node node : graph().nodes()) {
+            if (node.missing() && node.type() == Graph.NodeType.SERVICE) {
+                node.resource()
+                        .filter(key -> key.group().equals(ResourceKey.groupOf(ServingService.API_VERSION)))
+                        .ifPresent(key -> eventing.apply(
+                                ServingService.named(key.name(), "elsewhere").inNamespace(key.namespace())));
+                ServiceName name = new ServiceName(node.namespace(), node.name());
+                attached(name);
+                unasked.add(name);
+            }
+        }
+    }
+
+    /** The Service that took it, where that is one that no test has asked for. */
+    private Optional<String> whoTookUnasked(Entry.Delivered delivered) {
+        return unasked.stream()
+                .filter(name -> probes.get(name).arrivals().stream()
+                        .anyMatch(arrival -> arrival.delivery() == delivered.delivery()))
+                .map(this::asWritten)
+                .findFirst();
     }
 
     /** Quarkus has the test's class path there, and everybody else the same as elsewhere. */
@@ -111,7 +144,7 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         for (Parameter parameter : test.getParameters()) {
             Subscriber subscriber = parameter.getAnnotation(Subscriber.class);
             if (subscriber != null && parameter.getType() == Probe.class) {
-                attached(name(subscriber));
+                asked(name(subscriber));
             }
         }
     }
@@ -125,8 +158,12 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         }
         test.getExecutionException().ifPresent(failure -> report(test, failure));
         // Of tests that run at the same time nobody knows whose an entry is: they are looked at together, by the last.
-        if (settings.strict() && last && test.getExecutionException().isEmpty()) {
-            strictness.check();
+        if (settings.strict() && last) {
+            if (test.getExecutionException().isEmpty()) {
+                strictness.check();
+            } else {
+                strictness.pass();
+            }
         }
     }
 
@@ -156,10 +193,15 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
                         + " Correct the name, or write referred = false if the test applies what refers to it.");
             }
         }
-        return attached(name);
+        return asked(name);
     }
 
     Probe probe(ServiceName name) {
+        return asked(name);
+    }
+
+    private Probe asked(ServiceName name) {
+        unasked.remove(name);
         return attached(name);
     }
 
@@ -175,36 +217,19 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         return name.namespace().equals(settings.namespace()) ? name.name() : name.toString();
     }
 
-    private SortedSet<ServiceName> referredServices() {
-        return services()
-                .map(node -> new ServiceName(node.namespace(), node.name()))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private Stream<Graph.Node> services() {
-        List<Resource> all = Kinds.known().stream()
+    private Graph graph() {
+        return Graph.of(Kinds.known().stream()
                 .<Class<? extends Resource>>map(Kind::type)
                 .distinct()
                 .<Resource>flatMap(type -> eventing.list(type).stream())
-                .toList();
-        return Graph.of(all).nodes().stream().filter(node -> node.type() == Graph.NodeType.SERVICE);
+                .toList());
     }
 
-    /**
-     * A directory of eventing manifests rarely holds the applications. Without their Services nothing that refers to them is
-     * Ready, and a test would have to name each, even a dead letter sink that it does not care about.
-     */
-    private void takeForAbsentServices() {
-        services()
-                .filter(Graph.Node::missing)
-                .flatMap(node -> node.resource().stream())
-                .forEach(service -> {
-                    if (service.group().equals(ResourceKey.groupOf(ServingService.API_VERSION))) {
-                        eventing.apply(ServingService.named(service.name(), "elsewhere")
-                                .inNamespace(service.namespace()));
-                    }
-                    attached(new ServiceName(service.namespace(), service.name()));
-                });
+    private SortedSet<ServiceName> referredServices() {
+        return graph().nodes().stream()
+                .filter(node -> node.type() == Graph.NodeType.SERVICE)
+                .map(node -> new ServiceName(node.namespace(), node.name()))
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     URI brokerUrl(ServiceName broker) {

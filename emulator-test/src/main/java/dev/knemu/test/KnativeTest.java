@@ -39,6 +39,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * the last {@code @AfterEach} method. A {@code @Nested} class inherits the annotation of the class around it, or has its own,
  * which then counts alone. Tests may run at the same time.
  *
+ * <p>Manifests of eventing rarely hold the applications. A Service that they refer to, and that neither they nor the test
+ * provide, takes every event with 202, so that Triggers are Ready and a test names the subscribers that it is about, and no
+ * others; in strict mode it must be named, or an assertion speak of what it took. What a test applies itself has no such
+ * help.
+ *
  * <p>For what an annotation cannot say, register a {@link KnativeExtension}.
  */
 @Target(ElementType.TYPE)

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.opentest4j.AssertionFailedError;
 
@@ -26,9 +27,12 @@ final class Strictness {
     private final EventingEmulator eventing;
     private final Ledger ledger;
     private final Set<ResourceKey> told = new HashSet<>();
+    private final Function<Entry.Delivered, Optional<String>> unasked;
     private long looked;
 
-    Strictness(EventingEmulator eventing) {
+    /** @param unasked the Service that took a delivery, where that is one that no test has asked for */
+    Strictness(EventingEmulator eventing, Function<Entry.Delivered, Optional<String>> unasked) {
+        this.unasked = unasked;
         this.eventing = eventing;
         this.ledger = Ledger.of(eventing);
     }
@@ -49,6 +53,11 @@ final class Strictness {
         if (!complaints.isEmpty()) {
             throw new AssertionFailedError(text(complaints));
         }
+    }
+
+    /** Lets all go that went wrong so far: the test that has failed of it or before it must not fail the next one. */
+    synchronized void pass() {
+        eventing.journal().entries(any -> true).forEach(entry -> looked = entry.seq());
     }
 
     private static String text(List<String> complaints) {
@@ -84,6 +93,15 @@ final class Strictness {
                     + delivered.destination() + " for " + delivered.subscription() + ".\n    Put the real thing there:"
                     + " @Subscriber, @BindService or eventing.subscriber(…). If the stand-in is meant:"
                     + " Ledger.of(eventing).mention(entry) for one of its Entry.Delivered entries.");
+        }
+        if (entry instanceof Entry.Delivered delivered) {
+            return unasked.apply(delivered)
+                    .filter(service -> standIns.add(delivered.destination()))
+                    .map(service -> "Unasked: " + event(delivered) + " was taken for " + delivered.subscription()
+                            + " by Service " + service + ", which the manifests only refer to and no test asks for."
+                            + "\n    If that is meant, assert it: assertThat(sent).wasDeliveredTo(\""
+                            + delivered.subscription().name() + "\"), or ask for @Subscriber(\"" + service
+                            + "\"); or put the real thing there: @BindService or .service(…).");
         }
         return Optional.empty();
     }

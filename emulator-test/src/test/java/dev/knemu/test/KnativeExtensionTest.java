@@ -56,6 +56,45 @@ class KnativeExtensionTest {
         return Integer.toHexString(System.identityHashCode(eventing));
     }
 
+    // ---- what manifests refer to and do not hold
+
+    @Test
+    void aTestNeedNotNameTheServicesThatItIsNotAbout() {
+        assertThat(Runs.of(NamesOneOfTwo.class).failures()).isEmpty();
+    }
+
+    @KnativeTest(manifests = "kit/orders")
+    static class NamesOneOfTwo {
+
+        @BindService("billing")
+        URI elsewhere() {
+            return URI.create("http://127.0.0.1:1");
+        }
+
+        @Test
+        void namesNone(EventingEmulator eventing) {
+            KnativeAssertions.assertThat(eventing).trigger("paid-orders").isReady();
+            KnativeAssertions.assertThat(eventing.broker("default").send(event -> event.withType("order.paid")))
+                    .wasDeliveredTo("paid-orders")
+                    .wasRefusedBy("refunds");
+        }
+
+        @Test
+        void bindsOne(EventingEmulator eventing) {
+            Sent sent = eventing.broker("default").send(event -> event.withType("order.refunded"));
+            eventing.runUntilIdle();
+
+            KnativeAssertions.assertThat(sent).wasDroppedBy("refunds");
+        }
+
+        @Test
+        void scriptsOne(EventingEmulator eventing, @Subscriber("shipping") Probe shipping) {
+            shipping.respond(400);
+            KnativeAssertions.assertThat(eventing.broker("default").send(event -> event.withType("order.paid")))
+                    .wasDroppedBy("paid-orders");
+        }
+    }
+
     // ---- parameters
 
     @Test

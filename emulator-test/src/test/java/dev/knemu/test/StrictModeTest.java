@@ -250,6 +250,63 @@ class StrictModeTest {
     }
 
     @Test
+    void aServiceThatNobodyAskedForFailsTheTestThatDeliversToIt() {
+        assertThat(failureOf(DeliversUnasked.class)).isEqualTo("""
+                Strict mode: something went wrong that no assertion mentions.
+                 1. Unasked: event e1 of type lost was taken for Trigger default/lost by Service orders, which the manifests only refer to and no test asks for.
+                    If that is meant, assert it: assertThat(sent).wasDeliveredTo("lost"), or ask for @Subscriber("orders"); or put the real thing there: @BindService or .service(…).""");
+    }
+
+    static class DeliversUnasked extends Shop {
+        @Test
+        void delivers(@BrokerClient Sink broker) {
+            send(broker, "lost");
+            send(broker, "lost");
+        }
+    }
+
+    @Test
+    void aServiceThatNobodyAskedForMayTakeWhatAnAssertionSpeaksOf() {
+        assertThat(Runs.of(AssertsUnasked.class).failures()).isEmpty();
+    }
+
+    static class AssertsUnasked extends Shop {
+        @Test
+        void asserts(@BrokerClient Sink broker) {
+            KnativeAssertions.assertThat(broker.send(event -> event.withType("lost")))
+                    .wasDeliveredTo("lost");
+        }
+
+        @Test
+        void asks(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            send(broker, "lost");
+            orders.expectOne();
+        }
+    }
+
+    @Test
+    void whatWentWrongInATestThatFailedIsNotTheNextOnes() {
+        assertThat(Runs.of(SharesAFailure.class).failures()).containsExactly("for a reason of its own");
+    }
+
+    @KnativeTest(strict = true, emulatorPer = KnativeTest.Per.CLASS)
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class SharesAFailure {
+        @Test
+        @Order(1)
+        void fails(@BrokerClient Sink nowhere) {
+            send(nowhere, "first");
+            throw new IllegalStateException("for a reason of its own");
+        }
+
+        @Test
+        @Order(2)
+        void goesOn(EventingEmulator eventing) {
+            assertThat(eventing.journal().entries(Entry.Refused.class)).hasSize(1);
+        }
+    }
+
+    @Test
     void ofASharedEmulatorEachTestIsToldOfItsOwn() {
         Runs runs = Runs.of(Shares.class);
 
