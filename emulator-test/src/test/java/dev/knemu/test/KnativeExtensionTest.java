@@ -159,7 +159,7 @@ class KnativeExtensionTest {
         assertThat(Runs.of(AbsentServices.class).failures()).isEmpty();
     }
 
-    @KnativeTest(manifests = "kit/absent.yaml", strict = true)
+    @KnativeTest(manifests = "kit/absent.yaml")
     static class AbsentServices {
         @Test
         void noneNeedBeNamed(EventingEmulator eventing, @BrokerClient Sink broker) {
