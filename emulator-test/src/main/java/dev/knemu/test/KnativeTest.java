@@ -75,9 +75,6 @@ public @interface KnativeTest {
     /**
      * Files, directories and globs ({@code k8s/**}{@code /*.yaml}), looked up below the working directory, then on the class
      * path; with {@code classpath:} before it, on the class path only. Of a directory, all manifests below it are read.
-     *
-     * <p>Services that they refer to and that are not among them are there all the same, and take every event with 202: each
-     * is a {@link Probe}, which a parameter {@link Subscriber @Subscriber} gives to the test.
      */
     String[] manifests() default {};
 
