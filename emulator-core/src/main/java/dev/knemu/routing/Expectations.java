@@ -33,6 +33,9 @@ record Expectations(
     static final String DEAD_LETTERS = "deadLetters";
     static final String DROPPED = "dropped";
 
+    private static final String NOTHING = "expects nothing, so it could not fail";
+    private static final String HINT =
+            "Write what is to happen, such as triggers: [paid-orders], or triggers: [] for none.";
     private static final int HIGHEST_STATUS = 599;
     private static final int MOST_ATTEMPTS = 1_000_000;
 
@@ -40,7 +43,7 @@ record Expectations(
         Expectations expectations = new Expectations(
                 section.integer(ANSWER, 0, HIGHEST_STATUS),
                 names(section, TRIGGERS),
-                names(section, NOT_TRIGGERS),
+                someNames(section, NOT_TRIGGERS),
                 names(section, DELIVERED_TO),
                 attempts(section),
                 wishes(section, REPLIES),
@@ -48,13 +51,21 @@ record Expectations(
                 names(section, DROPPED),
                 lines(section));
         section.end();
+        section.refuseEmpty(HINT);
         if (section.names().isEmpty()) {
-            section.wrong(
-                    "",
-                    "expects nothing, so it could not fail",
-                    "Write what is to happen, such as triggers: [paid-orders], or triggers: [] for none.");
+            section.wrong("", NOTHING, HINT);
         }
         return expectations;
+    }
+
+    /** Names of which at least one must be there: with none of them the expectation would be met whatever happens. */
+    private static Optional<List<String>> someNames(Section section, String field) {
+        Optional<List<String>> names = names(section, field);
+        if (section.isList(field) && section.texts(field).isEmpty()) {
+            section.wrong(
+                    field, NOTHING, "Name a Trigger that must not want it, or write triggers: [] for none at all.");
+        }
+        return names;
     }
 
     private static Map<String, Integer> lines(Section section) {
@@ -75,10 +86,15 @@ record Expectations(
 
     private static Map<String, Integer> attempts(Section section) {
         Map<String, Integer> attempts = new LinkedHashMap<>();
-        section.section(ATTEMPTS)
-                .ifPresent(given -> given.names()
-                        .forEach(name ->
-                                given.integer(name, 0, MOST_ATTEMPTS).ifPresent(count -> attempts.put(name, count))));
+        section.section(ATTEMPTS).ifPresent(given -> {
+            given.names()
+                    .forEach(name ->
+                            given.integer(name, 0, MOST_ATTEMPTS).ifPresent(count -> attempts.put(name, count)));
+            given.refuseEmpty("Write how many requests there are to be, such as 4.");
+            if (given.names().isEmpty()) {
+                given.wrong("", NOTHING, "Write a Trigger and how many requests there are to be: {paid-orders: 4}.");
+            }
+        });
         return attempts;
     }
 

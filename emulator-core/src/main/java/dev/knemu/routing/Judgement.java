@@ -103,7 +103,7 @@ final class Judgement {
 
     RoutingResult result(List<RoutingProblem> before) {
         problems.addAll(before);
-        expected.answer().ifPresent(this::answer);
+        expected.answer().ifPresentOrElse(this::answer, this::taken);
         expected.triggers().ifPresent(this::triggers);
         expected.notTriggers().ifPresent(this::notTriggers);
         expected.deliveredTo().ifPresent(this::deliveredTo);
@@ -152,6 +152,29 @@ final class Judgement {
                     .collect(Collectors.joining("; "));
             whys.stream().filter(why -> why.verdict().passed()).forEach(why -> concerned.add(why.subscription()));
             problem(ANSWER, String.valueOf(wanted), joined(statuses), reasons);
+        }
+    }
+
+    /**
+     * What the emulator has not taken goes nowhere, and would fulfil every expectation that something does not happen.
+     */
+    private void taken() {
+        Set<String> refused = eventing.journal().entries(Entry.Refused.class).stream()
+                .flatMap(entry -> Optional.ofNullable(entry.event()).stream())
+                .map(CloudEvent::getId)
+                .collect(Collectors.toSet());
+        for (int i = 0; i < sent.size(); i++) {
+            Sent one = sent.get(i);
+            int status = one.status().orElse(0);
+            if (status / 100 != 2 && refused.contains(one.event().getId())) {
+                problems.add(new RoutingProblem(
+                        "send",
+                        test.sends().get(i).line(),
+                        "to be taken",
+                        String.valueOf(status),
+                        "event " + one.event().getId() + " was refused with " + status + ": " + reason(one)
+                                + ". If that is meant, write answer: " + status));
+            }
         }
     }
 

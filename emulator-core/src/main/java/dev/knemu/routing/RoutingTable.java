@@ -52,7 +52,7 @@ public final class RoutingTable {
     record TestCase(
             String name, int line, List<Send> sends, Map<String, Answers> subscribers, Expectations expectations) {}
 
-    record Send(URI to, EventFields event) {}
+    record Send(URI to, EventFields event, int line) {}
 
     private RoutingTable(
             String file,
@@ -168,7 +168,7 @@ public final class RoutingTable {
         for (Section send : test.oneOrMore("send")) {
             send(send, namespace).ifPresent(sends::add);
         }
-        if (!test.has("send")) {
+        if (!test.has("send") || test.isList("send") && test.oneOrMore("send").isEmpty()) {
             test.wrong("send", "is missing", "Write the event: send: {type: order.paid, source: /shop}.");
         }
         Map<String, Answers> subscribers = subscribers(test, namespace);
@@ -196,7 +196,7 @@ public final class RoutingTable {
         Optional<EventFields> event = EventFields.read(send, BESIDE_EVENT, USUAL_SOURCE);
         return sink.isEmpty() || event.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Send(sink.get().address(), event.get()));
+                : Optional.of(new Send(sink.get().address(), event.get(), send.line()));
     }
 
     /**

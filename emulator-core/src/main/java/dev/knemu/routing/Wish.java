@@ -36,6 +36,7 @@ record Wish(EventMatcher event, Optional<String> trigger, Optional<String> sink)
                     matcher = condition(entry, name).map(matcher::and).orElse(matcher);
                 }
             }
+            entry.refuseEmpty("Write what it is to be; that it is absent is said by a matcher: \"region absent\".");
             wishes.add(new Wish(matcher, trigger, sink));
         }
         return wishes;

@@ -349,6 +349,19 @@ public final class Section {
         return entries;
     }
 
+    /**
+     * Refuses fields that stand there without a value: who has written one means something by it.
+     *
+     * @param hint how to mend it
+     */
+    public void refuseEmpty(String hint) {
+        fields.forEach((name, field) -> {
+            if (isNull(field.value())) {
+                wrong(name, "has no value", hint);
+            }
+        });
+    }
+
     /** All that was to be read is read: what is left nobody knows. */
     public void end() {
         fields.forEach((name, field) -> {

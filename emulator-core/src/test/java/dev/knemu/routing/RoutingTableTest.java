@@ -137,6 +137,39 @@ class RoutingTableTest {
     }
 
     @Test
+    void aSendThatNobodyTookFulfilsNothing() {
+        RoutingResult result = Shop.run("""
+                tests:
+                - name: it
+                  send: [{type: order.paid}, {to: broker:defautl, type: order.paid}]
+                  expect: {notTriggers: [refunds]}
+                """);
+
+        assertThat(result.problems()).singleElement().satisfies(problem -> {
+            assertThat(problem.toString())
+                    .startsWith("send: event 2 was refused with 404: ")
+                    .endsWith(". If that is meant, write answer: 404");
+            assertThat(problem.line()).isEqualTo(3);
+        });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+                    {type: t} | {notTriggers: []}            | expect.notTriggers: expects nothing, so it could not fail
+                    {type: t} | {attempts: {}}               | expect.attempts: expects nothing, so it could not fail
+                    {type: t} | {triggers: }                 | expect.triggers: has no value
+                    {type: t} | {attempts: {paid-orders: }}  | expect.attempts.paid-orders: has no value
+                    {type: t} | {replies: [{subject: }]}     | expect.replies[0].subject: has no value
+                    []        | {triggers: []}               | send: is missing
+                    """)
+    void whatCouldNotFailIsAnError(String send, String expect, String text) {
+        assertThatThrownBy(() -> RoutingTable.read(
+                        "tests: [{name: n, send: " + send + ", expect: " + expect + "}]", "routing.yaml", Path.of("")))
+                .hasMessageContaining("routing.yaml:1:")
+                .hasMessageContaining("tests[0]." + text);
+    }
+
+    @Test
     void answersForAServiceThatNothingLeadsToAreAProblem() {
         RoutingResult result = Shop.run("""
                 subscribers:
