@@ -33,7 +33,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,8 +64,12 @@ public final class RoutingComparison {
      */
     private record Target(Place place, @Nullable Filter filter, String problem) {}
 
-    /** One set of manifests. */
-    private record Side(TriggerIndex<Target> index, Map<Ref, Target> byTrigger) {}
+    /**
+     * One set of manifests.
+     *
+     * @param brokers of all its Triggers, those that are not compared included
+     */
+    private record Side(TriggerIndex<Target> index, Map<Ref, Target> byTrigger, Set<String> brokers) {}
 
     private final Side before;
     private final Side after;
@@ -102,8 +108,10 @@ public final class RoutingComparison {
             }
         }
         Map<Ref, Target> byTrigger = new TreeMap<>(BY_NAME);
+        Set<String> all = new TreeSet<>();
         for (Trigger trigger : triggers) {
             String broker = brokerOf(trigger);
+            all.add(broker);
             if (only.isEmpty() || only.get().equals(broker)) {
                 Ref ref = new Ref(
                         Trigger.KIND,
@@ -121,7 +129,7 @@ public final class RoutingComparison {
                 index = index.with(entry.getKey().toString(), filter, entry.getValue());
             }
         }
-        return new Side(index, byTrigger);
+        return new Side(index, byTrigger, all);
     }
 
     private static String brokerOf(Trigger trigger) {
@@ -164,6 +172,13 @@ public final class RoutingComparison {
         } catch (UnsupportedFilterException e) {
             return new Target(place, null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The Brokers that Triggers name on either side, as {@code NAMESPACE/NAME}. */
+    public Set<String> brokers() {
+        Set<String> brokers = new TreeSet<>(before.brokers());
+        brokers.addAll(after.brokers());
+        return brokers;
     }
 
     // ---- an event

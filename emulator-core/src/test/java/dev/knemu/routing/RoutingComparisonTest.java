@@ -91,6 +91,16 @@ class RoutingComparisonTest {
     }
 
     @Test
+    void knowsTheBrokersOfBothSides() {
+        Manifest other =
+                new ManifestReader().read(Shop.MANIFEST.replace("broker: default", "broker: other"), "other.yaml");
+
+        assertThat(RoutingComparison.of(Shop.manifest(), other, Optional.of("default/nobody"))
+                        .brokers())
+                .containsExactly("default/default", "default/other");
+    }
+
+    @Test
     void makesEventsThatFareDifferentlyFromTheFilters() {
         Manifest after = changed("{type: order.paid}", "{type: order.paid, region: eu}");
 

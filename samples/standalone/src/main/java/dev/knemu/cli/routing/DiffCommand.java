@@ -4,10 +4,12 @@ import dev.knemu.cli.check.Manifests;
 import dev.knemu.cli.client.EventLines;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
+import dev.knemu.cli.terminal.Problem;
 import dev.knemu.cli.terminal.Progress;
 import dev.knemu.cli.terminal.Talk;
 import dev.knemu.event.EventRules;
 import dev.knemu.resource.Manifest;
+import dev.knemu.resource.NearestName;
 import dev.knemu.routing.RoutingChanges;
 import dev.knemu.routing.RoutingComparison;
 import dev.knemu.transport.CloudEventJson;
@@ -16,6 +18,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
@@ -42,7 +45,7 @@ import picocli.CommandLine.Spec;
             "0:every event goes where it went",
             "2:the command line was wrong",
             "3:some go elsewhere; or a manifest or an event is wrong",
-            "4:a file was not found"
+            "4:a file was not found, or --to names no Broker"
         },
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -87,7 +90,11 @@ public final class DiffCommand implements Callable<Integer> {
         check();
         Manifest before = Manifests.read(paths.subList(0, 1), System.in);
         Manifest after = Manifests.read(paths.subList(1, 2), System.in);
-        RoutingComparison comparison = RoutingComparison.of(before, after, to.map(this::broker));
+        Optional<String> broker = to.map(this::broker);
+        RoutingComparison comparison = RoutingComparison.of(before, after, broker);
+        broker.filter(name -> !comparison.brokers().contains(name)).ifPresent(name -> {
+            throw noTrigger(name, comparison);
+        });
         RoutingChanges changes = new RoutingChanges(comparison);
         if (events.isPresent()) {
             recorded(events.get(), changes);
@@ -131,6 +138,18 @@ public final class DiffCommand implements Callable<Integer> {
         return (name.group(2) == null ? "default" : name.group(2)) + "/" + name.group(1);
     }
 
+    private static Problem noTrigger(String broker, RoutingComparison comparison) {
+        Set<String> brokers = comparison.brokers();
+        return new Problem(
+                ExitCode.NOT_FOUND,
+                "no Trigger is at the Broker " + broker + ", neither in the old manifests nor in the new ones",
+                brokers.isEmpty() ? "there is no Trigger at all" : "Triggers are at " + String.join(", ", brokers),
+                NearestName.of(broker, brokers)
+                                .map(near -> "did you mean " + near + "? ")
+                                .orElse("")
+                        + "write --to broker:NAME[:NAMESPACE], or leave it out for all");
+    }
+
     private void recorded(String file, RoutingChanges changes) {
         AtomicLong seen = new AtomicLong();
         try (EventLines lines = EventLines.open(file, System.in, "--events")) {
@@ -144,6 +163,13 @@ public final class DiffCommand implements Callable<Integer> {
                         }
                         return null;
                     });
+        }
+        if (seen.get() == 0) {
+            throw new Problem(
+                    ExitCode.WRONG,
+                    file + " holds no event",
+                    "it is empty, so nothing can be said of it",
+                    "record some: knemu watch -o cloudevents; or leave out --events");
         }
     }
 

@@ -125,4 +125,25 @@ class DiffCommandTest {
         assertThat(diff("-f", OLD, "-f", OLD, "--to", "channel:orders")).isEqualTo(ExitCode.USAGE);
         assertThat(console.err.toString()).contains("--to channel:orders is no Broker");
     }
+
+    @Test
+    void aBrokerOfNoTriggerIsNoReasonToBeContent() {
+        assertThat(diff("-f", OLD, "-f", changed.toString(), "--to", "broker:defautl"))
+                .isEqualTo(ExitCode.NOT_FOUND);
+
+        assertThat(console.err.toString())
+                .startsWith(
+                        "knemu: no Trigger is at the Broker default/defautl, neither in the old manifests nor in the new")
+                .contains("did you mean default/default? ");
+    }
+
+    @Test
+    void noEventsAreNoReasonToBeContent() throws IOException {
+        Files.writeString(events, "\n");
+
+        assertThat(diff("-f", OLD, "-f", changed.toString(), "--events", events.toString()))
+                .isEqualTo(ExitCode.WRONG);
+
+        assertThat(console.err.toString()).startsWith("knemu: " + events + " holds no event\n");
+    }
 }
