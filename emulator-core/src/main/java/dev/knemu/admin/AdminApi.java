@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.journal.Journal;
+import dev.knemu.match.UndecidableMatchException;
 import dev.knemu.resource.NearestName;
 import dev.knemu.transport.HttpLimits;
 import io.vertx.core.Context;
@@ -355,6 +356,8 @@ public final class AdminApi {
             if (!request.isEnded() && request.method() != HttpMethod.GET) {
                 vertx.setTimer(LINGER_MILLIS, late -> cut(request));
             }
+        } else if (failure instanceof UndecidableMatchException) {
+            send(response, 400, new ApiProblem(400, "match: " + failure.getMessage(), "Ask in another way.").body());
         } else {
             LOG.error("{} {} failed", request.method(), request.uri(), failure);
             send(

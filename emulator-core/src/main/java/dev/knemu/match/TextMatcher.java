@@ -104,13 +104,59 @@ public final class TextMatcher implements Predicate<String> {
             case STARTS_WITH -> actual.startsWith(first);
             case ENDS_WITH -> actual.endsWith(first);
             case CONTAINS -> actual.contains(first);
-            case REGEX -> Objects.requireNonNull(pattern).matcher(actual).matches();
+            case REGEX -> matches(Objects.requireNonNull(pattern), actual);
             case ONE_OF -> expected.contains(actual);
             case LESS_THAN -> isOrdered(actual, order -> order < 0);
             case AT_MOST -> isOrdered(actual, order -> order <= 0);
             case GREATER_THAN -> isOrdered(actual, order -> order > 0);
             case AT_LEAST -> isOrdered(actual, order -> order >= 0);
         };
+    }
+
+    /** An answer in bounded time, or none: a regular expression can keep a thread busy for years, or fill its stack. */
+    private static boolean matches(Pattern pattern, String actual) {
+        try {
+            return pattern.matcher(new Bounded(pattern.pattern(), actual)).matches();
+        } catch (StackOverflowError tooDeep) {
+            throw new UndecidableMatchException(pattern.pattern(), actual.length(), "takes more stack than there is");
+        }
+    }
+
+    /** A text of which only so many characters are read, looked at once more included. */
+    private static final class Bounded implements CharSequence {
+        private static final int MOST_READ = 20_000_000;
+
+        private final String pattern;
+        private final String text;
+        private int read;
+
+        Bounded(String pattern, String text) {
+            this.pattern = pattern;
+            this.text = text;
+        }
+
+        @Override
+        public char charAt(int index) {
+            if (++read > MOST_READ) {
+                throw new UndecidableMatchException(pattern, text.length(), "takes too long");
+            }
+            return text.charAt(index);
+        }
+
+        @Override
+        public int length() {
+            return text.length();
+        }
+
+        @Override
+        public CharSequence subSequence(int start, int end) {
+            return text.subSequence(start, end);
+        }
+
+        @Override
+        public String toString() {
+            return text;
+        }
     }
 
     private boolean isOrdered(String actual, Predicate<Integer> wanted) {

@@ -465,6 +465,19 @@ class AdminApiTest {
         }
 
         @Test
+        void areNotFoundByARegularExpressionThatNeverEnds() {
+            eventing.broker("default")
+                    .send(event -> event.withId("a".repeat(100)).withType("t"));
+
+            Answer answer = api.get("/why?match=id%3D~'.*.*.*.*.*.*b'");
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(answer.error())
+                    .startsWith(
+                            "match: The regular expression \".*.*.*.*.*.*b\" takes too long on a text of 100 characters.");
+        }
+
+        @Test
         void areNotFoundByWhatIsNoMatcher() {
             Answer wrong = api.get("/why?match=type~a");
             Answer missing = api.get("/why");

@@ -354,4 +354,26 @@ class EventMatchersTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageStartingWith("The CESQL expression \"type =\" is wrong: column 7: ");
     }
+
+    @Test
+    void aRegularExpressionThatWouldTakeForEverIsGivenUp() {
+        EventMatcher matcher = dataText(matchesRegex("(a+)+b"));
+        CloudEvent event = Events.data("a".repeat(5_000));
+
+        assertThatThrownBy(() -> matcher.test(event))
+                .isInstanceOf(UndecidableMatchException.class)
+                .hasMessage("The regular expression \"(a+)+b\" takes too long on a text of 5000 characters. Write it"
+                        + " with fewer repetitions, none within another as in (a+)+, and [ab]* for (a|b)*; or ask with"
+                        + " *= for what is contained.");
+    }
+
+    @Test
+    void aRegularExpressionThatFillsTheStackIsGivenUp() {
+        EventMatcher matcher = dataText(matchesRegex("(a|b)*"));
+        CloudEvent event = Events.data("ab".repeat(1_000_000));
+
+        assertThatThrownBy(() -> matcher.mismatch(event))
+                .isInstanceOf(UndecidableMatchException.class)
+                .hasMessageContaining("takes more stack than there is on a text of 2000000 characters");
+    }
 }
