@@ -59,7 +59,7 @@ final class SubscriberReceiver implements Receiver {
             return Future.succeededFuture(thrown(e));
         }
         if (response.isDone() && !response.isCompletedExceptionally()) {
-            return reply(response.join());
+            return reply(request, response.join());
         }
         request.cancellation().markOutside();
         Promise<Reply> promise = Promise.promise();
@@ -67,13 +67,13 @@ final class SubscriberReceiver implements Receiver {
             if (failure != null) {
                 promise.complete(thrown(failure));
             } else {
-                reply(value).onComplete(promise);
+                reply(request, value).onComplete(promise);
             }
         }));
         return promise.future();
     }
 
-    private Future<Reply> reply(Response response) {
+    private Future<Reply> reply(Request request, Response response) {
         if (response == null) {
             return Future.succeededFuture(thrown(new NullPointerException("the subscriber returned no Response")));
         }
@@ -82,7 +82,11 @@ final class SubscriberReceiver implements Receiver {
         }
         Promise<Reply> promise = Promise.promise();
         Runnable answer = () -> replyNow(response).onComplete(promise);
-        time.after(response.delay(), answer, "a subscriber's delayed answer");
+        request.lane().execute(() -> {
+            Time.Timer timer = time.after(response.delay(), answer, "a subscriber's delayed answer");
+            // Nobody waits for it any more: neither should who waits until all is idle.
+            request.cancellation().onCancel(timer::cancel);
+        });
         return promise.future();
     }
 

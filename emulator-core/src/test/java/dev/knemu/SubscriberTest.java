@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.Backing;
+import dev.knemu.time.VirtualTime;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -100,6 +102,24 @@ class SubscriberTest {
             eventing.advance(Duration.ofSeconds(1));
 
             assertThat(sent.status()).hasValue(202);
+        }
+    }
+
+    @Test
+    void aDelayedAnswerThatNobodyWaitsForKeepsNothingBusy() {
+        try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+            eventing.subscriber(
+                    "shop",
+                    received ->
+                            CompletableFuture.completedStage(Response.accepted().delayed(Duration.ofHours(1))));
+            eventing.apply(SHOP.replace("retry: 0", "timeout: PT2S"));
+            Instant start = eventing.now();
+
+            eventing.broker("default").send(event -> event.withType("order.placed"));
+            eventing.runUntilIdle();
+
+            assertThat(eventing.now()).isEqualTo(start.plusSeconds(2));
+            assertThat(eventing.time().waits()).allMatch(VirtualTime.Wait::standing);
         }
     }
 
