@@ -154,7 +154,9 @@ final class FaultsText {
             throw new IllegalArgumentException("\"" + text + "\" is not a length of time such as 10ms, 1.5s, 2m or 1h");
         }
         BigDecimal nanos = new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(nanosIn(matcher.group(2))));
-        return Duration.ofNanos(nanos.longValue());
+        // In two parts: so many hours are more nanoseconds than a long holds.
+        BigDecimal[] seconds = nanos.divideAndRemainder(BigDecimal.valueOf(nanosIn("s")));
+        return Duration.ofSeconds(seconds[0].longValue(), seconds[1].longValue());
     }
 
     private static long nanosIn(String unit) {

@@ -98,4 +98,10 @@ class FaultsTest {
                 .isThrownBy(() -> Faults.seed(1).dropFirst(-1))
                 .withMessage("dropFirst is -1. Write how many requests are refused at first, such as 3.");
     }
+
+    @Test
+    void aLengthOfTimeMayBeAsLongAsItCanBeWritten() {
+        assertThat(Faults.parse("latency=999999999h"))
+                .isEqualTo(Faults.seed(42).latency(Duration.ofHours(999_999_999), Duration.ofHours(999_999_999)));
+    }
 }
