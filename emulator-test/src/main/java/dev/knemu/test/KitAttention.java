@@ -4,6 +4,7 @@ import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.test.assertion.Attention;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Assertions wait with the kit's patience, and what they mention stands in its ledger. */
@@ -17,6 +18,11 @@ final class KitAttention implements Attention {
     @Override
     public boolean await(EventingEmulator eventing, BooleanSupplier condition) {
         return Patience.await(eventing, condition);
+    }
+
+    @Override
+    public Optional<String> waited(EventingEmulator eventing) {
+        return Patience.of(eventing).waited(eventing.options());
     }
 
     @Override

@@ -1,13 +1,10 @@
 package dev.knemu.test;
 
+import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
-import dev.knemu.time.VirtualTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 
 /**
  * How long an expectation waits, in real time, for what should come: {@linkplain #NORMAL two seconds}, times one factor
@@ -30,8 +27,6 @@ public final class Patience {
 
     /** The JUnit configuration parameter with the factor; goes before the variable. */
     public static final String FACTOR_PARAMETER = "knemu.test.time-factor";
-
-    private static final int MOST_LISTED = 10;
 
     private final double factor;
     private final Object monitor = new Object();
@@ -99,7 +94,7 @@ public final class Patience {
         if (condition.getAsBoolean()) {
             return true;
         }
-        if (virtual && eventing.options().port().isEmpty()) {
+        if (isInNoTime(eventing.options())) {
             return false;
         }
         Runnable deaf = eventing.journal().listen(entry -> nudge());
@@ -166,42 +161,16 @@ public final class Patience {
         return factor;
     }
 
-    /**
-     * For the message of an expectation that was waited for in vain: how long, and in virtual time what waits for time to
-     * pass and how to let it. One or more sentences.
-     */
-    public static String advice(EventingEmulator eventing) {
-        Patience patience = of(eventing);
-        if (!eventing.options().virtualTime()) {
-            return "Waited " + text(patience.limit()) + " (" + FACTOR_VARIABLE + " stretches that on slow machines).";
-        }
-        VirtualTime time = eventing.time();
-        Instant now = time.now();
-        List<VirtualTime.Wait> waits =
-                time.waits().stream().filter(wait -> !wait.standing()).toList();
-        if (waits.isEmpty()) {
-            return "Virtual time stands at " + now + ", and no delivery waits for it to pass." + next(time, now);
-        }
-        Duration last = Duration.between(now, waits.get(waits.size() - 1).due());
-        return "Virtual time stands at " + now + " and does not pass by itself. Waiting:\n"
-                + waits.stream()
-                        .limit(MOST_LISTED)
-                        .map(wait -> "  " + text(wait, now) + "\n")
-                        .collect(Collectors.joining())
-                + (waits.size() > MOST_LISTED ? "  and " + (waits.size() - MOST_LISTED) + " more\n" : "")
-                + "Advance the time: eventing.advance(Duration.parse(\"" + last + "\")), or eventing.runUntilIdle().";
+    /** For the message of an expectation that was waited for in vain; empty where waiting takes no real time. */
+    Optional<String> waited(EmulatorOptions options) {
+        return isInNoTime(options)
+                ? Optional.empty()
+                : Optional.of(
+                        "Waited " + text(limit()) + " (" + FACTOR_VARIABLE + " stretches that on slow machines).");
     }
 
-    /** A schedule goes on for ever, so only its next time is worth a word. */
-    private static String next(VirtualTime time, Instant now) {
-        return time.waits().stream()
-                .findFirst()
-                .map(wait -> " Next, " + text(wait, now) + "; advance the time to see it.")
-                .orElse("");
-    }
-
-    private static String text(VirtualTime.Wait wait, Instant now) {
-        return "in " + Duration.between(now, wait.due()) + ": " + wait.what();
+    private static boolean isInNoTime(EmulatorOptions options) {
+        return options.virtualTime() && options.port().isEmpty();
     }
 
     private static String text(Duration duration) {

@@ -3,15 +3,14 @@ package dev.knemu.test;
 import dev.knemu.EventingEmulator;
 import dev.knemu.ReceivedEvent;
 import dev.knemu.Response;
-import dev.knemu.time.RealTimeLimitException;
+import dev.knemu.match.EventMatchers;
+import dev.knemu.test.assertion.Times;
 import io.cloudevents.CloudEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -193,7 +192,9 @@ public final class Probe extends Script<Probe> {
 
     /**
      * Waits for an event that matches, and sees at idle that it was the only one. Attempts of one delivery are one event.
+     * This and the others fail as {@code assertThat(probe).received(matcher)} does, and say as much.
      *
+     * @param matcher best one of {@link EventMatchers}, since a failure then says of each event what is wrong with it
      * @return its first arrival
      * @throws AssertionError when none comes, as long as {@link Patience} lasts, or more than one did
      */
@@ -203,7 +204,7 @@ public final class Probe extends Script<Probe> {
 
     /** As {@link #expectOne(Predicate)}, of any event. */
     public Arrival expectOne() {
-        return expectOne(Expectation.ANY);
+        return expectOne(EventMatchers.anyEvent());
     }
 
     /**
@@ -214,20 +215,12 @@ public final class Probe extends Script<Probe> {
      * @throws AssertionError when fewer come, as long as {@link Patience} lasts, or more did
      */
     public List<Arrival> expect(int count, Predicate<? super CloudEvent> matcher) {
-        boolean came = Patience.await(eventing, () -> matching(matcher).size() >= count);
-        if (came) {
-            settle();
-        }
-        List<Arrival> matching = matching(matcher);
-        if (matching.size() != count) {
-            throw new Expectation(this, count, matcher).unmet(matching.size());
-        }
-        return matching;
+        return KnativeAssertions.assertThat(this).events(matcher, Times.exactly(count));
     }
 
     /** As {@link #expect(int, Predicate)}, of any events. */
     public List<Arrival> expect(int count) {
-        return expect(count, Expectation.ANY);
+        return expect(count, EventMatchers.anyEvent());
     }
 
     /**
@@ -237,13 +230,12 @@ public final class Probe extends Script<Probe> {
      * @throws AssertionError when one has
      */
     public void expectNone(Predicate<? super CloudEvent> matcher) {
-        settle();
         expect(0, matcher);
     }
 
     /** As {@link #expectNone(Predicate)}, of any event. */
     public void expectNone() {
-        expectNone(Expectation.ANY);
+        expectNone(EventMatchers.anyEvent());
     }
 
     /**
@@ -253,37 +245,12 @@ public final class Probe extends Script<Probe> {
      * @throws AssertionError when fewer come, as long as {@link Patience} lasts
      */
     public List<Arrival> awaitArrivals(int count) {
-        if (!Patience.await(eventing, () -> arrivals().size() >= count)) {
-            throw new Expectation(this, count, Expectation.ANY).tooFewRequests();
-        }
-        return arrivals();
+        return KnativeAssertions.assertThat(this).requests(EventMatchers.anyEvent(), Times.atLeast(count));
     }
 
     /** In real time a request that this probe never answers keeps the emulator from being idle, and is not waited for. */
-    private void settle() {
-        synchronized (this) {
-            if (hanging && !eventing.options().virtualTime()) {
-                return;
-            }
-        }
-        try {
-            eventing.settle();
-        } catch (RealTimeLimitException e) {
-            throw new AssertionError(
-                    "What has not come to " + this + " cannot be told while the emulator is busy. " + e.getMessage(),
-                    e);
-        }
-    }
-
-    private List<Arrival> matching(Predicate<? super CloudEvent> matcher) {
-        Set<Long> deliveries = new HashSet<>();
-        List<Arrival> matching = new ArrayList<>();
-        for (Arrival arrival : arrivals()) {
-            if (matcher.test(arrival.event()) && (arrival.delivery() == 0 || deliveries.add(arrival.delivery()))) {
-                matching.add(arrival);
-            }
-        }
-        return matching;
+    synchronized boolean keepsBusy() {
+        return hanging && !eventing.options().virtualTime();
     }
 
     @Override

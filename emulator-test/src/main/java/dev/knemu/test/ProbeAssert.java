@@ -56,13 +56,20 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     /** As {@link #received(EventMatcher)}, in one call. */
     public ProbeAssert received(EventMatcher matcher, Times times) {
         isNotNull();
-        return counted(matcher, times, events(), "event", "receive");
+        events(matcher, times);
+        return myself;
     }
 
     /** No request came at all. */
     public ProbeAssert receivedNothing() {
         isNotNull();
-        return counted(EventMatchers.anyEvent(), Times.exactly(0), arrival -> true, "event", "receive");
+        counted(EventMatchers.anyEvent(), Times.exactly(0), arrival -> true, "event", "receive");
+        return myself;
+    }
+
+    /** @return the first arrival of each that was counted */
+    List<Arrival> events(Predicate<? super CloudEvent> matcher, Times times) {
+        return counted(matcher, times, events(), "event", "receive");
     }
 
     /** Events like these came one after the other; others may have come between them. */
@@ -126,21 +133,29 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     /** As {@link #attempts(EventMatcher)}, in one call. */
     public ProbeAssert attempts(EventMatcher matcher, Times times) {
         isNotNull();
+        requests(matcher, times);
+        return myself;
+    }
+
+    /** @return those that were counted */
+    List<Arrival> requests(Predicate<? super CloudEvent> matcher, Times times) {
         return counted(matcher, times, arrival -> true, "request", "get");
     }
 
-    private ProbeAssert counted(
-            EventMatcher matcher, Times times, Predicate<Arrival> counted, String one, String verb) {
-        eventually(() -> count(matcher, counted) >= times.least());
-        if (!times.isOpen()) {
+    private List<Arrival> counted(
+            Predicate<? super CloudEvent> matcher, Times times, Predicate<Arrival> counted, String one, String verb) {
+        boolean enough = times.least() == 0
+                || eventually(() -> matching(matcher, counted).size() >= times.least());
+        if (enough && !times.isOpen() && !actual.keepsBusy()) {
             atIdle();
         }
-        int count = count(matcher, counted);
+        List<Arrival> matching = matching(matcher, counted);
+        int count = matching.size();
         if (!times.admits(count)) {
             boolean any = matcher.equals(EventMatchers.anyEvent());
             FailureText text = new FailureText("Expected " + actual + " to " + verb + " "
                     + times.of(one, one + "s")
-                    + (any ? "" : " with " + matcher) + ", but it got " + (count == 0 ? "none" : count) + ".");
+                    + (any ? "" : condition(matcher)) + ", but it got " + (count == 0 ? "none" : count) + ".");
             if (count < times.least()) {
                 text.part(any ? arrivals(counted) : Matches.lines("Received:", eventsOf(counted), matcher))
                         .part(Whereabouts.of(actual.eventing(), matcher, actual.namespace(), actual.name()));
@@ -149,11 +164,20 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
             }
             throw failed(text.part(StoryText.pending(actual.eventing())), times.toString(), String.valueOf(count));
         }
-        return myself;
+        return matching;
     }
 
-    private int count(EventMatcher matcher, Predicate<Arrival> counted) {
-        return (int) eventsOf(counted).stream().filter(matcher).count();
+    /** The text of a lambda would help nobody. */
+    private static String condition(Predicate<? super CloudEvent> matcher) {
+        boolean hasText =
+                !matcher.getClass().isSynthetic() && !matcher.getClass().isHidden();
+        return hasText ? " with " + matcher : " that meets the condition";
+    }
+
+    private List<Arrival> matching(Predicate<? super CloudEvent> matcher, Predicate<Arrival> counted) {
+        return actual.arrivals().stream()
+                .filter(counted.and(arrival -> matcher.test(arrival.event())))
+                .toList();
     }
 
     /** When requests came, counted from the first, which is at {@link Duration#ZERO}; all of them. */
@@ -180,7 +204,9 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     private ProbeAssert arrived(Duration[] times, String since, Function<List<Arrival>, Instant> begin) {
         List<Duration> expected = Arrays.asList(times);
         eventually(() -> actual.arrivals().size() >= expected.size());
-        atIdle();
+        if (!actual.keepsBusy()) {
+            atIdle();
+        }
         List<Arrival> arrivals = actual.arrivals();
         List<Duration> came = arrivals.stream()
                 .map(arrival -> Duration.between(begin.apply(arrivals), arrival.time()))

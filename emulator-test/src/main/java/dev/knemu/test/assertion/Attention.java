@@ -3,6 +3,7 @@ package dev.knemu.test.assertion;
 import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.ResourceKey;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -17,6 +18,9 @@ public interface Attention {
      * @return whether it holds; in virtual time decided without letting time pass
      */
     boolean await(EventingEmulator eventing, BooleanSupplier condition);
+
+    /** How long a condition was waited for in vain, as a sentence of a failure; empty where no real time was spent. */
+    Optional<String> waited(EventingEmulator eventing);
 
     /** Makes those who wait look again, for what the journal does not tell: the answer to a producer. */
     void nudge(EventingEmulator eventing);
@@ -42,6 +46,11 @@ public interface Attention {
             }
             eventing.settle();
             return condition.getAsBoolean();
+        }
+
+        @Override
+        public Optional<String> waited(EventingEmulator eventing) {
+            return Optional.empty();
         }
 
         @Override

@@ -21,6 +21,9 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
 
     private static final String KIT = "dev.knemu.test.";
 
+    /** Whether the last that was waited for did not come. */
+    private boolean inVain;
+
     protected KnativeAssert(A actual, Class<S> self) {
         super(actual, self);
     }
@@ -30,9 +33,14 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
 
     /** Waits as long as a positive expectation may. */
     protected final boolean eventually(BooleanSupplier condition) {
-        return emulator()
-                .map(eventing -> Attention.of(eventing).await(eventing, condition))
-                .orElseGet(condition::getAsBoolean);
+        try {
+            inVain = !emulator()
+                    .map(eventing -> Attention.of(eventing).await(eventing, condition))
+                    .orElseGet(condition::getAsBoolean);
+            return !inVain;
+        } catch (RealTimeLimitException busy) {
+            throw busy(busy);
+        }
     }
 
     /** Waits until nothing more happens without time passing. */
@@ -41,13 +49,19 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
             try {
                 eventing.settle();
             } catch (RealTimeLimitException busy) {
-                throw failed(
-                        new FailureText("What has not happened cannot be told while the emulator is busy. "
-                                + busy.getMessage()),
-                        "an emulator that is idle",
-                        "one that is busy");
+                throw busy(busy);
             }
         });
+    }
+
+    private AssertionError busy(RealTimeLimitException busy) {
+        AssertionError error = failed(
+                new FailureText(
+                        "What has not happened cannot be told while the emulator is busy. " + busy.getMessage()),
+                "an emulator that is idle",
+                "one that is busy");
+        error.initCause(busy);
+        return error;
     }
 
     /** Tells whoever keeps a ledger that these entries are meant to be there. */
@@ -59,8 +73,14 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
 
     /** As AssertJ would have it, and with AssertJ's description; texts of its own replace the message, page and all. */
     protected final AssertionError failed(FailureText text, Object expected, Object actual) {
+        boolean waited = inVain;
+        inVain = false;
         String overriding = getWritableAssertionInfo().overridingErrorMessage();
         if (overriding == null) {
+            emulator()
+                    .filter(eventing -> waited)
+                    .flatMap(eventing -> Attention.of(eventing).waited(eventing))
+                    .ifPresent(text::part);
             emulator()
                     .map(eventing -> eventing.faults())
                     .filter(faults -> !faults.isNone())
@@ -91,7 +111,8 @@ public abstract class KnativeAssert<S extends KnativeAssert<S, A>, A> extends Ab
 
     private static boolean isOfAnAssertion(String name) {
         String outer = name.replaceAll("\\$.*", "");
-        return outer.startsWith(KIT) && (outer.endsWith("Assert") || outer.endsWith("Counting"))
+        return outer.startsWith(KIT)
+                        && (outer.endsWith("Assert") || outer.endsWith("Counting") || outer.endsWith(".Probe"))
                 || name.startsWith("java.");
     }
 }

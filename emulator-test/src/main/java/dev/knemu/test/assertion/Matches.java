@@ -7,6 +7,7 @@ import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Events and what a matcher says of them, as lines of a failure. */
@@ -22,10 +23,10 @@ public final class Matches {
      *
      * @param title the first line; with nothing to list there are no lines at all
      */
-    public static List<String> lines(String title, List<CloudEvent> events, EventMatcher matcher) {
+    public static List<String> lines(String title, List<CloudEvent> events, Predicate<? super CloudEvent> matcher) {
         List<CloudEvent> matching = events.stream().filter(matcher).toList();
         List<CloudEvent> others = events.stream()
-                .filter(matcher.negate())
+                .filter(event -> !matcher.test(event))
                 .sorted(Comparator.comparingLong(
                         event -> failing(event, matcher).size()))
                 .toList();
@@ -38,8 +39,8 @@ public final class Matches {
             all.add("  no match: " + EntryText.event(event));
             List<MatchCondition> failing = failing(event, matcher);
             failing.forEach(condition -> all.add("    " + condition.sentence()));
-            if (failing.isEmpty()) {
-                matcher.mismatch(event).ifPresent(why -> all.add("    " + why));
+            if (failing.isEmpty() && matcher instanceof EventMatcher known) {
+                known.mismatch(event).ifPresent(why -> all.add("    " + why));
             }
         }
         if (others.size() > MOST) {
@@ -48,10 +49,13 @@ public final class Matches {
         return all;
     }
 
-    private static List<MatchCondition> failing(CloudEvent event, EventMatcher matcher) {
-        return matcher.conditions(event).stream()
-                .filter(condition -> !condition.holds())
-                .toList();
+    /** Of a matcher that is not one of ours nothing is known but yes and no. */
+    private static List<MatchCondition> failing(CloudEvent event, Predicate<? super CloudEvent> matcher) {
+        return matcher instanceof EventMatcher known
+                ? known.conditions(event).stream()
+                        .filter(condition -> !condition.holds())
+                        .toList()
+                : List.of();
     }
 
     /** Events in a line each; with none there are no lines at all. */

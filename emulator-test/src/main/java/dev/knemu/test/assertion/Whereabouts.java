@@ -3,7 +3,6 @@ package dev.knemu.test.assertion;
 import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Why;
-import dev.knemu.match.EventMatcher;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.Subscription;
@@ -15,6 +14,7 @@ import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Where events are that a subscriber waits for in vain, as lines of a failure. */
@@ -30,7 +30,8 @@ public final class Whereabouts {
      * @param namespace of the Service
      * @param service its name
      */
-    public static List<String> of(EventingEmulator eventing, EventMatcher matcher, String namespace, String service) {
+    public static List<String> of(
+            EventingEmulator eventing, Predicate<? super CloudEvent> matcher, String namespace, String service) {
         List<Entry.Accepted> accepted = eventing.journal().entries(Entry.Accepted.class);
         List<Entry.Accepted> wanted =
                 accepted.stream().filter(entry -> matcher.test(entry.event())).toList();
@@ -68,7 +69,7 @@ public final class Whereabouts {
     }
 
     private static List<String> missing(
-            EventingEmulator eventing, EventMatcher matcher, List<Entry.Accepted> accepted) {
+            EventingEmulator eventing, Predicate<? super CloudEvent> matcher, List<Entry.Accepted> accepted) {
         List<Entry.Refused> refused = eventing.journal().entries(Entry.Refused.class).stream()
                 .filter(entry -> entry.event() != null && matcher.test(entry.event()))
                 .toList();
@@ -79,11 +80,17 @@ public final class Whereabouts {
                     .forEach(entry -> lines.add("  " + EntryText.clock(entry.time()) + " " + EntryText.line(entry)));
             return lines;
         }
-        if (accepted.isEmpty()) {
-            return List.of("No event was accepted at all.");
-        }
         List<CloudEvent> events = accepted.stream().map(Entry.Accepted::event).toList();
-        return Matches.lines("No such event was accepted. Accepted:", events, matcher);
+        List<String> lines = new ArrayList<>(
+                events.isEmpty()
+                        ? List.of("No event was accepted at all.")
+                        : Matches.lines("No such event was accepted. Accepted:", events, matcher));
+        List<String> schedules = StoryText.schedules(eventing);
+        if (!schedules.isEmpty()) {
+            lines.add("");
+            lines.addAll(schedules);
+        }
+        return lines;
     }
 
     /** The Triggers and Subscriptions that deliver to a Service, as a test calls them. */

@@ -13,6 +13,7 @@ import dev.knemu.resource.Condition;
 import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.KResource;
 import dev.knemu.resource.NearestName;
+import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.time.VirtualTime;
@@ -203,6 +204,21 @@ public final class StoryText {
         }
         lines.add("Advance the time, or runUntilIdle().");
         return lines;
+    }
+
+    /** In virtual time, which source sends next: what a test may wait for that has not let the time come. */
+    public static List<String> schedules(EventingEmulator eventing) {
+        List<String> names = eventing.list(PingSource.class).stream()
+                .map(source -> source.key() + " ")
+                .toList();
+        return virtualTime(eventing).stream()
+                .flatMap(time -> time.waits().stream()
+                        .filter(wait -> names.stream().anyMatch(wait.what()::startsWith))
+                        .limit(1)
+                        .map(wait -> "Virtual time stands at " + EntryText.clock(time.now()) + ". Next, in "
+                                + Duration.between(time.now(), wait.due()) + ": " + wait.what()
+                                + "; advance the time to see it."))
+                .toList();
     }
 
     /** The clock of an emulator in virtual time; empty in real time. */
