@@ -13,6 +13,7 @@ import dev.knemu.test.report.FailureReport;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +35,11 @@ import org.opentest4j.TestAbortedException;
 // JUnit 5.12 closes nothing else at the end of a context; later ones still do, beside every AutoCloseable.
 @SuppressWarnings("deprecation")
 final class Fixture implements ExtensionContext.Store.CloseableResource, AutoCloseable {
+
+    private static final ExtensionContext.Namespace STORE = ExtensionContext.Namespace.create(Fixture.class);
+
+    /** The emulators of a test, for extensions beside. Not the fixtures, which a store would close. */
+    private record InUse(List<EventingEmulator> emulators) {}
 
     private final Settings settings;
     private final EventingEmulator eventing;
@@ -121,12 +127,21 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
 
     // ---- tests
 
+    /** The emulators that a test has, by {@link KnativeTest} or {@link KnativeExtension}, once it has begun. */
+    static List<EventingEmulator> of(ExtensionContext test) {
+        InUse inUse = test.getStore(STORE).get(InUse.class, InUse.class);
+        return inUse == null ? List.of() : inUse.emulators();
+    }
+
     /** Before the {@code @BeforeEach} methods of a test. */
     synchronized void begin(ExtensionContext test) {
         if (underWay.isEmpty()) {
             probes.values().forEach(Probe::forget);
         }
         underWay.add(test.getUniqueId());
+        List<EventingEmulator> emulators = new ArrayList<>(of(test));
+        emulators.add(eventing);
+        test.getStore(STORE).put(InUse.class, new InUse(List.copyOf(emulators)));
         FailureReport.of(eventing)
                 .beginTest(test.getTestClass().map(Class::getName).orElse(""), test.getDisplayName());
         Optional<String> factor = test.getConfigurationParameter(Patience.FACTOR_PARAMETER);

@@ -60,7 +60,7 @@ final class IdempotencyRun implements InvocationInterceptor, ParameterResolver {
             throw new TestAbortedException(
                     "The run without faults failed, so there is nothing to compare this one with. Mend that one first.");
         }
-        EventingEmulator eventing = WithFaultsExtension.emulator(method, ANNOTATION);
+        EventingEmulator eventing = WithFaultsExtension.emulator(method, context, ANNOTATION);
         Outcome outcome = outcome(method);
         outcome.of(eventing);
         long before = lastEntry(eventing.journal());

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  * }
  * }</pre>
  *
- * <p>Each run begins like a test of its own, with its {@code @BeforeEach} methods: what the application keeps must be
+ * <p>The emulator is found as for {@link WithFaults}. Each run begins like a test of its own, with its {@code @BeforeEach} methods: what the application keeps must be
  * emptied there. Give events ids, and the Trigger a {@code retry} of 1 or more: without it a lost answer ends the delivery.
  */
 @Target(ElementType.METHOD)

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <pre>{@code
  * @Test
  * @WithFaults(seed = 42, duplicate = 0.1, loseAck = 0.05, latency = "10ms..2s")
- * void everyOrderIsShippedOnce(EventingEmulator eventing) { … }
+ * void everyOrderIsShippedOnce(@BrokerClient Sink broker) { … }
  * }</pre>
+ *
+ * <p>They befall the emulator of {@link KnativeTest} or of a registered {@link KnativeExtension}; where there is another, or
+ * more than one, the one that a parameter of the method is, or the one that a {@link Probe} parameter belongs to.
  *
  * <p>When the test fails, its message names the faults with their seed. See {@link Faults} for what each of them does; they
  * are not there unless said so.

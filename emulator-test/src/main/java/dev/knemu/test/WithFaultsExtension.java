@@ -40,7 +40,7 @@ final class WithFaultsExtension implements InvocationInterceptor {
             test.proceed();
             return;
         }
-        EventingEmulator eventing = emulator(method, "@WithFaults");
+        EventingEmulator eventing = emulator(method, context, "@WithFaults");
         FaultyRun.with(faults(annotation.get()), eventing, test);
     }
 
@@ -52,8 +52,9 @@ final class WithFaultsExtension implements InvocationInterceptor {
                 .findFirst();
     }
 
-    /** The one that the test works with. */
-    static EventingEmulator emulator(ReflectiveInvocationContext<Method> method, String annotation) {
+    /** The one that the test works with: that of a parameter, else the one that the kit has given it. */
+    static EventingEmulator emulator(
+            ReflectiveInvocationContext<Method> method, ExtensionContext context, String annotation) {
         List<Object> arguments = method.getArguments();
         for (Object argument : arguments) {
             if (argument instanceof EventingEmulator eventing) {
@@ -63,11 +64,19 @@ final class WithFaultsExtension implements InvocationInterceptor {
                 return probe.eventing();
             }
         }
+        List<EventingEmulator> emulators = Fixture.of(context);
+        if (emulators.size() == 1) {
+            return emulators.get(0);
+        }
         Method test = method.getExecutable();
         throw new ExtensionConfigurationException(annotation + " on "
                 + test.getDeclaringClass().getSimpleName() + "." + test.getName()
-                + " does not know whose requests are meant: no parameter is an EventingEmulator or a Probe. Give the test"
-                + " method a parameter EventingEmulator.");
+                + " does not know whose requests are meant: "
+                + (emulators.isEmpty()
+                        ? "the class has neither @KnativeTest nor a @RegisterExtension KnativeExtension, and no"
+                                + " parameter is an EventingEmulator or a Probe. Add one of them."
+                        : "the test has " + emulators.size() + " emulators, and no parameter is one of them or a"
+                                + " Probe. Leave one, or tell the one that is meant: eventing.faults(…)."));
     }
 
     private static Faults faults(WithFaults with) {

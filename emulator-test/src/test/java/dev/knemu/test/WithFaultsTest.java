@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectMethod;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.Sink;
 import dev.knemu.fault.Faults;
 import java.io.IOException;
 import java.time.Duration;
@@ -12,8 +13,12 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.EventType;
@@ -118,6 +123,103 @@ class WithFaultsTest {
                 .containsEntry("after", Faults.NONE);
     }
 
+    private static final String SHOP = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata: {name: default}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: paid}
+            spec:
+              broker: default
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: shipping}}
+              delivery: {retry: 1, backoffPolicy: linear, backoffDelay: PT1S}
+            """;
+
+    abstract static class WithoutParameters {
+        private EventingEmulator eventing;
+        private Probe shipping;
+        private Sink broker;
+
+        @BeforeEach
+        void shop(EventingEmulator eventing, @Subscriber("shipping") Probe shipping, @BrokerClient Sink broker) {
+            eventing.apply(SHOP);
+            this.eventing = eventing;
+            this.shipping = shipping;
+            this.broker = broker;
+        }
+
+        @Test
+        @WithFaults(duplicate = 1)
+        void comesTwice() {
+            broker.send(event -> event.withId("7").withType("order.paid"));
+            assertThat(shipping.arrivals()).hasSize(2);
+        }
+
+        @IdempotencyTest
+        void isTheSame(Outcome outcome) {
+            broker.send(event -> event.withId("8").withType("order.paid"));
+            outcome.is("dead letters", () -> eventing.deadLetters().size());
+        }
+    }
+
+    @KnativeTest
+    static class Annotated extends WithoutParameters {
+        @Nested
+        class Within extends WithoutParameters {}
+    }
+
+    @KnativeTest(emulatorPer = KnativeTest.Per.CLASS)
+    static class AnnotatedPerClass extends WithoutParameters {}
+
+    static class RegisteredForTheClass extends WithoutParameters {
+        @RegisterExtension
+        static final KnativeExtension KNATIVE = KnativeExtension.inVirtualTime();
+    }
+
+    static class RegisteredForEachTest extends WithoutParameters {
+        @RegisterExtension
+        final KnativeExtension knative = KnativeExtension.inVirtualTime();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            classes = {
+                Annotated.class,
+                AnnotatedPerClass.class,
+                RegisteredForTheClass.class,
+                RegisteredForEachTest.class
+            })
+    void theEmulatorOfTheKitNeedsNoParameter(Class<?> testClass) {
+        Runs runs = Runs.of(testClass);
+
+        assertThat(runs.failures()).isEmpty();
+        assertThat(runs.succeeded()).isEqualTo(testClass == Annotated.class ? 10 : 5);
+    }
+
+    static class RegisteredTwice {
+        @RegisterExtension
+        final KnativeExtension first = KnativeExtension.inVirtualTime();
+
+        @RegisterExtension
+        final KnativeExtension second = KnativeExtension.inVirtualTime();
+
+        @Test
+        @WithFaults(duplicate = 1)
+        void isOneOfThem() {}
+    }
+
+    @Test
+    void ofSeveralEmulatorsNoneIsGuessed() {
+        assertThat(Runs.of(RegisteredTwice.class).failures())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "@WithFaults on RegisteredTwice.isOneOfThem does not know whose requests are meant: the test"
+                                + " has 2 emulators,");
+    }
+
     @Test
     void aMethodsFaultsCountAlone() {
         run("ofTheMethod", EventingEmulator.class);
@@ -166,8 +268,9 @@ class WithFaultsTest {
     void whatIsWrongWithTheAnnotationIsSaid() {
         assertThat(failure("withoutAnEmulator"))
                 .hasMessage(
-                        "@WithFaults on Cases.withoutAnEmulator does not know whose requests are meant: no parameter is"
-                                + " an EventingEmulator or a Probe. Give the test method a parameter EventingEmulator.");
+                        "@WithFaults on Cases.withoutAnEmulator does not know whose requests are meant: the class has"
+                                + " neither @KnativeTest nor a @RegisterExtension KnativeExtension, and no parameter is"
+                                + " an EventingEmulator or a Probe. Add one of them.");
         assertThat(failure("withAWrongLatency", EventingEmulator.class))
                 .hasMessageContaining("\"soon\" is not a length of time such as 10ms, 1.5s, 2m or 1h");
     }
