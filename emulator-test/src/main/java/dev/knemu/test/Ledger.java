@@ -17,7 +17,7 @@ public final class Ledger {
 
     private final Set<Long> entries = ConcurrentHashMap.newKeySet();
     private final Set<URI> standIns = ConcurrentHashMap.newKeySet();
-    private final Set<ResourceKey> notEmulated = ConcurrentHashMap.newKeySet();
+    private final Set<ResourceKey> resources = ConcurrentHashMap.newKeySet();
 
     private Ledger() {}
 
@@ -37,9 +37,9 @@ public final class Ledger {
         entries.add(entry.seq());
     }
 
-    /** Enters that the test knows that fields of this resource have no effect, or that it warns. */
+    /** Enters that the test knows that this resource is not Ready, that fields of it have no effect, or that it warns. */
     public void mention(ResourceKey resource) {
-        notEmulated.add(resource);
+        resources.add(resource);
     }
 
     /** As {@link #mention(Entry)}, of many: {@code mention(journal.entries(Entry.Dropped.class))}. */
@@ -53,8 +53,8 @@ public final class Ledger {
                 || entry instanceof Entry.Delivered delivered && standIns.contains(delivered.destination());
     }
 
-    /** Whether the test has mentioned that fields of it have no effect, or that it warns. */
+    /** Whether the test has mentioned what its conditions say: not Ready, fields without effect, a warning. */
     public boolean isMentioned(ResourceKey resource) {
-        return notEmulated.contains(resource);
+        return resources.contains(resource);
     }
 }

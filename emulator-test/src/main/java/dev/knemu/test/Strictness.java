@@ -2,16 +2,23 @@ package dev.knemu.test;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.Channel;
 import dev.knemu.resource.Condition;
+import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.KResource;
 import dev.knemu.resource.Kind;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.Subscription;
+import dev.knemu.resource.Trigger;
+import dev.knemu.test.report.StoryText;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -24,9 +31,14 @@ final class Strictness {
     /** The conditions that warn, of those that the emulator sets. */
     private static final List<String> WARNINGS = List.of("NotEmulated", "FilterWarning");
 
+    /** What an assertion has a word for. */
+    private static final Set<Class<? extends KResource>> SHORT =
+            Set.of(Broker.class, Trigger.class, Channel.class, Subscription.class);
+
     private final EventingEmulator eventing;
     private final Ledger ledger;
-    private final Set<ResourceKey> told = new HashSet<>();
+    private final Set<ResourceKey> toldNotReady = new HashSet<>();
+    private final Set<ResourceKey> toldWithoutEffect = new HashSet<>();
     private final Function<Entry.Delivered, Optional<String>> unasked;
     private long looked;
 
@@ -49,7 +61,7 @@ final class Strictness {
                 complaint(entry, standIns).ifPresent(complaints::add);
             }
         }
-        warnings(complaints);
+        resources(complaints);
         if (!complaints.isEmpty()) {
             throw new AssertionFailedError(text(complaints));
         }
@@ -128,26 +140,74 @@ final class Strictness {
         return "event " + event.getId() + " of type " + event.getType();
     }
 
-    private void warnings(List<String> complaints) {
-        Predicate<KResource> written =
-                resource -> resource.metadata().controller().isEmpty();
-        Kinds.known().stream()
+    private void resources(List<String> complaints) {
+        for (KResource resource : written()) {
+            Optional<String> withoutEffect = withoutEffect(resource);
+            because(resource)
+                    // A class of Broker that is not emulated is not Ready for just that.
+                    .filter(because -> withoutEffect
+                            .filter(text -> !because.message().isEmpty() && text.contains(because.message()))
+                            .isEmpty())
+                    .filter(any -> toldNotReady.add(resource.key()))
+                    .ifPresent(because -> complaints.add(notReady(resource, because)));
+            withoutEffect.filter(any -> toldWithoutEffect.add(resource.key())).ifPresent(complaints::add);
+        }
+    }
+
+    private List<KResource> written() {
+        return Kinds.known().stream()
                 .map(Kind::type)
                 .distinct()
                 .flatMap(type -> eventing.list(type).stream())
                 .filter(KResource.class::isInstance)
                 .map(KResource.class::cast)
-                .filter(written)
+                .filter(resource -> resource.metadata().controller().isEmpty())
                 .filter(resource -> !ledger.isMentioned(resource.key()))
-                .forEach(resource -> WARNINGS.stream()
-                        .flatMap(type -> resource.common().condition(type).stream())
-                        .filter(Condition::isTrue)
-                        .map(Condition::message)
-                        .reduce((first, second) -> first + "; " + second)
-                        .filter(any -> told.add(resource.key()))
-                        .ifPresent(
-                                message -> complaints.add("Without effect: " + resource.key() + ": " + sentence(message)
-                                        + "\n    Take it out, or enter that the test does without:"
-                                        + " Ledger.of(eventing).mention(resource.key()).")));
+                .toList();
+    }
+
+    /** Why it is not Ready: what is False tells more than what is Unknown for that reason. */
+    private static Optional<Condition> because(KResource resource) {
+        if (resource.isReady()) {
+            return Optional.empty();
+        }
+        List<Condition> unhappy = resource.conditions().stream()
+                .filter(condition -> resource.conditionSet().dependents().contains(condition.type()))
+                .filter(condition -> !condition.isTrue())
+                .toList();
+        return unhappy.stream()
+                .filter(condition -> condition.status() == Condition.Status.False)
+                .findFirst()
+                .or(() -> unhappy.stream().findFirst())
+                .or(() -> resource.common().condition(ConditionSet.READY));
+    }
+
+    private static String notReady(KResource resource, Condition because) {
+        return "Not Ready: " + resource.key() + ": " + sentence(StoryText.condition(because))
+                + "\n    Apply what it needs, or put it there: @Subscriber, @BindService or eventing.subscriber(…). If"
+                + " that is meant, assert it: assertThat(eventing)." + check(resource) + ".isNotReady("
+                + (because.reason().isEmpty() ? "" : "\"" + because.reason() + "\"") + ").";
+    }
+
+    private static String check(KResource resource) {
+        String namespace = resource.metadata().namespace();
+        String name = "\""
+                + (namespace.equals(EventingEmulator.DEFAULT_NAMESPACE) ? "" : namespace + "/")
+                + resource.metadata().name() + "\"";
+        String kind = resource.getClass().getSimpleName();
+        return SHORT.contains(resource.getClass())
+                ? kind.toLowerCase(Locale.ROOT) + "(" + name + ")"
+                : "resource(" + kind + ".class, " + name + ")";
+    }
+
+    private static Optional<String> withoutEffect(KResource resource) {
+        return WARNINGS.stream()
+                .flatMap(type -> resource.common().condition(type).stream())
+                .filter(Condition::isTrue)
+                .map(Condition::message)
+                .reduce((first, second) -> first + "; " + second)
+                .map(message -> "Without effect: " + resource.key() + ": " + sentence(message)
+                        + "\n    Take it out, or enter that the test does without:"
+                        + " Ledger.of(eventing).mention(resource.key()).");
     }
 }

@@ -398,7 +398,11 @@ class KnativeExtensionTest {
     @KnativeTest(manifests = "kit/orders", strict = true)
     static class AtOnce {
         @RepeatedTest(12)
-        void alone(@BrokerClient Sink broker, @Subscriber("shipping") Probe shipping, VirtualTime time) {
+        void alone(
+                @BrokerClient Sink broker,
+                @Subscriber("shipping") Probe shipping,
+                @Subscriber("billing") Probe billing,
+                VirtualTime time) {
             shipping.delay(Duration.ofMinutes(1));
             broker.send(event -> event.withType("order.paid"));
             time.runUntilIdle();
@@ -613,7 +617,7 @@ class KnativeExtensionTest {
         private int port;
 
         @BeforeEach
-        void start() {
+        void start(@Subscriber("billing") Probe billing) {
             port = application.port();
         }
     }

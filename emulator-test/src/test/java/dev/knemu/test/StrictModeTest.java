@@ -7,8 +7,10 @@ import dev.knemu.Sink;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.Trigger;
 import java.net.URI;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -95,6 +97,8 @@ class StrictModeTest {
         @RegisterExtension
         final KnativeExtension knative = KnativeExtension.inVirtualTime()
                 .yaml(SHOP)
+                .service("orders", dev.knemu.Subscriber.accepting(event -> {}))
+                .service("dead", dev.knemu.Subscriber.accepting(event -> {}))
                 .options(options -> options.withEventDisplay(new StringBuilder()))
                 .strict();
     }
@@ -186,6 +190,78 @@ class StrictModeTest {
         void isWithoutEffect(EventingEmulator eventing) {
             eventing.apply(KAFKA_BROKER);
         }
+    }
+
+    @Test
+    void aResourceThatIsNotReadyFailsTheTest() {
+        assertThat(failureOf(IsNotReady.class)).isEqualTo("""
+                Strict mode: 2 things went wrong that no assertion mentions.
+                 1. Not Ready: Trigger default/buried: DeadLetterSinkResolved is False, Unable to get the dead letter sink's URI: failed to get object default/dead: services "dead" not found.
+                    Apply what it needs, or put it there: @Subscriber, @BindService or eventing.subscriber(…). If that is meant, assert it: assertThat(eventing).trigger("buried").isNotReady("Unable to get the dead letter sink's URI").
+                 2. Not Ready: Trigger other/early: BrokerReady is False, BrokerDoesNotExist: Broker "late" does not exist.
+                    Apply what it needs, or put it there: @Subscriber, @BindService or eventing.subscriber(…). If that is meant, assert it: assertThat(eventing).trigger("other/early").isNotReady("BrokerDoesNotExist").""");
+    }
+
+    private static final String EARLY = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata:
+              name: early
+              namespace: other
+            spec:
+              broker: late
+              subscriber:
+                uri: http://127.0.0.1:1
+            """;
+
+    @KnativeTest(strict = true)
+    static class IsNotReady {
+        @Test
+        void isNotReady(EventingEmulator eventing, @Subscriber("orders") Probe orders) {
+            eventing.apply(SHOP);
+            eventing.apply(EARLY);
+        }
+    }
+
+    @Test
+    void aResourceThatIsReadyByTheEndOrMeantNotToBeFailsNoTest() {
+        assertThat(Runs.of(IsMeantNotToBeReady.class).failures()).isEmpty();
+    }
+
+    @KnativeTest(strict = true)
+    static class IsMeantNotToBeReady {
+        @Test
+        void isMeant(EventingEmulator eventing, @Subscriber("orders") Probe orders) {
+            eventing.apply(SHOP);
+            eventing.apply(EARLY);
+            KnativeAssertions.assertThat(eventing)
+                    .trigger("buried")
+                    .isNotReady("Unable to get the dead letter sink's URI")
+                    .trigger("other/early")
+                    .isNotReady("BrokerDoesNotExist");
+        }
+
+        @Test
+        void isReadyByTheEnd(EventingEmulator eventing, @Subscriber("orders") Probe orders) {
+            eventing.apply(SHOP);
+            Probe.behind(eventing, "dead");
+        }
+    }
+
+    @Test
+    void ofASharedEmulatorWhatIsNotReadyIsToldOnce() {
+        assertThat(Runs.of(StaysNotReady.class).failures()).hasSize(1);
+    }
+
+    @KnativeTest(strict = true, emulatorPer = KnativeTest.Per.CLASS)
+    static class StaysNotReady {
+        @BeforeAll
+        static void apply(EventingEmulator eventing) {
+            eventing.apply(EARLY);
+        }
+
+        @RepeatedTest(2)
+        void staysNotReady() {}
     }
 
     @Test

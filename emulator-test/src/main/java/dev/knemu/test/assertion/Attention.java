@@ -28,7 +28,7 @@ public interface Attention {
     /** An assertion that passed speaks of this entry: it is meant to be there. */
     void mention(EventingEmulator eventing, Entry entry);
 
-    /** An assertion that passed speaks of what this resource's conditions say: of fields without effect, for instance. */
+    /** An assertion that passed speaks of what this resource's conditions say: not Ready, fields without effect. */
     void mention(EventingEmulator eventing, ResourceKey resource);
 
     /** The one of an emulator. */
