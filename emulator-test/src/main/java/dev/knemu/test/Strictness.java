@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import org.opentest4j.AssertionFailedError;
 
 /** Fails a test for what went wrong in its emulator and no assertion mentions. Tells each thing once. */
