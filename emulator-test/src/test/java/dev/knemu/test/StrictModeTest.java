@@ -97,8 +97,6 @@ class StrictModeTest {
         @RegisterExtension
         final KnativeExtension knative = KnativeExtension.inVirtualTime()
                 .yaml(SHOP)
-                .service("orders", dev.knemu.Subscriber.accepting(event -> {}))
-                .service("dead", dev.knemu.Subscriber.accepting(event -> {}))
                 .options(options -> options.withEventDisplay(new StringBuilder()))
                 .strict();
     }
