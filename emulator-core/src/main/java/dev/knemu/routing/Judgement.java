@@ -26,6 +26,7 @@ import java.net.URI;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -159,20 +160,23 @@ final class Judgement {
      * What the emulator has not taken goes nowhere, and would fulfil every expectation that something does not happen.
      */
     private void taken() {
-        Set<String> refused = eventing.journal().entries(Entry.Refused.class).stream()
-                .flatMap(entry -> Optional.ofNullable(entry.event()).stream())
-                .map(CloudEvent::getId)
-                .collect(Collectors.toSet());
+        Map<String, String> reasons = new HashMap<>();
+        eventing.journal().entries(Entry.Refused.class).forEach(entry -> {
+            if (entry.event() != null) {
+                reasons.put(entry.event().getId(), entry.reason());
+            }
+        });
         for (int i = 0; i < sent.size(); i++) {
             Sent one = sent.get(i);
             int status = one.status().orElse(0);
-            if (status / 100 != 2 && refused.contains(one.event().getId())) {
+            String reason = reasons.get(one.event().getId());
+            if (status / 100 != 2 && reason != null) {
                 problems.add(new RoutingProblem(
                         "send",
                         test.sends().get(i).line(),
                         "to be taken",
                         String.valueOf(status),
-                        "event " + one.event().getId() + " was refused with " + status + ": " + reason(one)
+                        "event " + one.event().getId() + " was refused with " + status + ": " + reason
                                 + ". If that is meant, write answer: " + status));
             }
         }

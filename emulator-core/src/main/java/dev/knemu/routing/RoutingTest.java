@@ -4,6 +4,7 @@ import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
 import dev.knemu.Subscriber;
+import dev.knemu.match.UndecidableMatchException;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ServingService;
@@ -70,35 +71,20 @@ public final class RoutingTest {
             for (RoutingTable.Send send : test.sends()) {
                 String id = String.valueOf(sent.size() + 1);
                 sent.add(eventing.sink(send.to()).send(send.event().toEvent(id)));
-                Optional<String> restless = settle(eventing);
-                if (restless.isPresent()) {
-                    return endless(restless.get());
-                }
+                eventing.runUntilIdle();
             }
             return new Judgement(surroundings, test, eventing, sent).result(unknown);
-        }
-    }
-
-    /** Empty when everything has come to rest; else what has not. */
-    private static Optional<String> settle(EventingEmulator eventing) {
-        try {
-            eventing.runUntilIdle();
-            return Optional.empty();
+        } catch (UndecidableMatchException e) {
+            return failed(new RoutingProblem("expect", line(), "an answer", "none", e.getMessage()));
         } catch (RealTimeLimitException | IllegalStateException e) {
-            // What breeds without end, as a loop of replies does, is a fault of what is tested.
-            return Optional.of(String.valueOf(e.getMessage()));
+            // What breeds without end, as a loop of replies over a Channel does, is a fault of what is tested.
+            return failed(new RoutingProblem(
+                    "send", line(), "to come to rest", "no end", "it does not come to rest: " + e.getMessage()));
         }
     }
 
-    private RoutingResult endless(String problem) {
-        return new RoutingResult(
-                name(),
-                file(),
-                line(),
-                List.of(new RoutingProblem(
-                        "send", line(), "to come to rest", "no end", "it does not come to rest: " + problem)),
-                List.of(),
-                List.of());
+    private RoutingResult failed(RoutingProblem problem) {
+        return new RoutingResult(name(), file(), line(), List.of(problem), List.of(), List.of());
     }
 
     private static void takeEverything(EventingEmulator eventing, ResourceKey service) {

@@ -78,6 +78,36 @@ class RoutingComparisonTest {
                         + " the dead letter sink was Service default/support and is Service default/desk]");
     }
 
+    private static Manifest elsewhere(String brokerSink, String delivery) {
+        return new ManifestReader().read("""
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: main, namespace: platform}
+                spec: {delivery: {deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: %s}}}}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: all, namespace: shop}
+                spec:
+                  brokerRef: {apiVersion: eventing.knative.dev/v1, kind: Broker, name: main, namespace: platform}
+                  subscriber: {ref: {apiVersion: v1, kind: Service, name: shipping}}
+                  %s
+                """.formatted(brokerSink, delivery));
+    }
+
+    @Test
+    void theDeadLetterSinkOfTheBrokerIsThatOfATriggerWithoutItsOwn() {
+        Manifest before = elsewhere("support", "");
+        Manifest own = elsewhere(
+                "support", "delivery: {deadLetterSink: {ref: {apiVersion: v1, kind: Service, name: support}}}");
+
+        assertThat(moves(before, elsewhere("desk", ""), event("1", "t")))
+                .contains("the dead letter sink was Service platform/support and is Service platform/desk");
+        assertThat(moves(before, own, event("1", "t")))
+                .contains("the dead letter sink was Service platform/support and is Service shop/support");
+        assertThat(RoutingComparison.of(before, own).brokers()).containsExactly("platform/main");
+    }
+
     @Test
     void onlyTheBrokerThatIsAskedForCounts() {
         Manifest after = changed("{type: order.paid}", "{type: order.settled}");

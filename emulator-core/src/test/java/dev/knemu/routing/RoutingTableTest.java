@@ -146,11 +146,28 @@ class RoutingTableTest {
                 """);
 
         assertThat(result.problems()).singleElement().satisfies(problem -> {
-            assertThat(problem.toString())
-                    .startsWith("send: event 2 was refused with 404: ")
-                    .endsWith(". If that is meant, write answer: 404");
+            assertThat(problem)
+                    .hasToString("send: event 2 was refused with 404: Broker default/defautl does not exist."
+                            + " If that is meant, write answer: 404");
             assertThat(problem.line()).isEqualTo(3);
         });
+    }
+
+    @Test
+    void anExpectationThatCannotBeDecidedIsAProblem() {
+        RoutingResult result = Shop.run("""
+                tests:
+                - name: it
+                  subscribers: {payment: {replyWith: {type: t, data: %s}}}
+                  send: {type: order.placed}
+                  expect: {replies: ["data=~'.*.*.*.*.*.*b'"]}
+                """.formatted("a".repeat(100)));
+
+        assertThat(result.problems())
+                .singleElement()
+                .asString()
+                .startsWith(
+                        "expect: The regular expression \".*.*.*.*.*.*b\" takes too long on a text of 100 characters.");
     }
 
     @ParameterizedTest
