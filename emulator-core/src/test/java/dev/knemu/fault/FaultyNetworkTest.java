@@ -6,9 +6,18 @@ import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.Response;
 import dev.knemu.Subscriber;
+import dev.knemu.dispatch.Trip;
 import dev.knemu.journal.Entry;
+import dev.knemu.journal.Entry.Leg;
 import dev.knemu.journal.Journal;
+import dev.knemu.journal.Ref;
 import dev.knemu.time.VirtualTime;
+import dev.knemu.transport.Reply;
+import dev.knemu.transport.Request;
+import dev.knemu.transport.Transport;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.vertx.core.Promise;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -279,6 +288,53 @@ class FaultyNetworkTest {
             shop.send(2, 3);
             assertThat(shop.arrivals).containsExactly("3", "2");
         }
+    }
+
+    @Test
+    void anEventDoesNotOvertakeItself() {
+        try (Shop shop = Shop.with(Faults.seed(42).reorder(1)).send("1").send("1")) {
+            assertThat(shop.arrivals).containsExactly("1");
+
+            shop.eventing.runUntilIdle();
+            assertThat(shop.arrivals).containsExactly("1", "1");
+            assertThat(shop.passed()).isEqualTo(Duration.ofSeconds(1));
+        }
+    }
+
+    @Test
+    void whatWasNotAnsweredIsNoLostAnswer() {
+        try (Shop shop = Shop.with(Faults.seed(42).loseAck(1), "retry: 0")) {
+            shop.eventing.subscriber("shipping", Subscriber.responding(event -> Response.reset()));
+
+            shop.send("1");
+            assertThat(shop.faults()).containsExactly("null");
+        }
+    }
+
+    @Test
+    void anAttemptThatNobodyWaitsForIsNotSentTwice() {
+        List<Promise<Reply>> sent = new ArrayList<>();
+        Transport transport = (destination, request) -> {
+            Promise<Reply> answer = Promise.promise();
+            sent.add(answer);
+            return answer.future();
+        };
+        VirtualTime time = new VirtualTime();
+        FaultyNetwork network = new FaultyNetwork(Faults.seed(42).duplicate(1), transport, time, (again, reply) -> {});
+        Request request = Request.from(
+                CloudEventBuilder.v1()
+                        .withId("1")
+                        .withSource(URI.create("/shop"))
+                        .withType("order.paid")
+                        .build(),
+                time);
+        URI shipping = URI.create("http://shipping.default.svc.cluster.local");
+
+        network.send(shipping, request, new Trip(new Ref("Trigger", "default", "paid"), shipping, Leg.SUBSCRIBER, 1));
+        request.cancellation().cancel();
+        sent.get(0).complete(Reply.status(202));
+
+        assertThat(sent).hasSize(1);
     }
 
     @Test
