@@ -477,11 +477,45 @@ class ProbeTest {
             try (EventingEmulator eventing =
                     EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
                 eventing.apply(ORDERS);
+                Patience.of(eventing, 0.01);
                 Probe orders = Probe.behind(eventing, "orders").hang();
 
                 send(eventing.broker("default"), "a", "order.paid");
 
                 assertThat(orders.expectOne().event().getId()).isEqualTo("a");
+            }
+        }
+
+        @Test
+        void inRealTimeWaitForWhatElseComesToWhoHangs() {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
+                eventing.apply(ORDERS);
+                Probe orders = Probe.behind(eventing, "orders");
+                orders.when(type("order.stuck")).hang();
+                send(eventing.broker("default"), "a", "order.stuck");
+                orders.awaitArrivals(1);
+
+                send(eventing.broker("default"), "b", "order.paid");
+
+                assertThatThrownBy(() -> orders.expectNone(type("order.paid"))).isInstanceOf(AssertionError.class);
+            }
+        }
+
+        @Test
+        void inRealTimeAreDecidedAtIdleOnceWhoHungHasTimedOut() {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
+                Patience.of(eventing, 1e6);
+                eventing.apply(ORDERS.replace("retry: 10", "retry: 0").replace("timeout: PT30S", "timeout: PT0.1S"));
+                Probe orders = Probe.behind(eventing, "orders");
+                orders.when(type("order.stuck")).hang();
+                send(eventing.broker("default"), "a", "order.stuck");
+                Patience.await(
+                        eventing,
+                        () -> !eventing.journal().entries(Entry.Attempted.class).isEmpty());
+
+                orders.expectNone(type("order.paid"));
             }
         }
     }

@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -30,6 +31,9 @@ import java.util.function.Predicate;
  * }</pre>
  */
 public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulator> {
+
+    /** The conditions that warn, and do so by being True. */
+    private static final Set<String> WARNINGS = Set.of("NotEmulated", "FilterWarning");
 
     private static final int MOST = 10;
 
@@ -262,7 +266,10 @@ public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulat
                             + (words.isEmpty() ? "" : " with \"" + words + "\""),
                     condition + " is " + status + (words.isEmpty() ? "" : ": " + words));
         }
-        mention(type, name);
+        // That all is well with something else does not speak of what a resource warns of.
+        if (status != Condition.Status.True || WARNINGS.contains(condition)) {
+            mention(type, name);
+        }
         return myself;
     }
 

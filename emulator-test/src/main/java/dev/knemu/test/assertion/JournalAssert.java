@@ -163,8 +163,9 @@ public class JournalAssert extends KnativeAssert<JournalAssert, Journal> {
     public final JournalAssert inOrder(Class<? extends Entry>... types) {
         isNotNull();
         List<Class<? extends Entry>> order = Arrays.asList(types);
-        eventually(() -> reached(order) == order.size());
-        int reached = reached(order);
+        eventually(() -> inOrder(order).size() == order.size());
+        List<Entry> found = inOrder(order);
+        int reached = found.size();
         if (reached < order.size()) {
             String expected = order.stream().map(JournalAssert::word).collect(Collectors.joining("\n"));
             String before = reached == 0 ? "" : " after " + word(order.get(reached - 1));
@@ -177,18 +178,19 @@ public class JournalAssert extends KnativeAssert<JournalAssert, Journal> {
                             .map(entry -> word(entry.getClass()))
                             .collect(Collectors.joining("\n")));
         }
-        mention(actual.entries(entry -> order.stream().anyMatch(type -> type.isInstance(entry))));
+        mention(found);
         return myself;
     }
 
-    private int reached(List<Class<? extends Entry>> order) {
-        int reached = 0;
+    /** The first entries that stand in this order, as far as they do. */
+    private List<Entry> inOrder(List<Class<? extends Entry>> order) {
+        List<Entry> found = new ArrayList<>();
         for (Entry entry : actual.entries()) {
-            if (reached < order.size() && order.get(reached).isInstance(entry)) {
-                reached++;
+            if (found.size() < order.size() && order.get(found.size()).isInstance(entry)) {
+                found.add(entry);
             }
         }
-        return reached;
+        return found;
     }
 
     /** Nothing has happened. */

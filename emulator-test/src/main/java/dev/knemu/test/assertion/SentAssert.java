@@ -172,13 +172,25 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
         return nobodyBut("to be delivered to nobody", why -> false);
     }
 
-    /** The subscribers of these did not take it. */
+    /** The subscribers of these did not take it. A name that nobody has is a slip in writing, and fails. */
     public SentAssert wasNotDeliveredTo(String... names) {
         isNotNull();
         atLeastOne(names);
+        Arrays.stream(names).forEach(name -> known("not to be delivered to", name));
         return nobodyBut(
                 "not to be delivered to " + quoted(names),
                 why -> Arrays.stream(names).noneMatch(name -> Names.isCalled(why.subscription(), name)));
+    }
+
+    /** That something has not happened would else hold of every misspelt name. */
+    private void known(String expectation, String name) {
+        if (!StoryText.isKnown(actual.eventing(), name)) {
+            throw failure(
+                    expectation + " " + quoted(name) + ", but nobody has that name",
+                    List.of(name),
+                    "a Trigger or Subscription \"" + name + "\"",
+                    "none of that name");
+        }
     }
 
     private SentAssert nobodyBut(String expectation, Predicate<Why> allowed) {
@@ -292,7 +304,9 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
                     statement.words + ": " + String.join(", ", names),
                     statement.words + ": " + (fine.isEmpty() ? "nobody" : names(fine)));
         }
-        Arrays.stream(names).forEach(name -> mentionEnds(story().whys(name)));
+        Arrays.stream(names)
+                .forEach(name ->
+                        mentionEnds(story().whys(name).stream().filter(holds).toList()));
         return myself;
     }
 
@@ -352,6 +366,9 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
     public SentAssert wasAttempted(String name, int times) {
         isNotNull();
         say(Statement.ATTEMPTED, name);
+        if (times == 0) {
+            known("to be attempted 0 times by", name);
+        }
         eventually(() -> attempts(name) >= times);
         atIdle();
         if (attempts(name) != times) {

@@ -248,6 +248,15 @@ public final class StoryText {
         return lines;
     }
 
+    /** Whether a Trigger or Subscription has this name, or had it when an event came. */
+    public static boolean isKnown(EventingEmulator eventing, String name) {
+        return Stream.<KResource>concat(
+                                eventing.list(Trigger.class).stream(), eventing.list(Subscription.class).stream())
+                        .anyMatch(resource -> Names.isCalled(ref(resource), name))
+                || eventing.journal().entries(Entry.Decided.class).stream()
+                        .anyMatch(decided -> Names.isCalled(decided.subscription(), name));
+    }
+
     private static String nearest(EventingEmulator eventing, String name) {
         List<String> names = Stream.<KResource>concat(
                         eventing.list(Trigger.class).stream(), eventing.list(Subscription.class).stream())

@@ -7,6 +7,8 @@ import static dev.knemu.test.assertion.Shop.text;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Condition;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.Trigger;
 import dev.knemu.test.Ledger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +84,29 @@ class EventingAssertTest {
                 Dead letters:
                   no match: event e1 (order.paid from /shop)
                     type "order.paid" is not "order.placed\"""");
+    }
+
+    @Test
+    void aConditionThatIsWellSpeaksOfNoWarning() {
+        Resource kafka = shop.eventing().apply("""
+                        apiVersion: eventing.knative.dev/v1
+                        kind: Broker
+                        metadata:
+                          name: kafka
+                          annotations:
+                            eventing.knative.dev/broker.class: Kafka
+                        """).get(0);
+        Ledger ledger = Ledger.of(shop.eventing());
+        Trigger trigger = shop.typed("paid-orders", "order.paid")
+                .eventing()
+                .get(Trigger.class, "paid-orders")
+                .orElseThrow();
+
+        assertThat(shop.eventing()).trigger("paid-orders").hasCondition("Ready", Condition.Status.True);
+        assertThat(ledger.isMentioned(trigger.key())).isFalse();
+
+        assertThat(shop.eventing()).broker("kafka").hasCondition("NotEmulated", Condition.Status.True);
+        assertThat(ledger.isMentioned(kafka.key())).isTrue();
     }
 
     @Test

@@ -7,6 +7,7 @@ import static dev.knemu.test.assertion.Shop.text;
 
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
+import dev.knemu.test.Ledger;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,20 @@ class JournalAssertTest {
                   00:00:00.000 Trigger default/paid-orders decided yes: type is "order.paid"
                   00:00:00.000 Trigger default/paid-orders attempted #1 at http://paid-orders.default.svc.cluster.local: answered 202
                   00:00:00.000 Trigger default/paid-orders delivered to http://paid-orders.default.svc.cluster.local, answered 202, 1 attempt""");
+    }
+
+    @Test
+    void anOrderSpeaksOfNoMoreEntriesThanStandInIt() {
+        shop.typed("paid-orders", "order.paid").answering("paid-orders", 400);
+        shop.send("e1", "order.paid");
+        shop.send("e2", "order.paid");
+
+        assertThat(shop.eventing()).journal().inOrder(Entry.Accepted.class, Entry.Dropped.class);
+
+        Ledger ledger = Ledger.of(shop.eventing());
+        assertThat(shop.eventing().journal().entries(Entry.Dropped.class).stream()
+                        .map(ledger::isMentioned))
+                .containsExactly(true, false);
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.knemu.Sent;
 import dev.knemu.Subscriber;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
+import dev.knemu.resource.Trigger;
 import dev.knemu.test.Ledger;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -347,6 +349,33 @@ class SentAssertTest {
             assertThat(text(() -> assertThat(paid).wasNotDeliveredTo("paid-orders")))
                     .startsWith("Expected event e2 (order.paid from /shop) not to be delivered to \"paid-orders\", but"
                             + " Trigger default/paid-orders got it.\n\nSent: event e2");
+        }
+
+        @Test
+        void areNobodyUnderAMisspeltName() {
+            shop.typed("paid-orders", "order.paid");
+            Sent paid = shop.send("e1", "order.paid");
+
+            for (Supplier<SentAssert> slip : List.<Supplier<SentAssert>>of(
+                    () -> assertThat(paid).wasNotDeliveredTo("payed-orders"),
+                    () -> assertThat(paid).wasAttempted("payed-orders", 0))) {
+                assertThat(text(slip::get))
+                        .contains(" \"payed-orders\", but nobody has that name.\n\nSent: event e1")
+                        .contains("There is no Trigger and no Subscription \"payed-orders\". Did you mean"
+                                + " \"paid-orders\"?");
+            }
+        }
+
+        @Test
+        void mayBeGoneByNow() {
+            shop.typed("paid-orders", "order.paid").typed("refunds", "order.refunded");
+            shop.send("e1", "order.placed");
+            shop.eventing().delete(Trigger.class, "paid-orders");
+
+            assertThat(shop.send("e2", "order.paid"))
+                    .wasNotDeliveredTo("paid-orders")
+                    .wasAttempted("paid-orders", 0)
+                    .wasAttempted("refunds", 0);
         }
 
         @Test
