@@ -143,7 +143,7 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         emulators.add(eventing);
         test.getStore(STORE).put(InUse.class, new InUse(List.copyOf(emulators)));
         FailureReport.of(eventing)
-                .beginTest(test.getTestClass().map(Class::getName).orElse(""), test.getDisplayName());
+                .beginTest(test.getTestClass().map(Class::getName).orElse(""), nameOf(test));
         Optional<String> factor = test.getConfigurationParameter(Patience.FACTOR_PARAMETER);
         if (factor.isPresent()) {
             // Without effect where the extension has said another.
@@ -153,6 +153,13 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
                 test.getTestInstances().map(TestInstances::getAllInstances).orElse(List.of());
         Bindings.bind(eventing, settings.namespace(), instances);
         test.getTestMethod().ifPresent(this::attachProbes);
+    }
+
+    /** Of an invocation of a template, such as {@code [1] 5}, only the method says whose it is. */
+    private static String nameOf(ExtensionContext test) {
+        String method = test.getTestMethod().map(Method::getName).orElse("");
+        String name = test.getDisplayName();
+        return name.startsWith(method) ? name : method + " " + name;
     }
 
     private void attachProbes(Method test) {

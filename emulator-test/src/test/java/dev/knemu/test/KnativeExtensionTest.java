@@ -56,6 +56,32 @@ class KnativeExtensionTest {
         return Integer.toHexString(System.identityHashCode(eventing));
     }
 
+    // ---- pages of failures
+
+    @Test
+    void eachFailureOfATestThatIsRepeatedHasAPageOfItsOwn() {
+        assertThat(Runs.of(FailsRepeatedly.class).published("knemu"))
+                .hasSize(4)
+                .doesNotHaveDuplicates()
+                .first()
+                .asString()
+                .endsWith("FailsRepeatedly.one_repetition_1_of_2.html");
+    }
+
+    @KnativeTest
+    static class FailsRepeatedly {
+
+        @RepeatedTest(2)
+        void one(EventingEmulator eventing) {
+            throw new IllegalStateException("one");
+        }
+
+        @RepeatedTest(2)
+        void two(EventingEmulator eventing) {
+            throw new IllegalStateException("two");
+        }
+    }
+
     // ---- what manifests refer to and do not hold
 
     @Test

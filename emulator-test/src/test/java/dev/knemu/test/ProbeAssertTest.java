@@ -97,6 +97,34 @@ class ProbeAssertTest {
     }
 
     @Test
+    void saysWhoseDeadLetterSinkItIs() {
+        shop.trigger(
+                "audit", "", "delivery:\n  deadLetterSink:\n    ref: {apiVersion: v1, kind: Service, name: graveyard}");
+        Probe graveyard = Probe.behind(shop.eventing(), "default", "graveyard");
+        shop.send("e1", "order.placed");
+
+        assertThat(text(() -> assertThat(graveyard).received(id("e1")).once()))
+                .contains("\n\nNo Trigger and no Subscription delivers to Service default/graveyard; it is the dead"
+                        + " letter sink of Trigger default/audit.\n");
+    }
+
+    @Test
+    void saysInRealTimeHowLongItHasWaited(@TempDir Path directory) {
+        try (Shop real = Shop.inRealTime(directory)) {
+            Patience.of(real.eventing(), 0.001);
+            Probe lonely = Probe.behind(real.eventing(), "default", "lonely");
+
+            assertThat(text(() -> assertThat(lonely).received(id("e1")).once()))
+                    .endsWith("\n\nWaited 2 ms (KNEMU_TEST_TIME_FACTOR stretches that on slow machines).");
+            assertThat(text(() -> {
+                        real.eventing().broker("other").send(event -> event.withType("order.lost"));
+                        assertThat(real.eventing()).hasNoRefusals();
+                    }))
+                    .doesNotContain("Waited");
+        }
+    }
+
+    @Test
     void saysWhatCameTooOften() {
         shop.send("e1", "order.paid");
         shop.send("e2", "order.paid");

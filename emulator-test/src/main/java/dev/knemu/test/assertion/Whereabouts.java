@@ -2,9 +2,14 @@ package dev.knemu.test.assertion;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
+import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.Channel;
+import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.KReference;
+import dev.knemu.resource.KResource;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.test.report.EntryText;
@@ -41,7 +46,11 @@ public final class Whereabouts {
         List<String> listeners = listeners(eventing, namespace, service);
         List<String> lines = new ArrayList<>();
         if (listeners.isEmpty()) {
-            lines.add("No Trigger and no Subscription delivers to Service " + namespace + "/" + service + ".");
+            List<String> buriers = deadLetterers(eventing, namespace, service);
+            lines.add("No Trigger and no Subscription delivers to Service " + namespace + "/" + service
+                    + (buriers.isEmpty()
+                            ? "."
+                            : "; it is the dead letter sink of " + String.join(", ", buriers) + "."));
         }
         wanted.stream().limit(MOST).forEach(entry -> {
             lines.add((lines.isEmpty() ? "" : "\n") + "Accepted by " + entry.address() + " at "
@@ -112,6 +121,28 @@ public final class Whereabouts {
                 .map(subscription -> subscription.metadata().namespace() + "/"
                         + subscription.metadata().name());
         return Stream.concat(triggers, subscriptions).toList();
+    }
+
+    private static List<String> deadLetterers(EventingEmulator eventing, String namespace, String service) {
+        return Stream.<Class<? extends KResource>>of(Broker.class, Trigger.class, Channel.class, Subscription.class)
+                .flatMap(type -> eventing.list(type).stream())
+                .filter(resource -> resource.metadata().controller().isEmpty())
+                .filter(resource ->
+                        isFor(deadLetterSink(resource), resource.metadata().namespace(), namespace, service))
+                .map(StoryText::ref)
+                .map(Ref::toString)
+                .toList();
+    }
+
+    private static Optional<Destination> deadLetterSink(KResource resource) {
+        Optional<DeliverySpec> delivery = resource instanceof Broker broker
+                ? broker.spec().delivery()
+                : resource instanceof Trigger trigger
+                        ? trigger.spec().delivery()
+                        : resource instanceof Channel channel
+                                ? channel.spec().delivery()
+                                : ((Subscription) resource).spec().delivery();
+        return delivery.flatMap(DeliverySpec::deadLetterSink);
     }
 
     private static boolean isFor(

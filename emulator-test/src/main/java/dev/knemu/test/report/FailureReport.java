@@ -38,6 +38,9 @@ public final class FailureReport {
     private @Nullable Path directory;
     private @Nullable String test;
 
+    /** Tests that share an emulator may run at the same time, each on a thread of its own. */
+    private final ThreadLocal<String> testOfThread = new ThreadLocal<>();
+
     /** Of an emulator that no test names, the file of its first failure; later ones replace it. */
     private @Nullable Path unnamed;
 
@@ -51,13 +54,15 @@ public final class FailureReport {
     }
 
     /**
-     * From now on the page is this test's. A second failure of it replaces its page, which by then holds more.
+     * From now on the page is this test's: for failures on the calling thread, and on those where none has begun. A second
+     * failure of it replaces its page, which by then holds more.
      *
      * @param testClass as {@link Class#getName()} has it
      * @param test the method, or another name that is unique in the class; what no file name may hold becomes {@code _}
      */
     public synchronized void beginTest(String testClass, String test) {
         this.test = testClass + "." + test;
+        testOfThread.set(this.test);
     }
 
     /** Where pages go from now on; made when there is one to write. */
@@ -75,6 +80,8 @@ public final class FailureReport {
      */
     public synchronized Path write(String problem) throws IOException {
         Path where = directory == null ? defaultDirectory() : directory;
+        String own = testOfThread.get();
+        String test = own == null ? this.test : own;
         Files.createDirectories(where);
         String title = test == null ? "Knemu journal" : test;
         String page = JournalPage.of(eventing, title, problem);

@@ -54,6 +54,16 @@ class FailureReportTest {
     }
 
     @Test
+    void isThatOfTheTestWhoseThreadFails() throws Exception {
+        report.beginTest("com.example.OrderRoutingTest", "first()");
+        Thread other = new Thread(() -> report.beginTest("com.example.OrderRoutingTest", "second()"));
+        other.start();
+        other.join();
+
+        assertThat(report.write("first")).hasFileName("com.example.OrderRoutingTest.first.html");
+    }
+
+    @Test
     void isNamedByANumberWhereNoTestHasBegun() throws IOException {
         try (Shop second = Shop.inVirtualTime(pages)) {
             assertThat(report.write("problem")).isEqualTo(pages.resolve("journal-1.html"));
