@@ -270,8 +270,8 @@ public final class Probe extends Script<Probe> {
 
     private boolean isOpen(Arrival arrival) {
         return eventing.journal().entries(Entry.Attempted.class).stream()
-                .noneMatch(attempt ->
-                        attempt.delivery() == arrival.delivery() && attempt.number() >= arrival.attempt());
+                .noneMatch(
+                        attempt -> attempt.delivery() == arrival.delivery() && attempt.number() >= arrival.attempt());
     }
 
     @Override

@@ -331,7 +331,11 @@ class StrictModeTest {
                     If that is meant, assert it: assertThat(sent).wasDeliveredTo("lost"), or ask for @Subscriber("orders"); or put the real thing there: @BindService or .service(…).""");
     }
 
-    static class DeliversUnasked extends Shop {
+    static class DeliversUnasked {
+        @RegisterExtension
+        final KnativeExtension knative =
+                KnativeExtension.inVirtualTime().yaml(SHOP).strict();
+
         @Test
         void delivers(@BrokerClient Sink broker) {
             send(broker, "lost");
@@ -344,7 +348,11 @@ class StrictModeTest {
         assertThat(Runs.of(AssertsUnasked.class).failures()).isEmpty();
     }
 
-    static class AssertsUnasked extends Shop {
+    static class AssertsUnasked {
+        @RegisterExtension
+        final KnativeExtension knative =
+                KnativeExtension.inVirtualTime().yaml(SHOP).strict();
+
         @Test
         void asserts(@BrokerClient Sink broker) {
             KnativeAssertions.assertThat(broker.send(event -> event.withType("lost")))
