@@ -17,7 +17,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
  *     @Test
  *     void paidOrdersReachShipping(@BrokerClient Sink broker, @Subscriber("shipping") Probe shipping) {
  *         broker.send(event -> event.withType("order.paid").withSource(URI.create("/shop")));
- *         shipping.expectOne(event -> event.getType().equals("order.paid"));
+ *         assertThat(shipping).received(type("order.paid")).once();
  *     }
  * }
  * }</pre>

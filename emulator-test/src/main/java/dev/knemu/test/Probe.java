@@ -220,7 +220,7 @@ public final class Probe extends Script<Probe> {
      * @throws AssertionError when fewer come, as long as {@link Patience} lasts, or more did
      */
     public List<Arrival> expect(int count, Predicate<? super CloudEvent> matcher) {
-        return KnativeAssertions.assertThat(this).events(matcher, Times.exactly(count));
+        return KnativeAssertions.assertThat(this).expectEvents(matcher, Times.exactly(count));
     }
 
     /** As {@link #expect(int, Predicate)}, of any events. */
@@ -253,7 +253,7 @@ public final class Probe extends Script<Probe> {
      * @throws AssertionError when fewer come, as long as {@link Patience} lasts
      */
     public List<Arrival> awaitArrivals(int count) {
-        return KnativeAssertions.assertThat(this).requests(EventMatchers.anyEvent(), Times.atLeast(count));
+        return KnativeAssertions.assertThat(this).expectRequests(EventMatchers.anyEvent(), Times.atLeast(count));
     }
 
     /**

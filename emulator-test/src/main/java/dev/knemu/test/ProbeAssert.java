@@ -57,7 +57,7 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     /** As {@link #received(EventMatcher)}, in one call. */
     public ProbeAssert received(EventMatcher matcher, Times times) {
         isNotNull();
-        events(matcher, times);
+        expectEvents(matcher, times);
         return myself;
     }
 
@@ -69,7 +69,7 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     }
 
     /** @return the first arrival of each that was counted */
-    List<Arrival> events(Predicate<? super CloudEvent> matcher, Times times) {
+    List<Arrival> expectEvents(Predicate<? super CloudEvent> matcher, Times times) {
         return counted(matcher, times, events(), "event", "receive");
     }
 
@@ -134,12 +134,12 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     /** As {@link #attempts(EventMatcher)}, in one call. */
     public ProbeAssert attempts(EventMatcher matcher, Times times) {
         isNotNull();
-        requests(matcher, times);
+        expectRequests(matcher, times);
         return myself;
     }
 
     /** @return those that were counted */
-    List<Arrival> requests(Predicate<? super CloudEvent> matcher, Times times) {
+    List<Arrival> expectRequests(Predicate<? super CloudEvent> matcher, Times times) {
         return counted(matcher, times, arrival -> true, "request", "get");
     }
 
