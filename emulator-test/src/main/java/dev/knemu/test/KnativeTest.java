@@ -82,10 +82,11 @@ public @interface KnativeTest {
     Clock time() default Clock.VIRTUAL;
 
     /**
-     * Whether a test fails for each event that was dropped, dead-lettered or refused, each stand-in that took an event, each
-     * resource that is not Ready at its end, and each with fields that have no effect here or with a warning, unless an
-     * assertion has mentioned it, such as {@code assertThat(eventing).trigger("x").isNotReady("NotFound")}; see {@link
-     * Ledger}. Each is told once. A test that fails anyway is told no more.
+     * Whether a test fails for each event that was dropped, dead-lettered or refused, each stand-in, and each Service that
+     * nobody has asked for, that took an event, each resource that is not Ready at its end, and each with fields that have
+     * no effect here or with a warning, unless an assertion has mentioned it, such as {@code
+     * assertThat(eventing).trigger("x").isNotReady("BrokerDoesNotExist")}; see {@link Ledger}. Each is told once. A test that
+     * fails anyway is told no more.
      */
     boolean strict() default false;
 

@@ -424,11 +424,7 @@ class KnativeExtensionTest {
     @KnativeTest(manifests = "kit/orders", strict = true)
     static class AtOnce {
         @RepeatedTest(12)
-        void alone(
-                @BrokerClient Sink broker,
-                @Subscriber("shipping") Probe shipping,
-                @Subscriber("billing") Probe billing,
-                VirtualTime time) {
+        void alone(@BrokerClient Sink broker, @Subscriber("shipping") Probe shipping, VirtualTime time) {
             shipping.delay(Duration.ofMinutes(1));
             broker.send(event -> event.withType("order.paid"));
             time.runUntilIdle();
@@ -643,7 +639,7 @@ class KnativeExtensionTest {
         private int port;
 
         @BeforeEach
-        void start(@Subscriber("billing") Probe billing) {
+        void start() {
             port = application.port();
         }
     }
