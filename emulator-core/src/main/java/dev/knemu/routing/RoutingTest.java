@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** One test of a {@link RoutingTable}. Immutable; may be run more than once, by many threads. */
 public final class RoutingTest {
