@@ -156,13 +156,15 @@ class SubscriberTest {
                 exchange.close();
             });
             server.start();
+            URI events = URI.create("http://shop.default.svc.cluster.local/events");
             try {
+                Sent alsoTooEarly = eventing.sink(events).send(event -> event.withType("order.placed"));
                 Sent tooEarly = eventing.broker("default").send(event -> event.withType("order.placed"));
                 url.set(URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/app"));
-                Sent inTime = eventing.sink(URI.create("http://shop.default.svc.cluster.local/events"))
-                        .send(event -> event.withType("order.placed"));
+                Sent inTime = eventing.sink(events).send(event -> event.withType("order.placed"));
                 eventing.settle();
 
+                assertThat(alsoTooEarly.status()).isNotEqualTo(inTime.status());
                 assertThat(tooEarly.status()).hasValue(500);
                 assertThat(eventing.journal().entries(Entry.Dropped.class))
                         .extracting(Entry.Dropped::reason)

@@ -302,6 +302,19 @@ class FaultyNetworkTest {
     }
 
     @Test
+    void aFaultOfOneAttemptIsNotThatOfTheNext() {
+        try (Shop shop =
+                Shop.with(Faults.seed(42).loseRequest(1), "retry: 1, backoffPolicy: exponential, backoffDelay: PT1S")) {
+            shop.send("1").eventing.faults(Faults.NONE);
+            shop.eventing.runUntilIdle();
+
+            assertThat(shop.arrivals).containsExactly("1");
+            assertThat(shop.faults())
+                    .containsExactly("the connection was reset before the request arrived (seed 42)", "null");
+        }
+    }
+
+    @Test
     void whatWasNotAnsweredIsNoLostAnswer() {
         try (Shop shop = Shop.with(Faults.seed(42).loseAck(1), "retry: 0")) {
             shop.eventing.subscriber("shipping", Subscriber.responding(event -> Response.reset()));
