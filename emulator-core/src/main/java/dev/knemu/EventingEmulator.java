@@ -312,6 +312,10 @@ public final class EventingEmulator implements AutoCloseable {
         return control.sightings();
     }
 
+    boolean hasStartedVertx() {
+        return vertx.hasStarted();
+    }
+
     private static <T> T await(Future<T> future, Duration limit) {
         try {
             return future.toCompletionStage()

@@ -35,6 +35,10 @@ final class LazyVertx implements Supplier<Vertx> {
         return vertx;
     }
 
+    synchronized boolean hasStarted() {
+        return vertx != null;
+    }
+
     synchronized Future<Void> close() {
         closed = true;
         return vertx == null ? Future.succeededFuture() : vertx.close();

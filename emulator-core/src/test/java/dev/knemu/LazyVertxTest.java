@@ -3,29 +3,29 @@ package dev.knemu;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.util.Set;
-import java.util.stream.Collectors;
+import java.net.URI;
 import org.junit.jupiter.api.Test;
 
 /** When Vert.x starts. */
 class LazyVertxTest {
 
-    private static Set<Thread> ofVertx() {
-        return Thread.getAllStackTraces().keySet().stream()
-                .filter(thread -> thread.getName().startsWith("vert.x"))
-                .collect(Collectors.toSet());
-    }
-
     @Test
-    void anEmulatorInVirtualTimeWithFunctionsForSubscribersNeedsNoThread() {
-        Set<Thread> before = ofVertx();
+    void anEmulatorInVirtualTimeWithFunctionsForSubscribersNeedsNone() {
         try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
             eventing.subscriber("shop", Subscriber.accepting(event -> {}));
-            eventing.sink(java.net.URI.create("http://shop.default.svc.cluster.local"))
+            eventing.sink(URI.create("http://shop.default.svc.cluster.local"))
                     .send(event -> event.withType("order.placed"));
             eventing.runUntilIdle();
 
-            assertThat(before).containsAll(ofVertx());
+            assertThat(eventing.hasStartedVertx()).isFalse();
+        }
+    }
+
+    @Test
+    void anEmulatorWithAPortHasStartedItOnceItListens() {
+        try (EventingEmulator eventing = EventingEmulator.start(
+                EmulatorOptions.defaults().inVirtualTime().withPort(0))) {
+            assertThat(eventing.hasStartedVertx()).isTrue();
         }
     }
 
