@@ -148,7 +148,7 @@ class DryRunTest {
             delimiter = '|',
             value = {
                 "why                                           | 2 | it is not said which event",
-                "why 7 --event EVENT -f MANIFEST               | 2 | it is not said which event",
+                "why 7 --event EVENT -f MANIFEST               | 2 | it is said more than once which event",
                 "why --event EVENT                             | 2 | Add -f PATH",
                 "why 7 -f MANIFEST                             | 2 | -f and --to are for --event",
                 "why --event EVENT -f MANIFEST --to svc:x      | 2 | Write broker:NAME",
