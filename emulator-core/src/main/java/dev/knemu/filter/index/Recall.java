@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What events found that were alike in all that filters look at: the next one like them is answered without a search.
  * Worth it where many filters pass an event, or are asked of each.
  *
- * <p>Bounded by 4,096 answers to events of which filters read no more than {@value #MOST_TEXT} characters, with a million
+ * <p>Bounded by 16,384 answers to events of which filters read no more than {@value #MOST_TEXT} characters, with a million
  * references in them, or {@value #REFERENCES_EACH} for each that is filed where that is more: an index of 100,000 takes
  * many times as much itself. A new answer takes the place of an older one. Where events are seldom alike, a thread soon
  * gives up asking, and tries again after {@value #REST} events.
@@ -25,7 +25,7 @@ final class Recall<T> {
     /** Looking at more attributes than that takes as long as a search. */
     static final int MOST_ATTRIBUTES = 6;
 
-    private static final int PLACE_BITS = 12;
+    private static final int PLACE_BITS = 14;
     private static final int PLACES = 1 << PLACE_BITS;
     private static final int LEAST_ROOM = 1 << 20;
     private static final int REFERENCES_EACH = 32;

@@ -100,7 +100,7 @@ class RecallTest {
 
         ask(event("a").build(), ENOUGH);
 
-        assertThat(index.stats().bytes()).isBetween(before + 4 * 4_096, before + 40_000);
+        assertThat(index.stats().bytes()).isBetween(before + 4 * 16_384, before + 90_000);
     }
 
     @Test
