@@ -2,6 +2,7 @@ package dev.knemu.filter.index;
 
 import io.cloudevents.CloudEvent;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -10,26 +11,42 @@ import org.jspecify.annotations.Nullable;
  * the few nodes on the way.
  *
  * <p>A radix tree that looks at the value only where prefixes part, and compares what it has skipped when it comes to
- * one. For suffixes the same is done from the end.
+ * one. A bucket whose affix no other continues is its own leaf. For suffixes the same is done from the end.
  */
 final class Affixes<T> {
 
     private static final char[] NO_CHARS = {};
-    private static final Node<?>[] NO_NODES = {};
+    private static final Keyed[] NOTHING = {};
 
-    /**
-     * @param depth how many characters all affixes here have in common
-     * @param text one of them; the affix itself where there is a bucket
-     * @param bucket of the affix that is not longer than that
-     * @param next the characters that follow, sorted
-     */
-    private record Node<T>(int depth, String text, @Nullable Bucket<T> bucket, char[] next, Node<T>[] nodes) {}
+    /** Where affixes part, or where one is continued by others. Its key is one of them, the one of the bucket if any. */
+    private static final class Fork<T> extends Keyed {
+
+        /** How many characters all affixes here have in common. */
+        final int depth;
+
+        /** Of the affix that is not longer than that. */
+        final @Nullable Bucket<T> bucket;
+
+        /** The characters that follow, sorted. */
+        final char[] next;
+
+        /** Each a bucket or a fork. */
+        final Keyed[] branches;
+
+        Fork(int depth, String text, @Nullable Bucket<T> bucket, char[] next, Keyed[] branches) {
+            super(text);
+            this.depth = depth;
+            this.bucket = bucket;
+            this.next = next;
+            this.branches = branches;
+        }
+    }
 
     private final boolean fromEnd;
     private final int size;
-    private final @Nullable Node<T> root;
+    private final @Nullable Keyed root;
 
-    private Affixes(boolean fromEnd, int size, @Nullable Node<T> root) {
+    private Affixes(boolean fromEnd, int size, @Nullable Keyed root) {
         this.fromEnd = fromEnd;
         this.size = size;
         this.root = root;
@@ -61,115 +78,144 @@ final class Affixes<T> {
     @Nullable
     Object collect(String value, CloudEvent event, @Nullable Object found) {
         Object all = found;
-        Node<T> node = root;
+        Keyed here = root;
         int compared = 0;
-        while (node != null && node.depth <= value.length()) {
-            if (node.bucket != null) {
-                if (!isSame(value, node.text, compared, node.depth)) {
-                    return all;
-                }
-                compared = node.depth;
-                all = node.bucket.collect(event, all);
-            }
-            if (node.depth == value.length() || node.next.length == 0) {
+        while (here instanceof Fork<?> fork) {
+            if (fork.depth > value.length()) {
                 return all;
             }
-            int child = Arrays.binarySearch(node.next, at(value, node.depth));
-            node = child < 0 ? null : node.nodes[child];
+            if (fork.bucket != null) {
+                if (!isSame(value, text(fork), compared, fork.depth)) {
+                    return all;
+                }
+                compared = fork.depth;
+                all = fork.bucket.collect(event, all);
+            }
+            if (fork.depth == value.length()) {
+                return all;
+            }
+            here = branch(fork, at(value, fork.depth));
         }
-        return all;
+        if (here == null) {
+            return all;
+        }
+        String affix = text(here);
+        return affix.length() <= value.length() && isSame(value, affix, compared, affix.length())
+                ? bucket(here).collect(event, all)
+                : all;
+    }
+
+    private static String text(Keyed here) {
+        return Objects.requireNonNull(here.key);
+    }
+
+    private static @Nullable Keyed branch(Fork<?> fork, char first) {
+        int at = Arrays.binarySearch(fork.next, first);
+        return at < 0 ? null : fork.branches[at];
+    }
+
+    @SuppressWarnings("unchecked") // What is no fork is a bucket of this type.
+    private static <T> Bucket<T> bucket(Keyed here) {
+        return (Bucket<T>) here;
+    }
+
+    @SuppressWarnings("unchecked") // Forks here are of this type.
+    private static <T> Fork<T> fork(Keyed here) {
+        return (Fork<T>) here;
     }
 
     @Nullable
     Bucket<T> get(String affix) {
-        Node<T> node = root;
-        while (node != null && node.depth < affix.length()) {
-            int child = Arrays.binarySearch(node.next, at(affix, node.depth));
-            node = child < 0 ? null : node.nodes[child];
+        Keyed here = root;
+        while (here instanceof Fork<?> && depth(here) < affix.length()) {
+            Fork<T> fork = fork(here);
+            here = branch(fork, at(affix, fork.depth));
         }
-        return node != null && node.text.equals(affix) ? node.bucket : null;
+        if (here == null || !affix.equals(here.key)) {
+            return null;
+        }
+        return here instanceof Fork<?> ? Affixes.<T>fork(here).bucket : bucket(here);
+    }
+
+    /** How many characters all affixes from here on have in common. */
+    private static int depth(Keyed here) {
+        return here instanceof Fork<?> fork ? fork.depth : text(here).length();
     }
 
     /**
-     * @param affix not empty
+     * @param bucket under an affix that is not empty
      */
-    Affixes<T> with(String affix, Bucket<T> bucket) {
-        boolean there = get(affix) != null;
-        return new Affixes<>(fromEnd, there ? size : size + 1, with(root, 0, affix, bucket));
+    Affixes<T> with(Bucket<T> bucket) {
+        boolean there = get(text(bucket)) != null;
+        return new Affixes<>(fromEnd, there ? size : size + 1, root == null ? bucket : with(root, 0, bucket));
     }
 
-    private Node<T> with(@Nullable Node<T> node, int from, String affix, Bucket<T> bucket) {
-        if (node == null) {
-            return leaf(affix, bucket);
-        }
-        int end = Math.min(node.depth, affix.length());
+    private Keyed with(Keyed here, int from, Bucket<T> bucket) {
+        String affix = text(bucket);
+        int depth = depth(here);
+        int end = Math.min(depth, affix.length());
         int common = from;
-        while (common < end && at(node.text, common) == at(affix, common)) {
+        while (common < end && at(text(here), common) == at(affix, common)) {
             common++;
         }
-        if (common < node.depth) {
-            Node<T> parted = common == affix.length()
-                    ? leaf(affix, bucket)
-                    : child(new Node<>(common, affix, null, NO_CHARS, none()), leaf(affix, bucket));
-            return child(parted, node);
+        if (common < depth) {
+            return common == affix.length()
+                    ? branched(new Fork<>(common, affix, bucket, NO_CHARS, NOTHING), here)
+                    : branched(branched(new Fork<>(common, affix, null, NO_CHARS, NOTHING), bucket), here);
         }
         if (common == affix.length()) {
-            return new Node<>(node.depth, affix, bucket, node.next, node.nodes);
+            return here instanceof Fork<?> fork
+                    ? new Fork<>(fork.depth, affix, bucket, fork.next, fork.branches)
+                    : bucket;
         }
-        int child = Arrays.binarySearch(node.next, at(affix, common));
-        return child(node, with(child < 0 ? null : node.nodes[child], common, affix, bucket));
+        Fork<T> fork =
+                here instanceof Fork<?> ? fork(here) : new Fork<>(depth, text(here), bucket(here), NO_CHARS, NOTHING);
+        Keyed branch = branch(fork, at(affix, common));
+        return branched(fork, branch == null ? bucket : with(branch, common, bucket));
     }
 
-    private Node<T> leaf(String affix, Bucket<T> bucket) {
-        return new Node<>(affix.length(), affix, bucket, NO_CHARS, none());
-    }
-
-    /** The node with this child in place of the one that begins alike. */
-    private Node<T> child(Node<T> node, Node<T> child) {
-        char first = at(child.text, node.depth);
-        int at = Arrays.binarySearch(node.next, first);
+    /** The fork with this branch in place of the one that begins alike. */
+    private Fork<T> branched(Fork<T> fork, Keyed branch) {
+        char first = at(text(branch), fork.depth);
+        int at = Arrays.binarySearch(fork.next, first);
         if (at >= 0) {
-            return new Node<>(node.depth, node.text, node.bucket, node.next, Slots.replaced(node.nodes, at, child));
+            return new Fork<>(
+                    fork.depth, text(fork), fork.bucket, fork.next, Slots.replaced(fork.branches, at, branch));
         }
-        char[] next = Arrays.copyOf(node.next, node.next.length + 1);
-        System.arraycopy(node.next, -at - 1, next, -at, node.next.length + at + 1);
+        char[] next = Arrays.copyOf(fork.next, fork.next.length + 1);
+        System.arraycopy(fork.next, -at - 1, next, -at, fork.next.length + at + 1);
         next[-at - 1] = first;
-        return new Node<>(node.depth, node.text, node.bucket, next, Slots.inserted(node.nodes, -at - 1, child));
+        return new Fork<>(fork.depth, text(fork), fork.bucket, next, Slots.inserted(fork.branches, -at - 1, branch));
     }
 
     Affixes<T> without(String affix) {
         return get(affix) == null || root == null ? this : new Affixes<>(fromEnd, size - 1, without(root, affix));
     }
 
-    private @Nullable Node<T> without(Node<T> node, String affix) {
-        if (node.depth == affix.length()) {
-            return rest(node.depth, null, node.text, node.next, node.nodes);
+    private @Nullable Keyed without(Keyed here, String affix) {
+        if (!(here instanceof Fork<?>)) {
+            return null;
         }
-        int at = Arrays.binarySearch(node.next, at(affix, node.depth));
-        Node<T> child = without(node.nodes[at], affix);
-        if (child != null) {
-            return rest(node.depth, node.bucket, node.text, node.next, Slots.replaced(node.nodes, at, child));
+        Fork<T> fork = fork(here);
+        if (fork.depth == affix.length()) {
+            return rest(fork.depth, null, affix, fork.next, fork.branches);
         }
-        char[] next = Arrays.copyOf(node.next, node.next.length - 1);
-        System.arraycopy(node.next, at + 1, next, at, next.length - at);
-        return rest(node.depth, node.bucket, node.text, next, Slots.removed(node.nodes, at));
+        int at = Arrays.binarySearch(fork.next, at(affix, fork.depth));
+        Keyed branch = without(fork.branches[at], affix);
+        if (branch != null) {
+            return rest(fork.depth, fork.bucket, text(fork), fork.next, Slots.replaced(fork.branches, at, branch));
+        }
+        char[] next = Arrays.copyOf(fork.next, fork.next.length - 1);
+        System.arraycopy(fork.next, at + 1, next, at, next.length - at);
+        return rest(fork.depth, fork.bucket, text(fork), next, Slots.removed(fork.branches, at));
     }
 
-    /** A node of what is left, which keeps no text that is not in it any more; {@code null} of nothing. */
-    private @Nullable Node<T> rest(int depth, @Nullable Bucket<T> bucket, String text, char[] next, Node<T>[] nodes) {
+    /** A fork of what is left, which keeps no text that is not in it any more; what is left alone stands for itself. */
+    private Keyed rest(int depth, @Nullable Bucket<T> bucket, String text, char[] next, Keyed[] branches) {
         if (bucket != null) {
-            return new Node<>(depth, text, bucket, next, nodes);
+            return branches.length == 0 ? bucket : new Fork<>(depth, text, bucket, next, branches);
         }
-        return switch (nodes.length) {
-            case 0 -> null;
-            case 1 -> nodes[0];
-            default -> new Node<>(depth, nodes[0].text, null, next, nodes);
-        };
-    }
-
-    @SuppressWarnings("unchecked") // It holds nothing.
-    private static <T> Node<T>[] none() {
-        return (Node<T>[]) NO_NODES;
+        return branches.length == 1 ? branches[0] : new Fork<>(depth, text(branches[0]), null, next, branches);
     }
 
     /** Asks all buckets until one says no. */
@@ -177,12 +223,16 @@ final class Affixes<T> {
         return root == null || allMatch(root, each);
     }
 
-    private static <T> boolean allMatch(Node<T> node, Predicate<? super Bucket<T>> each) {
-        if (node.bucket != null && !each.test(node.bucket)) {
+    private static <T> boolean allMatch(Keyed here, Predicate<? super Bucket<T>> each) {
+        if (!(here instanceof Fork<?>)) {
+            return each.test(bucket(here));
+        }
+        Fork<T> fork = fork(here);
+        if (fork.bucket != null && !each.test(fork.bucket)) {
             return false;
         }
-        for (Node<T> next : node.nodes) {
-            if (!allMatch(next, each)) {
+        for (Keyed branch : fork.branches) {
+            if (!allMatch(branch, each)) {
                 return false;
             }
         }
@@ -194,13 +244,13 @@ final class Affixes<T> {
         return Sizes.OBJECT + (root == null ? 0 : bytes(root));
     }
 
-    private static long bytes(Node<?> node) {
-        long bytes = Sizes.OBJECT + 8;
-        if (node.nodes.length > 0) {
-            bytes += Sizes.array(node.nodes.length) + 16 + 2L * node.next.length;
+    private static long bytes(Keyed here) {
+        if (!(here instanceof Fork<?> fork)) {
+            return 0;
         }
-        for (Node<?> next : node.nodes) {
-            bytes += bytes(next);
+        long bytes = Sizes.OBJECT + 16 + Sizes.array(fork.branches.length) + 16 + 2L * fork.next.length;
+        for (Keyed branch : fork.branches) {
+            bytes += bytes(branch);
         }
         return bytes;
     }

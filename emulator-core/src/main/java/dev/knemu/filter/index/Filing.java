@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A group as it stands in a bucket, by one of its alternatives. */
-final class Filing<T> implements Bucket<T> {
+final class Filing<T> extends Bucket<T> {
 
     private static final Access[] NONE = {};
 
@@ -30,7 +30,8 @@ final class Filing<T> implements Bucket<T> {
 
     private final @Nullable T value;
 
-    private Filing(long id, Group<T> group, Alternative alternative, Access[] open) {
+    private Filing(long id, Group<T> group, Alternative alternative, Access[] open, @Nullable Way way) {
+        super(way);
         this.id = id;
         this.group = group;
         this.alternative = alternative;
@@ -46,7 +47,7 @@ final class Filing<T> implements Bucket<T> {
     static <T> Filing<T> of(Group<T> group, int alternative) {
         Alternative chosen = group.necessity.alternatives().get(alternative);
         return new Filing<>(
-                group.id + alternative, group, chosen, chosen.accesses().toArray(NONE));
+                group.id + alternative, group, chosen, chosen.accesses().toArray(NONE), null);
     }
 
     /** As it stands where no condition is answered for yet. */
@@ -71,11 +72,12 @@ final class Filing<T> implements Bucket<T> {
                 still[at++] = access;
             }
         }
-        return new Filing<>(id, group, alternative, still);
+        return new Filing<>(id, group, alternative, still, way);
     }
 
     @Override
-    public @Nullable Object collect(CloudEvent event, @Nullable Object found) {
+    @Nullable
+    Object collect(CloudEvent event, @Nullable Object found) {
         for (Access access : open) {
             if (!access.holds(event)) {
                 return found;

@@ -1,19 +1,19 @@
 package dev.knemu.filter.index;
 
-import java.util.function.BiConsumer;
+import java.util.Objects;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An immutable hash map of texts for what every event looks up: as {@link HashTrie}, with as few objects on the way to a
- * value as there can be, since in a large map each of them is a wait for memory.
+ * An immutable hash map of what stands under texts, for what every event looks up: as {@link HashTrie}, with as few
+ * objects on the way to a value as there can be, since in a large map each of them is a wait for memory.
  *
- * <p>The upper bits of a hash choose a page, through two wide arrays; in the page, one array of texts and values side by
- * side, the lower bits choose where to begin to look. A change copies the page and what leads to it; the number of pages
- * follows the number of texts, which is made up for by the changes in between. A page that gets too many, as with texts
- * made up to have equal hashes, is a {@link HashTrie}.
+ * <p>The upper bits of a hash choose a page, through two wide arrays; in the page, one array of values, the lower bits
+ * choose where to begin to look. A change copies the page and what leads to it; the number of pages follows the number of
+ * texts, which is made up for by the changes in between. A page that gets too many, as with texts made up to have equal
+ * hashes, is a {@link HashTrie}.
  */
-final class HashPages<V> {
+final class HashPages<V extends Keyed> {
 
     private static final int WIDTH = 128;
     private static final int WIDTH_BITS = 7;
@@ -43,7 +43,7 @@ final class HashPages<V> {
     }
 
     @SuppressWarnings("unchecked") // It holds nothing.
-    static <V> HashPages<V> empty() {
+    static <V extends Keyed> HashPages<V> empty() {
         return (HashPages<V>) EMPTY;
     }
 
@@ -51,39 +51,39 @@ final class HashPages<V> {
         return size;
     }
 
-    @SuppressWarnings("unchecked") // Beside a text there is a value of type V.
+    @SuppressWarnings("unchecked") // All values here are of type V.
     @Nullable
     V get(String key) {
         int hash = HashTrie.hash(key);
         int number = hash >>> shift;
         Object page = pages[number >>> WIDTH_BITS][number & WIDTH - 1];
-        if (page instanceof Object[] slots) {
-            int at = find(slots, hash, key);
-            return (V) (at < 0 ? null : slots[at + 1]);
+        if (page instanceof Keyed[] slots) {
+            return (V) slots[find(slots, hash, key)];
         }
         return page == null ? null : ((HashTrie<String, V>) page).get(key);
     }
 
-    /** Where the text stands; of one that is not there, {@code -at - 1} of the place where it would. */
-    private static int find(Object[] slots, int hash, String key) {
-        int last = slots.length - 2;
-        for (int at = hash << 1 & last; ; at = at + 2 & last) {
-            String there = (String) slots[at];
-            if (there == null) {
-                return -at - 1;
-            }
-            // The hash is in the object itself, and what is compared otherwise is in yet another one.
-            if (there.hashCode() == key.hashCode() && there.equals(key)) {
+    /** Where the value stands, or would: there is always an empty slot. */
+    private static int find(@Nullable Keyed[] slots, int hash, String key) {
+        int last = slots.length - 1;
+        for (int at = hash & last; ; at = at + 1 & last) {
+            Keyed there = slots[at];
+            if (there == null || there.hash == hash && key.equals(there.key)) {
                 return at;
             }
         }
     }
 
-    HashPages<V> with(String key, V value) {
-        boolean there = get(key) != null;
-        int number = HashTrie.hash(key) >>> shift;
-        HashPages<V> more = changed(there ? size : size + 1, number, with(page(number), key, value));
+    /** With a value in the place of the one of the same key. */
+    HashPages<V> with(V value) {
+        boolean there = get(key(value)) != null;
+        int number = value.hash >>> shift;
+        HashPages<V> more = changed(there ? size : size + 1, number, with(page(number), value));
         return more.size > MOST_ON_AVERAGE * more.count() ? more.resized(2 * more.count()) : more;
+    }
+
+    private static String key(Keyed value) {
+        return Objects.requireNonNull(value.key);
     }
 
     private int count() {
@@ -99,47 +99,44 @@ final class HashPages<V> {
         return new HashPages<>(nowSize, shift, Slots.replaced(pages, number >>> WIDTH_BITS, some));
     }
 
-    @SuppressWarnings("unchecked") // A page that is no array is a trie of the same values.
-    private Object with(@Nullable Object page, String key, V value) {
+    @SuppressWarnings("unchecked") // All values here are of type V.
+    private Object with(@Nullable Object page, V value) {
         if (page == null) {
-            return put(new Object[4], key, value);
+            return put(new Keyed[2], value);
         }
-        if (!(page instanceof Object[] slots)) {
-            return ((HashTrie<String, V>) page).with(key, value);
+        if (!(page instanceof Keyed[] slots)) {
+            return ((HashTrie<String, V>) page).with(key(value), value);
         }
-        int texts = texts(slots) + 1;
-        if (texts > MOST_ON_A_PAGE) {
+        int values = values(slots) + 1;
+        if (values > MOST_ON_A_PAGE) {
             HashTrie<String, V> trie = HashTrie.empty();
-            for (int i = 0; i < slots.length; i += 2) {
-                trie = slots[i] == null ? trie : trie.with((String) slots[i], (V) slots[i + 1]);
+            for (Keyed there : slots) {
+                trie = there == null ? trie : trie.with(key(there), (V) there);
             }
-            return trie.with(key, value);
+            return trie.with(key(value), value);
         }
-        // At most half of the places are taken, so that a search that finds nothing soon comes to an empty one.
-        return put(4 * texts > slots.length ? copied(slots, 2 * slots.length, null) : slots.clone(), key, value);
+        // At most half of the slots are taken, so that a search that finds nothing soon comes to an empty one.
+        return put(2 * values > slots.length ? copied(slots, 2 * slots.length, null) : slots.clone(), value);
     }
 
-    private static int texts(Object[] slots) {
-        int texts = 0;
-        for (int i = 0; i < slots.length; i += 2) {
-            texts += slots[i] == null ? 0 : 1;
+    private static int values(@Nullable Keyed[] slots) {
+        int values = 0;
+        for (Keyed there : slots) {
+            values += there == null ? 0 : 1;
         }
-        return texts;
+        return values;
     }
 
-    private static Object[] put(Object[] slots, String key, Object value) {
-        int at = find(slots, HashTrie.hash(key), key);
-        int place = at < 0 ? -at - 1 : at;
-        slots[place] = key;
-        slots[place + 1] = value;
+    private static Keyed[] put(@Nullable Keyed[] slots, Keyed value) {
+        slots[find(slots, value.hash, key(value))] = value;
         return slots;
     }
 
-    private static Object[] copied(Object[] slots, int length, @Nullable String but) {
-        Object[] copy = new Object[length];
-        for (int i = 0; i < slots.length; i += 2) {
-            if (slots[i] != null && !slots[i].equals(but)) {
-                put(copy, (String) slots[i], slots[i + 1]);
+    private static Keyed[] copied(@Nullable Keyed[] slots, int length, @Nullable String but) {
+        Keyed[] copy = new Keyed[length];
+        for (Keyed there : slots) {
+            if (there != null && !key(there).equals(but)) {
+                put(copy, there);
             }
         }
         return copy;
@@ -157,8 +154,8 @@ final class HashPages<V> {
 
     @SuppressWarnings("unchecked") // A page that is no array is a trie of the same values.
     private @Nullable Object without(@Nullable Object page, String key) {
-        if (page instanceof Object[] slots) {
-            return texts(slots) == 1 ? null : copied(slots, slots.length, key);
+        if (page instanceof Keyed[] slots) {
+            return values(slots) == 1 ? null : copied(slots, slots.length, key);
         }
         HashTrie<String, V> fewer = ((HashTrie<String, V>) page).without(key);
         return fewer.size() == 0 ? null : fewer;
@@ -167,38 +164,22 @@ final class HashPages<V> {
     private HashPages<V> resized(int count) {
         int bits = Integer.numberOfTrailingZeros(count);
         HashPages<V> made = new HashPages<>(size, 32 - bits, pages(count));
-        forEach((key, value) -> {
-            int number = HashTrie.hash(key) >>> made.shift;
-            made.pages[number >>> WIDTH_BITS][number & WIDTH - 1] = made.with(made.page(number), key, value);
+        allMatch(value -> {
+            int number = value.hash >>> made.shift;
+            made.pages[number >>> WIDTH_BITS][number & WIDTH - 1] = made.with(made.page(number), value);
+            return true;
         });
         return made;
     }
 
-    @SuppressWarnings("unchecked") // Beside a text there is a value of type V.
-    private void forEach(BiConsumer<String, V> each) {
-        for (Object[] some : pages) {
-            for (Object page : some) {
-                if (page instanceof Object[] slots) {
-                    for (int i = 0; i < slots.length; i += 2) {
-                        if (slots[i] != null) {
-                            each.accept((String) slots[i], (V) slots[i + 1]);
-                        }
-                    }
-                } else if (page != null) {
-                    ((HashTrie<String, V>) page).forEach(each);
-                }
-            }
-        }
-    }
-
     /** Asks all values until one says no. */
-    @SuppressWarnings("unchecked") // Beside a text there is a value of type V.
+    @SuppressWarnings("unchecked") // All values here are of type V.
     boolean allMatch(Predicate<? super V> each) {
         for (Object[] some : pages) {
             for (Object page : some) {
-                if (page instanceof Object[] slots) {
-                    for (int i = 0; i < slots.length; i += 2) {
-                        if (slots[i] != null && !each.test((V) slots[i + 1])) {
+                if (page instanceof Keyed[] slots) {
+                    for (Keyed there : slots) {
+                        if (there != null && !each.test((V) there)) {
                             return false;
                         }
                     }
@@ -216,7 +197,7 @@ final class HashPages<V> {
         for (Object[] some : pages) {
             bytes += Sizes.array(some.length);
             for (Object page : some) {
-                if (page instanceof Object[] slots) {
+                if (page instanceof Keyed[] slots) {
                     bytes += Sizes.array(slots.length);
                 } else if (page != null) {
                     bytes += ((HashTrie<?, ?>) page).bytes();

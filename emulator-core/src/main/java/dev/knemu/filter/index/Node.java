@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * filed anew only where that at least halves what an event has to look at: a change costs what the depth of the tree is,
  * and once in a while, shared among as many changes, a new arrangement.
  */
-final class Node<T> implements Bucket<T> {
+final class Node<T> extends Bucket<T> {
 
     private static final int FEW = 8;
 
@@ -73,6 +73,7 @@ final class Node<T> implements Bucket<T> {
             HashTrie<String, Shelf<T>> shelves,
             int open,
             @Nullable Arrangement arrangement) {
+        super(way);
         this.way = way;
         this.asked = asked;
         this.shelves = shelves;
@@ -245,7 +246,8 @@ final class Node<T> implements Bucket<T> {
     }
 
     @Override
-    public @Nullable Object collect(CloudEvent event, @Nullable Object found) {
+    @Nullable
+    Object collect(CloudEvent event, @Nullable Object found) {
         Object all = found;
         if (asked.size() > 0) {
             for (Object filing : asked.values()) {

@@ -68,7 +68,7 @@ record Shelf<T>(
             case EXACT ->
                 new Shelf<>(
                         attribute,
-                        bucket == null ? exact.without(text) : exact.with(text, bucket),
+                        bucket == null ? exact.without(text) : exact.with(bucket),
                         prefixes,
                         suffixes,
                         present);
@@ -79,7 +79,7 @@ record Shelf<T>(
     }
 
     private static <T> Affixes<T> changed(Affixes<T> affixes, String text, @Nullable Bucket<T> bucket) {
-        return bucket == null ? affixes.without(text) : affixes.with(text, bucket);
+        return bucket == null ? affixes.without(text) : affixes.with(bucket);
     }
 
     /** Asks all buckets under one kind of condition until one says no. */

@@ -7,29 +7,45 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class HashPagesTest {
 
+    private static final class Numbered extends Keyed {
+
+        final int number;
+
+        Numbered(String key, int number) {
+            super(key);
+            this.number = number;
+        }
+    }
+
+    private static @Nullable Integer number(HashPages<Numbered> pages, String key) {
+        Numbered value = pages.get(key);
+        return value == null ? null : value.number;
+    }
+
     @Test
     void holdsWhatAHashMapHoldsThroughAnyChanges() {
-        HashPages<Integer> pages = HashPages.empty();
+        HashPages<Numbered> pages = HashPages.empty();
         Map<String, Integer> model = new HashMap<>();
         Random random = new Random(1);
         for (int i = 0; i < 60_000; i++) {
             String key = "type." + random.nextInt(6_000);
             // It grows for a while, and shrinks to nothing in the end.
             if (random.nextInt(60_000) > i) {
-                pages = pages.with(key, i);
+                pages = pages.with(new Numbered(key, i));
                 model.put(key, i);
             } else {
                 pages = pages.without(key);
                 model.remove(key);
             }
-            assertThat(pages.get(key)).isEqualTo(model.get(key));
+            assertThat(number(pages, key)).isEqualTo(model.get(key));
         }
         for (String key : Set.copyOf(model.keySet())) {
-            assertThat(pages.get(key)).isEqualTo(model.remove(key));
+            assertThat(number(pages, key)).isEqualTo(model.remove(key));
             pages = pages.without(key);
         }
         assertThat(pages.size()).isZero();
@@ -37,7 +53,7 @@ class HashPagesTest {
 
     @Test
     void keepsTextsOfOneHashApart() {
-        HashPages<String> pages = HashPages.empty();
+        HashPages<Numbered> pages = HashPages.empty();
         Set<String> keys = new HashSet<>();
         for (int i = 0; i < 1 << 10; i++) {
             StringBuilder key = new StringBuilder();
@@ -45,17 +61,17 @@ class HashPagesTest {
                 key.append((i >>> bit & 1) == 0 ? "Aa" : "BB");
             }
             keys.add(key.toString());
-            pages = pages.with(key.toString(), key.toString());
+            pages = pages.with(new Numbered(key.toString(), i));
         }
 
-        HashPages<String> all = pages;
+        HashPages<Numbered> all = pages;
         assertThat(keys)
                 .hasSize(1 << 10)
-                .allSatisfy(key -> assertThat(all.get(key)).isEqualTo(key));
+                .allSatisfy(key -> assertThat(all.get(key).key).isEqualTo(key));
         assertThat(all.get("AaAaAaAaAaAaAaAaAaAaAa")).isNull();
 
         Set<String> seen = new HashSet<>();
-        all.allMatch(seen::add);
+        all.allMatch(value -> seen.add(value.key));
         assertThat(seen).isEqualTo(keys);
         for (String key : keys) {
             pages = pages.without(key);
@@ -66,28 +82,29 @@ class HashPagesTest {
 
     @Test
     void keepsTheEmptyTextAmongOthers() {
-        HashPages<Integer> pages = HashPages.<Integer>empty().with("", 0);
+        HashPages<Numbered> pages = HashPages.<Numbered>empty().with(new Numbered("", 0));
         for (int i = 1; i <= 200; i++) {
-            pages = pages.with("k" + i, i);
-            assertThat(pages.get("")).isZero();
+            pages = pages.with(new Numbered("k" + i, i));
+            assertThat(number(pages, "")).isZero();
         }
         assertThat(pages.without("").get("")).isNull();
     }
 
     @Test
     void leavesAnOlderOneAsItWas() {
-        HashPages<Integer> before = HashPages.empty();
+        HashPages<Numbered> before = HashPages.empty();
         for (int i = 0; i < 100; i++) {
-            before = before.with("k" + i, i);
+            before = before.with(new Numbered("k" + i, i));
         }
-        HashPages<Integer> after = before.without("k7").with("k8", -8).with("k100", 100);
+        HashPages<Numbered> after =
+                before.without("k7").with(new Numbered("k8", -8)).with(new Numbered("k100", 100));
 
-        assertThat(before.get("k7")).isEqualTo(7);
-        assertThat(before.get("k8")).isEqualTo(8);
+        assertThat(number(before, "k7")).isEqualTo(7);
+        assertThat(number(before, "k8")).isEqualTo(8);
         assertThat(before.get("k100")).isNull();
         assertThat(before.size()).isEqualTo(100);
         assertThat(after.get("k7")).isNull();
-        assertThat(after.get("k8")).isEqualTo(-8);
+        assertThat(number(after, "k8")).isEqualTo(-8);
         assertThat(after.size()).isEqualTo(100);
     }
 }
