@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** One test of a {@link RoutingTable}. Immutable; may be run more than once, by many threads. */
 public final class RoutingTest {
@@ -53,11 +54,29 @@ public final class RoutingTest {
      * @throws dev.knemu.resource.ManifestException when a manifest is one that Knative would refuse
      */
     public RoutingResult run() {
+        return run((eventing, result) -> {});
+    }
+
+    /**
+     * As {@link #run()}, and shows the emulator to somebody before it closes: who wants its journal, or to ask it why.
+     *
+     * @param look called once, on the calling thread, with what was found; its exceptions pass through
+     * @throws dev.knemu.resource.ManifestException when a manifest is one that Knative would refuse; then nothing is shown
+     */
+    public RoutingResult run(BiConsumer<EventingEmulator, RoutingResult> look) {
         try (EventingEmulator eventing = EventingEmulator.start(EmulatorOptions.defaults()
                 .inVirtualTime()
                 .withMaxOpen(MOST_OPEN, MOST_OPEN_BYTES)
                 // What a stand-in would print is in the result, if anybody wants to know.
                 .withEventDisplay(new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)))) {
+            RoutingResult result = runIn(eventing);
+            look.accept(eventing, result);
+            return result;
+        }
+    }
+
+    private RoutingResult runIn(EventingEmulator eventing) {
+        try {
             for (Manifest manifest : surroundings.manifests()) {
                 eventing.apply(manifest);
             }

@@ -3,8 +3,10 @@ package dev.knemu.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.knemu.journal.Entry;
 import dev.knemu.resource.ManifestReader;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -305,6 +307,28 @@ class RoutingTableTest {
         assertThat(result.problems()).extracting(RoutingProblem::expectation).containsExactly("replies");
         assertThat(result.whys()).hasSizeBetween(1, 50);
         assertThat(result.problems().get(0).text()).hasSizeLessThan(10_000).contains(", and ", " more");
+    }
+
+    @Test
+    void showsTheEmulatorOfATestBeforeItCloses() {
+        RoutingTest test = Shop.table("""
+                tests:
+                - name: it
+                  send: {type: order.payed}
+                  expect: {triggers: [paid-orders]}
+                """).tests().get(0);
+        List<Entry.Accepted> accepted = new ArrayList<>();
+        List<RoutingResult> shown = new ArrayList<>();
+
+        RoutingResult result = test.run((eventing, found) -> {
+            eventing.broker("default").send(event -> event.withType("after"));
+            accepted.addAll(eventing.journal().entries(Entry.Accepted.class));
+            shown.add(found);
+        });
+
+        assertThat(accepted).extracting(entry -> entry.event().getType()).containsExactly("order.payed", "after");
+        assertThat(shown).containsExactly(result);
+        assertThat(result.passed()).isFalse();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.knemu.routing.RoutingProblem;
 import dev.knemu.routing.RoutingResult;
 import dev.knemu.routing.RoutingTableException;
 import dev.knemu.routing.RoutingTest;
+import dev.knemu.test.report.FailureReport;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -66,12 +67,14 @@ final class RoutingTableExtension implements ParameterResolver {
         ClassLoader loader = context.getRequiredTestClass().getClassLoader();
         List<String> names = List.of(annotation.value());
         List<String> manifests = List.of(annotation.manifests());
+        String owner = context.getRequiredTestClass().getName();
         return names.size() == 1
-                ? tests(names.get(0), manifests, loader)
-                : names.stream().map(name -> DynamicContainer.dynamicContainer(name, tests(name, manifests, loader)));
+                ? tests(names.get(0), manifests, loader, owner)
+                : names.stream()
+                        .map(name -> DynamicContainer.dynamicContainer(name, tests(name, manifests, loader, owner)));
     }
 
-    private static Stream<DynamicNode> tests(String name, List<String> manifests, ClassLoader loader) {
+    private static Stream<DynamicNode> tests(String name, List<String> manifests, ClassLoader loader, String owner) {
         Found found = find(name, loader);
         try {
             dev.knemu.routing.RoutingTable table = table(found);
@@ -79,7 +82,7 @@ final class RoutingTableExtension implements ParameterResolver {
                 table = table.with(read(manifests, loader));
             }
             return table.tests().stream()
-                    .map(test -> DynamicTest.dynamicTest(test.name(), found.at(test.line()), () -> run(test)));
+                    .map(test -> DynamicTest.dynamicTest(test.name(), found.at(test.line()), () -> run(test, owner)));
         } catch (RoutingTableException e) {
             return broken(found, e.errors().get(0).line(), e);
         } catch (ManifestException e) {
@@ -93,14 +96,27 @@ final class RoutingTableExtension implements ParameterResolver {
         }));
     }
 
-    private static void run(RoutingTest test) {
-        RoutingResult result = test.run();
+    private static void run(RoutingTest test, String owner) {
+        List<String> page = new ArrayList<>();
+        RoutingResult result = test.run((eventing, found) -> {
+            if (!found.passed()) {
+                FailureReport report = FailureReport.of(eventing);
+                // Two tables may have tests of the same name, and one table as well.
+                report.beginTest(owner, nameOf(test));
+                report.writeAndTell(found.toString()).ifPresent(page::add);
+            }
+        });
         if (!result.passed()) {
             throw new AssertionFailedError(
-                    result.toString(),
+                    result + page.stream().map(line -> "\n\n" + line).collect(Collectors.joining()),
                     column(result, RoutingProblem::expected),
                     column(result, RoutingProblem::actual));
         }
+    }
+
+    /** The line first: of a long name the end is cut off, and tests may be called alike. */
+    private static String nameOf(RoutingTest test) {
+        return Path.of(test.file()).getFileName() + " " + test.line() + " " + test.name();
     }
 
     /** One line for each problem, so that an IDE shows them side by side. */

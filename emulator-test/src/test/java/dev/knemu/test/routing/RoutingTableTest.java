@@ -3,6 +3,9 @@ package dev.knemu.test.routing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
+import dev.knemu.test.report.FailureReport;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
@@ -113,6 +116,17 @@ class RoutingTableTest {
             assertThat(failed.getExpected().getStringRepresentation()).isEqualTo("triggers: exactly paid-orders");
             assertThat(failed.getActual().getStringRepresentation()).isEqualTo("triggers: none");
         });
+    }
+
+    @Test
+    void aTestThatFailsHasAPageOfItsJournal() throws IOException {
+        String failure = failure(run(OfTwo.class)).getMessage();
+
+        Path page = Path.of(failure.substring(failure.indexOf(FailureReport.TOLD) + FailureReport.TOLD.length()));
+        assertThat(page.getParent()).isEqualTo(Path.of("target", "knemu"));
+        assertThat(page.getFileName().toString())
+                .startsWith(OfTwo.class.getName().replace('$', '_') + ".failing.routing.yaml_3_a_placed_order");
+        assertThat(page).content().contains("Missing: paid-orders", "order.placed", "Trigger default/paid-orders");
     }
 
     @Test
