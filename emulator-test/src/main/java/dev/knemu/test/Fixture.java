@@ -10,6 +10,7 @@ import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ServingService;
 import dev.knemu.test.report.FailureReport;
+import dev.knemu.time.RealTimeLimitException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.net.URI;
@@ -182,10 +183,19 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         // Of tests that run at the same time nobody knows whose an entry is: they are looked at together, by the last.
         if (settings.strict() && last) {
             if (test.getExecutionException().isEmpty()) {
-                strictness.check();
+                check(test);
             } else {
                 strictness.pass();
             }
+        }
+    }
+
+    private void check(ExtensionContext test) {
+        try {
+            strictness.check();
+        } catch (RealTimeLimitException busy) {
+            report(test, busy);
+            throw busy;
         }
     }
 

@@ -12,6 +12,7 @@ import dev.knemu.resource.Kinds;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
+import dev.knemu.test.report.FailureReport;
 import dev.knemu.test.report.StoryText;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
@@ -48,7 +49,10 @@ final class Strictness {
         this.ledger = Ledger.of(eventing);
     }
 
-    /** @throws AssertionFailedError with all that was not mentioned, and how to mention it */
+    /**
+     * @throws AssertionFailedError with all that was not mentioned, how to mention it, and where the page of the journal is
+     * @throws dev.knemu.time.RealTimeLimitException when the emulator does not come to rest
+     */
     synchronized void check() {
         eventing.settle();
         List<String> complaints = new ArrayList<>();
@@ -62,7 +66,11 @@ final class Strictness {
         }
         resources(complaints);
         if (!complaints.isEmpty()) {
-            throw new AssertionFailedError(text(complaints));
+            String text = text(complaints);
+            throw new AssertionFailedError(FailureReport.of(eventing)
+                    .writeAndTell(text)
+                    .map(page -> text + "\n\n" + page)
+                    .orElse(text));
         }
     }
 

@@ -6,7 +6,10 @@ import dev.knemu.EventingEmulator;
 import dev.knemu.Sink;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.Trigger;
+import dev.knemu.test.report.FailureReport;
+import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -102,7 +105,24 @@ class StrictModeTest {
     }
 
     private static String failureOf(Class<?> test) {
-        return Runs.of(test).failures().get(0);
+        return withoutPage(Runs.of(test).failures().get(0));
+    }
+
+    private static String withoutPage(String failure) {
+        int page = failure.indexOf("\n\n" + FailureReport.TOLD);
+        assertThat(page).as(failure).isPositive();
+        return failure.substring(0, page);
+    }
+
+    @Test
+    void aTestThatStrictModeAloneFailsHasAPageOfItsJournal() throws IOException {
+        String failure = Runs.of(Drops.class).failures().get(0);
+
+        Path page = Path.of(failure.substring(failure.indexOf(FailureReport.TOLD) + FailureReport.TOLD.length()));
+        assertThat(page)
+                .isEqualTo(Path.of(
+                        "target", "knemu", Drops.class.getName().replace('$', '_') + ".drops_Probe_Sink_.html"));
+        assertThat(page).content().contains("Dropped: event e1 of type lost", "Trigger default/lost");
     }
 
     @Test
