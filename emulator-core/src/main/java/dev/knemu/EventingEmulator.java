@@ -144,6 +144,7 @@ public final class EventingEmulator implements AutoCloseable {
         this.options = options;
         this.vertx = vertx;
         this.journal = new Journal(options.journalLevel(), options.journalEntries(), options.journalBytes());
+        journal.keptBy(this);
         if (options.virtualTime()) {
             this.virtualTime = new VirtualTime(VirtualTime.START, options.realTimeGuard());
             this.time = virtualTime;
@@ -698,7 +699,7 @@ public final class EventingEmulator implements AutoCloseable {
 
     // ---- what happened
 
-    /** The record of everything that happened. */
+    /** The record of everything that happened; it {@linkplain Journal#keeper knows} this emulator. */
     public Journal journal() {
         return journal;
     }

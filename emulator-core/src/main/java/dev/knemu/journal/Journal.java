@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
@@ -57,6 +58,7 @@ public final class Journal {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong evicted = new AtomicLong();
     private final List<Consumer<Entry>> listeners = new CopyOnWriteArrayList<>();
+    private final AtomicReference<Object> keeper = new AtomicReference<>();
 
     public Journal(Level level) {
         this(level, DEFAULT_ENTRIES, DEFAULT_BYTES);
@@ -77,6 +79,23 @@ public final class Journal {
         this.mask = size - 1;
         this.slots = new AtomicReferenceArray<>(size);
         this.served = new AtomicLongArray(size);
+    }
+
+    /**
+     * Says who keeps this journal, for those who are given nothing else; once, by the keeper itself.
+     *
+     * @throws IllegalStateException when somebody keeps it already
+     */
+    public void keptBy(Object keeper) {
+        if (!this.keeper.compareAndSet(null, keeper)) {
+            throw new IllegalStateException("This journal is kept by " + this.keeper.get() + ", and cannot be kept by "
+                    + keeper + " as well. Make a journal for each.");
+        }
+    }
+
+    /** Who keeps this journal, such as an {@code EventingEmulator}; empty where nobody of that type does. */
+    public <T> Optional<T> keeper(Class<T> type) {
+        return Optional.ofNullable(keeper.get()).filter(type::isInstance).map(type::cast);
     }
 
     public Level level() {

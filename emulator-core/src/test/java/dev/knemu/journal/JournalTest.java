@@ -4,6 +4,7 @@ import static dev.knemu.Engine.event;
 import static dev.knemu.Engine.uri;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.knemu.Engine;
 import dev.knemu.Engine.Route;
@@ -483,5 +484,21 @@ class JournalTest {
         }
         engine.time.runUntilIdle();
         return engine.journal.entries();
+    }
+
+    @Test
+    void knowsWhoKeepsItOnceThatIsSaid() {
+        Journal journal = new Journal(Journal.Level.OUTCOMES);
+        assertThat(journal.keeper(String.class)).isEmpty();
+
+        journal.keptBy("a keeper");
+
+        assertThat(journal.keeper(String.class)).contains("a keeper");
+        assertThat(journal.keeper(Integer.class)).isEmpty();
+        assertThatThrownBy(() -> journal.keptBy("another"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage(
+                        "This journal is kept by a keeper, and cannot be kept by another as well. Make a journal for"
+                                + " each.");
     }
 }

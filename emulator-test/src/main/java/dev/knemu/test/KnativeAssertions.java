@@ -58,8 +58,11 @@ public class KnativeAssertions extends Assertions {
         return new CloudEventAssert(actual);
     }
 
-    /** What a journal holds now; {@code assertThat(eventing).journal()} waits for it. */
+    /** What a journal holds. */
     public static JournalAssert assertThat(Journal actual) {
+        if (actual != null) {
+            actual.keeper(EventingEmulator.class).ifPresent(KitAttention::attach);
+        }
         return new JournalAssert(actual);
     }
 }

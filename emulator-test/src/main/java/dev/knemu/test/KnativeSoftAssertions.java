@@ -51,6 +51,7 @@ public class KnativeSoftAssertions extends AbstractSoftAssertions implements Sta
     }
 
     public JournalAssert assertThat(Journal actual) {
+        actual.keeper(EventingEmulator.class).ifPresent(KitAttention::attach);
         return proxy(JournalAssert.class, Journal.class, actual);
     }
 }

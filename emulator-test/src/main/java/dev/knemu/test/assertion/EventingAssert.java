@@ -191,10 +191,10 @@ public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulat
         return myself;
     }
 
-    /** The journal, with this emulator to wait for. */
+    /** What its journal holds. */
     public JournalAssert journal() {
         isNotNull();
-        JournalAssert journal = new JournalAssert(actual);
+        JournalAssert journal = new JournalAssert(actual.journal());
         journal.info.description(info.description());
         if (info.overridingErrorMessage() != null) {
             journal.info.overridingErrorMessage(info.overridingErrorMessage());

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a journal holds.
  *
- * <p>{@code assertThat(eventing).journal()} waits for what is expected, decides what is not at idle, and enters what passes
- * into the ledger of strict mode. {@code assertThat(eventing.journal())} knows no emulator: it looks at the journal as it
- * is.
+ * <p>{@code assertThat(eventing.journal())}, as {@code assertThat(eventing).journal()}, waits for what is expected, decides
+ * what is not at idle, and enters what passes into the ledger of strict mode. A journal that no emulator keeps is looked at
+ * as it is.
  */
 public class JournalAssert extends KnativeAssert<JournalAssert, Journal> {
 
@@ -30,12 +30,8 @@ public class JournalAssert extends KnativeAssert<JournalAssert, Journal> {
 
     public JournalAssert(Journal actual) {
         super(actual, JournalAssert.class);
-        this.eventing = null;
-    }
-
-    JournalAssert(EventingEmulator eventing) {
-        super(eventing.journal(), JournalAssert.class);
-        this.eventing = eventing;
+        this.eventing =
+                actual == null ? null : actual.keeper(EventingEmulator.class).orElse(null);
     }
 
     @Override

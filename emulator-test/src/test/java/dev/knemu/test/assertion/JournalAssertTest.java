@@ -5,10 +5,13 @@ import static dev.knemu.match.EventMatchers.type;
 import static dev.knemu.test.KnativeAssertions.assertThat;
 import static dev.knemu.test.assertion.Shop.text;
 
+import dev.knemu.Response;
+import dev.knemu.Subscriber;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.test.Ledger;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -122,5 +125,55 @@ class JournalAssertTest {
         assertThat(text(() -> assertThat(journal).isEmpty()))
                 .isEqualTo("Expected an empty journal, but it has 1 entry.\n\nEntries:\n"
                         + "  00:00:00.000 Broker default/default accepted event e1 (order.paid from /shop)");
+    }
+
+    @Test
+    void whatIsAssertedOfTheJournalAloneIsMentioned() {
+        shop.typed("paid-orders", "order.paid").answering("paid-orders", 400);
+        shop.send("e1", "order.paid");
+
+        assertThat(journal).dropped(id("e1")).once();
+
+        assertThat(Ledger.of(shop.eventing())
+                        .isMentioned(journal.entries(Entry.Dropped.class).get(0)))
+                .isTrue();
+    }
+
+    @Test
+    void whatIsAssertedOfTheJournalAloneIsWaitedFor(@TempDir Path pages) {
+        try (Shop live = Shop.inRealTime(pages)) {
+            live.typed("paid-orders", "order.paid").subscriber("paid-orders", answeringAfter(Duration.ofMillis(50)));
+
+            live.send("e1", "order.paid");
+
+            assertThat(live.eventing().journal()).delivered(id("e1")).atLeast(1);
+        }
+    }
+
+    @Test
+    void whatIsNotExpectedOfTheJournalAloneIsDecidedAtIdle(@TempDir Path pages) {
+        try (Shop live = Shop.inRealTime(pages)) {
+            live.typed("paid-orders", "order.paid").subscriber("paid-orders", answeringAfter(Duration.ofMillis(50)));
+
+            live.send("e1", "order.paid");
+
+            assertThat(text(() -> assertThat(live.eventing().journal())
+                            .delivered(id("e1"))
+                            .never()))
+                    .startsWith("Expected no Delivered entries with id=e1, but there is 1.");
+        }
+    }
+
+    private static Subscriber answeringAfter(Duration delay) {
+        return Subscriber.responding(event -> Response.accepted().delayed(delay));
+    }
+
+    @Test
+    void aJournalThatNoEmulatorKeepsIsLookedAtAsItIs() {
+        Journal alone = new Journal(Journal.Level.OUTCOMES);
+
+        assertThat(alone).isEmpty();
+        assertThat(text(() -> assertThat(alone).entries(Entry.Dropped.class).once()))
+                .isEqualTo("Expected exactly 1 Dropped entry, but there is none.");
     }
 }
