@@ -8,7 +8,6 @@ import dev.knemu.channel.Name;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
 import dev.knemu.control.StandIns;
-import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.event.EventRules;
@@ -167,8 +166,7 @@ public final class EventingEmulator implements AutoCloseable {
                 ? EventDisplay.to(stream)
                 : EventDisplay.toText(options.eventDisplay());
         this.images = new StandInImages(eventDisplay, transport, time, ids);
-        this.dispatcher =
-                new Dispatcher(transport, time, journal, DeliveryRules.MT, this::sightings, options.telemetry());
+        this.dispatcher = new Dispatcher(transport, time, journal, this::sightings, options.telemetry());
         faults(options.faults());
         this.store = new InMemoryChannelStore(
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);

@@ -118,7 +118,7 @@ final class SubscriberReceiver implements Receiver {
         }
         Headers.Builder builder = new Headers.Builder();
         headers.forEach((name, value) -> {
-            if (Headers.isPassedOn(name)) {
+            if (Headers.isPassedOn(name) || Headers.isToldToDeadLetterSink(name)) {
                 builder.add(name, value);
             }
         });

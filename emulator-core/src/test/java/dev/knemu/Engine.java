@@ -51,7 +51,7 @@ public final class Engine {
     public Engine(Journal.Level level, int maxOpenEvents, long maxOpenBytes) {
         journal = new Journal(level);
         EventSightings seen = (where, event) -> sightings.add(where + ": " + event.getType());
-        dispatcher = new Dispatcher(transport, time, journal, DeliveryRules.MT, () -> seen, Telemetry.NONE);
+        dispatcher = new Dispatcher(transport, time, journal, () -> seen, Telemetry.NONE);
         store = new InMemoryChannelStore(dispatcher, time, journal, maxOpenEvents, maxOpenBytes, () -> seen);
         time.watch(dispatcher::awaitsOutside, () -> dispatcher.open(time).toString());
     }
@@ -166,7 +166,8 @@ public final class Engine {
             @Nullable URI replyTo,
             @Nullable URI deadLetterSink,
             DeliveryPlan plan,
-            boolean behindFilter) {
+            boolean behindFilter,
+            DeliveryRules rules) {
 
         /** A plain Subscription to the address of its name. */
         public static Route subscription(String name) {
@@ -177,7 +178,8 @@ public final class Engine {
                     null,
                     null,
                     DeliveryPlan.ONCE,
-                    false);
+                    false,
+                    DeliveryRules.MT);
         }
 
         /** A Trigger to the address of its name. */
@@ -189,23 +191,29 @@ public final class Engine {
                     null,
                     null,
                     DeliveryPlan.ONCE,
-                    true);
+                    true,
+                    DeliveryRules.MT);
+        }
+
+        /** Of a channel that Kafka keeps. */
+        public Route kafka() {
+            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, DeliveryRules.KAFKA);
         }
 
         public Route filter(Filter filter) {
-            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter);
+            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, rules);
         }
 
         public Route to(URI subscriber) {
-            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter);
+            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, rules);
         }
 
         public Route replyTo(URI replyTo) {
-            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter);
+            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, rules);
         }
 
         public Route deadLetterSink(URI sink) {
-            return new Route(ref, filter, subscriber, replyTo, sink, plan, behindFilter);
+            return new Route(ref, filter, subscriber, replyTo, sink, plan, behindFilter, rules);
         }
 
         public Route retry(int retry) {
@@ -249,12 +257,21 @@ public final class Engine {
         }
 
         private Route plan(DeliveryPlan plan) {
-            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter);
+            return new Route(ref, filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, rules);
         }
 
         public SubscriptionRoute build() {
             return new SubscriptionRoute(
-                    ref, "uid-" + ref.name(), filter, subscriber, replyTo, deadLetterSink, plan, behindFilter, true);
+                    ref,
+                    "uid-" + ref.name(),
+                    filter,
+                    subscriber,
+                    replyTo,
+                    deadLetterSink,
+                    rules.completed(plan),
+                    behindFilter,
+                    true,
+                    rules);
         }
     }
 }

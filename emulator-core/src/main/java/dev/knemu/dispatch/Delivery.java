@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,8 @@ final class Delivery {
     private static final int NOT_FOUND = 404;
     private static final int BAD_GATEWAY = 502;
 
+    private static final Reply NOTHING_TOLD = Reply.noAnswer("");
+
     /** How many bytes of an answer go into a problem's text. */
     private static final int MOST_SAID = 200;
 
@@ -52,6 +55,7 @@ final class Delivery {
     private final Fanout fanout;
     private final Parcel parcel;
     private final SubscriptionRoute route;
+    private final DeliveryRules rules;
     private final boolean awaited;
     private final long id;
     private final DeliverySpan span;
@@ -69,6 +73,10 @@ final class Delivery {
     private boolean atRest;
     private Entry.@Nullable OfDelivery end;
     private Headers replyHeaders = Headers.NONE;
+
+    /** The dead letter that the sink has taken, while the sink's own answer is on its way as a reply. */
+    private @Nullable CloudEvent deadLetter;
+
     private @Nullable String standIn;
     private @Nullable Cancellation attempt;
     private Span attemptSpan = Span.NONE;
@@ -101,6 +109,7 @@ final class Delivery {
         this.fanout = fanout;
         this.parcel = parcel;
         this.route = route;
+        this.rules = route.rules();
         this.awaited = awaited;
         this.id = dispatcher.journal.nextDelivery(parcel.accepted());
         this.destination = route.subscriber();
@@ -198,7 +207,7 @@ final class Delivery {
                 leg == Leg.REPLY ? replyHeaders : parcel.passedOn(),
                 attemptSpan.context(parcel.trace()),
                 route.ref().namespace(),
-                toSubscriber,
+                rules.prefersReply(leg),
                 toSubscriber ? route.plan().mode() : ContentMode.BINARY,
                 Request.Origin.INSIDE,
                 id,
@@ -231,7 +240,7 @@ final class Delivery {
         failed(reply, problem);
         if (attempts <= route.plan().retry() && isRetried(reply)) {
             Instant now = dispatcher.time.now();
-            Duration wait = dispatcher.rules.waitBefore(attempts, route.plan(), reply, now);
+            Duration wait = rules.waitBefore(attempts, route.plan(), reply, now);
             recordAttempt(reply, problem, wait);
             turn = now.plus(wait);
             timer = dispatcher.time.after(wait, this::send, this);
@@ -239,7 +248,8 @@ final class Delivery {
             work.changed();
         } else {
             recordAttempt(reply, problem, null);
-            giveUp(reply, problem, !isFiltersOwn(reply, tooLate));
+            // Of an answer that should have been a reply and is none, nothing is told but whose it was.
+            giveUp(isForeign(reply) ? NOTHING_TOLD : reply, problem, !isFiltersOwn(reply, tooLate));
         }
     }
 
@@ -256,7 +266,7 @@ final class Delivery {
     }
 
     private void failed(Reply reply, String problem) {
-        if (leg != Leg.DEAD_LETTER) {
+        if (leg != Leg.DEAD_LETTER && deadLetter == null) {
             failedDestination = destination;
             failure = reply;
             this.problem = problem;
@@ -287,7 +297,7 @@ final class Delivery {
         if (!reply.isSuccess()) {
             return "answered " + reply.status() + said(reply);
         }
-        if (isBadGateway(reply)) {
+        if (isBadGateway(reply) || isForeign(reply)) {
             return reply.malformed() != null
                     ? "answered " + reply.status() + " with a malformed CloudEvent: " + reply.malformed()
                     : "answered " + reply.status() + " with a body that is no CloudEvent";
@@ -314,8 +324,22 @@ final class Delivery {
                 && (reply.malformed() != null || reply.body().length > 0);
     }
 
+    /** Where a reply is wanted, some rules want an event or nothing in an answer. */
+    private boolean isForeign(Reply reply) {
+        return leg == Leg.SUBSCRIBER
+                && rules.wantsEventOrNothing()
+                && !route.behindFilter()
+                && route.reply() != null
+                && reply.isSuccess()
+                && reply.event() == null
+                && (reply.malformed() != null || reply.body().length > 0);
+    }
+
     private boolean isRetried(Reply reply) {
-        return !reply.isAnswer() || dispatcher.rules.isRetried(isBadGateway(reply) ? BAD_GATEWAY : reply.status());
+        if (isForeign(reply)) {
+            return false;
+        }
+        return !reply.isAnswer() || rules.isRetried(isBadGateway(reply) ? BAD_GATEWAY : reply.status());
     }
 
     private void taken(Reply reply) {
@@ -331,8 +355,21 @@ final class Delivery {
                     delivered(reply.status());
                 }
             }
-            case REPLY -> delivered(reply.status());
-            case DEAD_LETTER -> deadLettered();
+            case REPLY -> {
+                if (deadLetter == null) {
+                    delivered(reply.status());
+                } else {
+                    deadLettered(deadLetter);
+                }
+            }
+            case DEAD_LETTER -> {
+                if (rules.takesRepliesOfDeadLetterSink() && reply.event() != null && route.reply() != null) {
+                    deadLetter = event;
+                    replied(reply, reply.event());
+                } else {
+                    deadLettered(event);
+                }
+            }
         }
     }
 
@@ -368,15 +405,22 @@ final class Delivery {
         destination = route.reply();
         event = route.behindFilter() ? KnativeEvent.withTtl(replyEvent, parcel.ttl()) : replyEvent;
         replyHeaders = reply.headers().passedOn();
-        failedDestination = null;
-        failure = null;
-        problem = "";
+        if (deadLetter == null) {
+            failedDestination = null;
+            failure = null;
+            problem = "";
+        }
         send();
     }
 
     private void giveUp(Reply reply, String problem, boolean tellWhy) {
         if (leg == Leg.DEAD_LETTER) {
             dropped("the dead letter sink " + destination + " failed as well: " + problem);
+            return;
+        }
+        if (deadLetter != null) {
+            // The sink has the event; that nobody has the sink's answer, the attempts tell.
+            deadLettered(deadLetter);
             return;
         }
         if (leg == Leg.SUBSCRIBER) {
@@ -393,7 +437,8 @@ final class Delivery {
         }
         CloudEvent original = parcel.eventInChannel();
         event = tellWhy
-                ? KnativeEvent.withExtensions(original, dispatcher.rules.errorExtensions(failedDestination(), reply))
+                ? KnativeEvent.withExtensions(
+                        original, rules.errorExtensions(route.subscriber(), failedDestination(), reply))
                 : original;
         leg = Leg.DEAD_LETTER;
         attempts = 0;
@@ -433,7 +478,7 @@ final class Delivery {
         byte[] body = reply.body();
         return body.length == 0
                 ? null
-                : new String(body, 0, Math.min(body.length, dispatcher.rules.errorDataBytes()), StandardCharsets.UTF_8);
+                : new String(body, 0, Math.min(body.length, rules.errorDataBytes()), StandardCharsets.UTF_8);
     }
 
     private void delivered(int status) {
@@ -456,7 +501,7 @@ final class Delivery {
         rest(false);
     }
 
-    private void deadLettered() {
+    private void deadLettered(CloudEvent letter) {
         Journal journal = dispatcher.journal;
         if (!journal.isOff()) {
             record(new Entry.DeadLettered(
@@ -465,11 +510,11 @@ final class Delivery {
                     parcel.accepted(),
                     id,
                     route.ref(),
-                    destination,
+                    Objects.requireNonNull(route.deadLetterSink()),
                     failedDestination(),
                     failure == null ? 0 : failure.status(),
                     subscriberAttempts,
-                    event));
+                    letter));
         }
         span.ended(failure == null ? 0 : failure.status(), "dead-lettered: " + problem);
         rest(false);
@@ -531,7 +576,7 @@ final class Delivery {
     }
 
     void fanoutLimitPassed() {
-        abort("the deliveries of this event took longer than " + dispatcher.rules.fanoutLimit() + " together");
+        abort("the deliveries of this event took longer than " + rules.fanoutLimit() + " together");
     }
 
     long id() {
@@ -547,8 +592,13 @@ final class Delivery {
         return parcel.accepted();
     }
 
-    Instant acceptedAt() {
-        return parcel.acceptedAt();
+    Duration fanoutLimit() {
+        return rules.fanoutLimit();
+    }
+
+    /** When it is given up for its producer's sake. */
+    Instant limit() {
+        return parcel.acceptedAt().plus(rules.fanoutLimit());
     }
 
     boolean isAtRest() {

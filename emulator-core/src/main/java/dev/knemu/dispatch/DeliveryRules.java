@@ -1,5 +1,6 @@
 package dev.knemu.dispatch;
 
+import dev.knemu.journal.Entry.Leg;
 import dev.knemu.transport.Reply;
 import java.net.URI;
 import java.time.Duration;
@@ -12,6 +13,12 @@ public interface DeliveryRules {
     /** As the dispatcher of the MT Broker and the in-memory channel does it. */
     DeliveryRules MT = new MtDeliveryRules();
 
+    /** As the dispatcher of the Kafka Broker, KafkaChannel and KafkaSource does it. */
+    DeliveryRules KAFKA = new KafkaDeliveryRules();
+
+    /** The plan with what the data plane adds where nothing is said, and without what it does not look at. */
+    DeliveryPlan completed(DeliveryPlan plan);
+
     /** Whether an answer of this status is worth another attempt; no answer at all always is. */
     boolean isRetried(int status);
 
@@ -23,8 +30,24 @@ public interface DeliveryRules {
      */
     Duration waitBefore(int retry, DeliveryPlan plan, Reply reply, Instant now);
 
-    /** What the dead letter sink is told about the failure, as extension attributes. */
-    Map<String, String> errorExtensions(URI failedDestination, Reply reply);
+    /** Whether the request of this leg says {@code Prefer: reply}. */
+    boolean prefersReply(Leg leg);
+
+    /**
+     * Whether the delivery fails at once, without another attempt, where a reply is wanted and the answer holds something
+     * that is no event.
+     */
+    boolean wantsEventOrNothing();
+
+    /** Whether an event in the answer of a dead letter sink is a reply like a subscriber's. */
+    boolean takesRepliesOfDeadLetterSink();
+
+    /**
+     * What the dead letter sink is told about the failure, as extension attributes.
+     *
+     * @param failed who failed: the subscriber, or the destination of its reply
+     */
+    Map<String, String> errorExtensions(URI subscriber, URI failed, Reply reply);
 
     /** How many bytes of what a destination answered are told to the dead letter sink; kept in the journal as well. */
     int errorDataBytes();

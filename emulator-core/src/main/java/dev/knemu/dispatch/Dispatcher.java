@@ -28,15 +28,14 @@ public final class Dispatcher {
     final Transport transport;
     final Time time;
     final Journal journal;
-    final DeliveryRules rules;
     final Supplier<EventSightings> sightings;
     final Telemetry telemetry;
     private final List<LaneWork> lanes = new CopyOnWriteArrayList<>();
     private volatile @Nullable Network network;
 
     /** For those who do not look for replies. */
-    public Dispatcher(Transport transport, Time time, Journal journal, DeliveryRules rules) {
-        this(transport, time, journal, rules, () -> EventSightings.NONE, Telemetry.NONE);
+    public Dispatcher(Transport transport, Time time, Journal journal) {
+        this(transport, time, journal, () -> EventSightings.NONE, Telemetry.NONE);
     }
 
     /**
@@ -44,16 +43,10 @@ public final class Dispatcher {
      * @param telemetry told of every delivery and attempt
      */
     public Dispatcher(
-            Transport transport,
-            Time time,
-            Journal journal,
-            DeliveryRules rules,
-            Supplier<EventSightings> sightings,
-            Telemetry telemetry) {
+            Transport transport, Time time, Journal journal, Supplier<EventSightings> sightings, Telemetry telemetry) {
         this.transport = transport;
         this.time = time;
         this.journal = journal;
-        this.rules = rules;
         this.sightings = sightings;
         this.telemetry = telemetry;
     }

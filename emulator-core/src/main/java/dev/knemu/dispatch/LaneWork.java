@@ -46,7 +46,7 @@ final class LaneWork {
         newest = delivery;
         size.setOpaque(size.getPlain() + 1);
         if (limit == null && delivery.isAwaited()) {
-            watchLimit(dispatcher.rules.fanoutLimit());
+            watchLimit(delivery.fanoutLimit());
         }
     }
 
@@ -157,9 +157,9 @@ final class LaneWork {
     private void watchLimit(Duration delay) {
         Runnable look = () -> {
             limit = null;
-            Instant started = dispatcher.time.now().minus(dispatcher.rules.fanoutLimit());
+            Instant now = dispatcher.time.now();
             forEach(delivery -> {
-                if (delivery.isAwaited() && !delivery.acceptedAt().isAfter(started)) {
+                if (delivery.isAwaited() && !delivery.limit().isAfter(now)) {
                     delivery.fanoutLimitPassed();
                 }
             });
@@ -168,7 +168,7 @@ final class LaneWork {
                 next = next.newer;
             }
             if (next != null && limit == null) {
-                watchLimit(Duration.between(started, next.acceptedAt()));
+                watchLimit(Duration.between(now, next.limit()));
             }
         };
         limit = dispatcher.time.standing(delay, look, "the limit on all deliveries of one event");

@@ -1,6 +1,7 @@
 package dev.knemu.dispatch;
 
 import dev.knemu.event.KnativeExtensions;
+import dev.knemu.journal.Entry.Leg;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.transport.Reply;
 import java.net.URI;
@@ -28,8 +29,10 @@ final class MtDeliveryRules implements DeliveryRules {
     /** What base64 makes that many characters of. */
     private static final int ERROR_DATA_BYTES = ERROR_DATA_CHARACTERS / 4 * 3;
 
-    /** As long as a Go duration can be: some 292 years. A longer wait must not overflow into none. */
-    private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
+    @Override
+    public DeliveryPlan completed(DeliveryPlan plan) {
+        return plan;
+    }
 
     @Override
     public boolean isRetried(int status) {
@@ -62,10 +65,7 @@ final class MtDeliveryRules implements DeliveryRules {
             case LINEAR -> retry - 1L;
             case EXPONENTIAL -> 1L << Math.min(retry - 1, 62);
         };
-        if (times > 0 && delay.compareTo(FOREVER.dividedBy(times)) > 0) {
-            return FOREVER;
-        }
-        return delay.multipliedBy(times);
+        return Backoffs.times(delay, times);
     }
 
     private static Optional<Duration> retryAfter(String value, Instant now) {
@@ -83,9 +83,25 @@ final class MtDeliveryRules implements DeliveryRules {
     }
 
     @Override
-    public Map<String, String> errorExtensions(URI failedDestination, Reply reply) {
+    public boolean prefersReply(Leg leg) {
+        return leg == Leg.SUBSCRIBER;
+    }
+
+    /** A Broker's filter does, and calls it a bad gateway, which is retried; a channel hands on what it can read. */
+    @Override
+    public boolean wantsEventOrNothing() {
+        return false;
+    }
+
+    @Override
+    public boolean takesRepliesOfDeadLetterSink() {
+        return false;
+    }
+
+    @Override
+    public Map<String, String> errorExtensions(URI subscriber, URI failed, Reply reply) {
         Map<String, String> extensions = new TreeMap<>();
-        extensions.put(KnativeExtensions.ERROR_DEST, destinationText(failedDestination));
+        extensions.put(KnativeExtensions.ERROR_DEST, destinationText(failed));
         extensions.put(KnativeExtensions.ERROR_CODE, Integer.toString(reply.isAnswer() ? reply.status() : 500));
         extensions.put(KnativeExtensions.ERROR_DATA, errorData(reply));
         return extensions;

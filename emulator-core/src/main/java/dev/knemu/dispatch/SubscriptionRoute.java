@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *     and puts it on the reply, and calls an answer with a body that is no CloudEvent a bad gateway
  * @param hasSubscriber whether the Trigger's subscriber is known; otherwise {@code subscriber} is the filter's own
  *     address, and the filter answers every attempt with 404
+ * @param rules of the data plane that its channel belongs to
  */
 public record SubscriptionRoute(
         Ref ref,
@@ -30,10 +31,26 @@ public record SubscriptionRoute(
         @Nullable URI deadLetterSink,
         DeliveryPlan plan,
         boolean behindFilter,
-        boolean hasSubscriber) {
+        boolean hasSubscriber,
+        DeliveryRules rules) {
+
+    /** Of a channel in memory. */
+    public SubscriptionRoute(
+            Ref ref,
+            String uid,
+            Filter filter,
+            URI subscriber,
+            @Nullable URI reply,
+            @Nullable URI deadLetterSink,
+            DeliveryPlan plan,
+            boolean behindFilter,
+            boolean hasSubscriber) {
+        this(ref, uid, filter, subscriber, reply, deadLetterSink, plan, behindFilter, hasSubscriber, DeliveryRules.MT);
+    }
 
     /** The same with another destination. */
     public SubscriptionRoute withSubscriber(URI subscriber) {
-        return new SubscriptionRoute(ref, uid, filter, subscriber, reply, deadLetterSink, plan, behindFilter, true);
+        return new SubscriptionRoute(
+                ref, uid, filter, subscriber, reply, deadLetterSink, plan, behindFilter, true, rules);
     }
 }

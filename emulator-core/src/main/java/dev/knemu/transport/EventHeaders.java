@@ -82,6 +82,7 @@ final class EventHeaders implements BiConsumer<String, String> {
 
     private Headers.@Nullable Builder passedOn;
     private Headers.@Nullable Builder trace;
+    private Headers.@Nullable Builder told;
 
     Headers passedOn() {
         return passedOn == null ? Headers.NONE : passedOn.build();
@@ -132,7 +133,17 @@ final class EventHeaders implements BiConsumer<String, String> {
         }
     }
 
+    /** What a failed answer tells the dead letter sink. */
+    Headers told() {
+        return told == null ? Headers.NONE : told.build();
+    }
+
     private void knative(String name, String value) {
+        if (Headers.isToldToDeadLetterSink(name)) {
+            told = told == null ? new Headers.Builder() : told;
+            told.add(name, value);
+            return;
+        }
         if (pass(name, "knative-", value)) {
             return;
         }

@@ -61,6 +61,14 @@ public final class Headers {
         return PASSED_ON.contains(lower) || PASSED_ON_PREFIXES.stream().anyMatch(lower::startsWith);
     }
 
+    /**
+     * Whether a failed answer tells the dead letter sink something by this header; knative eventing-kafka-broker {@code
+     * RecordDispatcherImpl}, and no other data plane.
+     */
+    public static boolean isToldToDeadLetterSink(String name) {
+        return name.regionMatches(true, 0, "kne-", 0, 4);
+    }
+
     /** Whether this header carries the trace that the request belongs to. */
     public static boolean isTraceContext(String name) {
         return TRACE_CONTEXT.contains(name.toLowerCase(Locale.ROOT));

@@ -241,7 +241,10 @@ final class HttpCall {
     /** Makes of an answer what the Go components make of it: an event, none, or one that is broken. */
     private static Reply reply(int status, EventHeaders headers, byte[] body) {
         Headers passedOn = headers.passedOn();
-        if (status < 200 || status > 299 || !HttpCloudEvents.claimsEvent(headers)) {
+        if (status < 200 || status > 299) {
+            return new Reply(status, passedOn.and(headers.told()), null, body, null, null);
+        }
+        if (!HttpCloudEvents.claimsEvent(headers)) {
             return new Reply(status, passedOn, null, body, null, null);
         }
         HttpCloudEvents.Reading reading = HttpCloudEvents.read(headers, body);

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * What came back from an address. A subscriber's failure is a value; an exception means that we are wrong.
  *
  * @param status the HTTP status; 0 when no answer came
- * @param headers those of the answer that matter further on ({@link Headers#isPassedOn})
+ * @param headers those of the answer that matter further on ({@link Headers#isPassedOn}, and of a failed
+ *     one {@link Headers#isToldToDeadLetterSink})
  * @param event the CloudEvent in the answer, if there is one
  * @param body the answer's body when it is no CloudEvent; never {@code null}
  * @param malformed why an answer that says it is a CloudEvent is none; else {@code null}

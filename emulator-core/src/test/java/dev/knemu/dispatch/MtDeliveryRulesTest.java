@@ -191,7 +191,7 @@ class MtDeliveryRulesTest {
         @Test
         @DisplayName("C-090 of no answer: code 500, and what went wrong")
         void ofNoAnswer() {
-            assertThat(rules.errorExtensions(ORDERS, Reply.noAnswer("connection refused")))
+            assertThat(rules.errorExtensions(ORDERS, ORDERS, Reply.noAnswer("connection refused")))
                     .containsExactlyInAnyOrderEntriesOf(Map.of(
                             "knativeerrordest",
                             ORDERS.toString(),
@@ -204,7 +204,7 @@ class MtDeliveryRulesTest {
         @Test
         @DisplayName("C-091 of an answer without a body: its code, and empty data")
         void ofAnAnswerWithoutABody() {
-            assertThat(rules.errorExtensions(ORDERS, Reply.status(422)))
+            assertThat(rules.errorExtensions(ORDERS, ORDERS, Reply.status(422)))
                     .containsEntry("knativeerrorcode", "422")
                     .containsEntry("knativeerrordata", "");
         }
@@ -212,7 +212,7 @@ class MtDeliveryRulesTest {
         @Test
         @DisplayName("C-092 of an answer with a body: the body in base64, with padding")
         void ofAnAnswerWithABody() {
-            assertThat(rules.errorExtensions(ORDERS, Reply.status(422, "no such order!")))
+            assertThat(rules.errorExtensions(ORDERS, ORDERS, Reply.status(422, "no such order!")))
                     .containsEntry("knativeerrordata", base64("no such order!"))
                     .containsEntry("knativeerrordata", "bm8gc3VjaCBvcmRlciE=");
         }
@@ -227,7 +227,7 @@ class MtDeliveryRulesTest {
             }
             Reply reply = new Reply(500, Headers.NONE, null, body, null, null);
 
-            assertThat(rules.errorExtensions(ORDERS, reply).get("knativeerrordata"))
+            assertThat(rules.errorExtensions(ORDERS, ORDERS, reply).get("knativeerrordata"))
                     .hasSize(1024)
                     .isEqualTo(Base64.getEncoder().encodeToString(body).substring(0, 1024));
         }
@@ -236,7 +236,7 @@ class MtDeliveryRulesTest {
         void ofABodyJustBelowTheLimitIsWhole() {
             String body = "x".repeat(767);
 
-            assertThat(rules.errorExtensions(ORDERS, Reply.status(500, body)))
+            assertThat(rules.errorExtensions(ORDERS, ORDERS, Reply.status(500, body)))
                     .containsEntry("knativeerrordata", base64(body));
         }
 
@@ -251,7 +251,7 @@ class MtDeliveryRulesTest {
             "HTTP://host/path, HTTP://host/path",
         })
         void nameADestinationOfAnotherSchemeAsGoDoes(URI destination, String text) {
-            assertThat(rules.errorExtensions(destination, DOWN)).containsEntry("knativeerrordest", text);
+            assertThat(rules.errorExtensions(ORDERS, destination, DOWN)).containsEntry("knativeerrordest", text);
         }
 
         private static String base64(String text) {
