@@ -1,0 +1,55 @@
+package dev.knemu.kafka.record;
+
+import dev.knemu.channel.RecordMapping;
+import dev.knemu.channel.TopicException;
+import dev.knemu.transport.ContentMode;
+import io.cloudevents.CloudEvent;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Events as records, in both content modes, and records as events. May be called from any thread. */
+public final class EventRecords {
+
+    private EventRecords() {}
+
+    /**
+     * What a record turned out to be.
+     *
+     * @param event {@code null} when it is none
+     * @param problem why it is none, as a clause; empty when it is one
+     */
+    public record Reading(@Nullable CloudEvent event, String problem) {
+
+        static Reading of(CloudEvent event) {
+            return new Reading(event, "");
+        }
+
+        static Reading not(String problem) {
+            return new Reading(null, problem);
+        }
+    }
+
+    /**
+     * The record that an event is kept as. Its key is the extension {@code partitionkey}, if there is one.
+     *
+     * <p>Source: CloudEvents {@code bindings/kafka-protocol-binding.md}, knative eventing-kafka-broker {@code
+     * data-plane/receiver}.
+     *
+     * @throws TopicException when a structured record cannot hold the event: its data says that it is JSON and is not
+     */
+    public static ProducerRecord<byte @Nullable [], byte @Nullable []> write(
+            String topic, ContentMode mode, CloudEvent event) {
+        return RecordWriter.write(topic, mode, event);
+    }
+
+    /** The event that a record is, whichever mode it was written in. */
+    public static Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        return RecordReader.read(record);
+    }
+
+    /** The event that a KafkaSource makes of a record that is none: key, headers and value, and where it stands. */
+    public static CloudEvent map(ConsumerRecord<byte @Nullable [], byte @Nullable []> record, RecordMapping mapping) {
+        return PlainRecords.event(record, mapping);
+    }
+}

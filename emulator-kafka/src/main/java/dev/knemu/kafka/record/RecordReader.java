@@ -1,0 +1,195 @@
+package dev.knemu.kafka.record;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.knemu.event.EventRules;
+import dev.knemu.event.Rfc3339;
+import dev.knemu.event.UriReference;
+import dev.knemu.transport.CloudEventJson;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.CloudEventData;
+import io.cloudevents.core.data.BytesCloudEventData;
+import io.cloudevents.core.v03.CloudEventV03;
+import io.cloudevents.core.v1.CloudEventV1;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.OffsetDateTime;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The headers of one record that make it an event, picked out in one pass. Of a repeated header the last value wins, as
+ * everywhere in Kafka.
+ */
+final class RecordReader {
+
+    private @Nullable String specVersion;
+    private @Nullable String id;
+    private @Nullable String source;
+    private @Nullable String type;
+    private @Nullable String subject;
+    private @Nullable String time;
+    private @Nullable String dataSchema;
+    private @Nullable String schemaUrl;
+    private @Nullable String dataContentType;
+    private @Nullable String contentType;
+    private @Nullable Map<String, Object> extensions;
+    private @Nullable String problem;
+
+    /** Why a record is no event; caught here. */
+    private static final class NotAnEventException extends Exception {
+        NotAnEventException(String problem) {
+            super(problem, null, false, false);
+        }
+    }
+
+    private RecordReader() {}
+
+    static EventRecords.Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        RecordReader reader = new RecordReader();
+        for (Header header : record.headers()) {
+            reader.header(header.key(), header.value());
+        }
+        try {
+            return EventRecords.Reading.of(reader.event(record.value()));
+        } catch (NotAnEventException e) {
+            return EventRecords.Reading.not(e.getMessage());
+        }
+    }
+
+    private void header(String name, byte @Nullable [] bytes) {
+        if (bytes == null) {
+            return;
+        }
+        if (!name.startsWith(RecordWriter.PREFIX)) {
+            if (name.equals(RecordWriter.CONTENT_TYPE)) {
+                contentType = new String(bytes, UTF_8);
+            }
+            return;
+        }
+        String value = new String(bytes, UTF_8);
+        switch (name) {
+            case "ce_specversion" -> specVersion = value;
+            case "ce_id" -> id = value;
+            case "ce_source" -> source = value;
+            case "ce_type" -> type = value;
+            case "ce_subject" -> subject = value;
+            case "ce_time" -> time = value;
+            case "ce_dataschema" -> dataSchema = value;
+            case "ce_schemaurl" -> schemaUrl = value;
+            case "ce_datacontenttype" -> dataContentType = value;
+            default -> extension(name.substring(RecordWriter.PREFIX.length()).toLowerCase(Locale.ROOT), value);
+        }
+    }
+
+    private void extension(String name, String value) {
+        if (!EventRules.isExtensionName(name)) {
+            problem = withoutStop(EventRules.problemOfExtensionName(name));
+            return;
+        }
+        if (extensions == null) {
+            extensions = new LinkedHashMap<>();
+        }
+        extensions.put(name, value);
+    }
+
+    private CloudEvent event(byte @Nullable [] value) throws NotAnEventException {
+        if (contentType != null && contentType.regionMatches(true, 0, "application/cloudevents", 0, 23)) {
+            return structured(contentType, value);
+        }
+        if (specVersion == null) {
+            throw new NotAnEventException(
+                    "it has neither a header ce_specversion nor a content-type " + RecordWriter.STRUCTURED_TYPE);
+        }
+        if (problem != null) {
+            throw new NotAnEventException(problem);
+        }
+        return switch (specVersion) {
+            case "1.0" -> binary(true, value);
+            case "0.3" -> binary(false, value);
+            default ->
+                throw new NotAnEventException(
+                        "the header ce_specversion is \"" + specVersion + "\", neither 1.0 nor 0.3");
+        };
+    }
+
+    private static CloudEvent structured(String contentType, byte @Nullable [] value) throws NotAnEventException {
+        if (!contentType.regionMatches(
+                true, 0, RecordWriter.STRUCTURED_TYPE, 0, RecordWriter.STRUCTURED_TYPE.length())) {
+            throw new NotAnEventException("its content-type is " + contentType + ", and only "
+                    + RecordWriter.STRUCTURED_TYPE + " is known for whole events");
+        }
+        if (value == null) {
+            throw new NotAnEventException("its content-type is " + contentType + " and it has no value");
+        }
+        try {
+            return CloudEventJson.read(value);
+        } catch (IllegalArgumentException e) {
+            throw new NotAnEventException(withoutStop(e.getMessage()));
+        }
+    }
+
+    private CloudEvent binary(boolean first, byte @Nullable [] value) throws NotAnEventException {
+        String presentId = required("ce_id", id);
+        URI sourceUri = uri("ce_source", required("ce_source", source));
+        String presentType = required("ce_type", type);
+        OffsetDateTime instant = time(time);
+        URI schema = first ? uriOrNone("ce_dataschema", dataSchema) : uriOrNone("ce_schemaurl", schemaUrl);
+        // The name of an attribute in one version of CloudEvents is that of an extension in the other.
+        String other = first ? schemaUrl : dataSchema;
+        if (other != null) {
+            extension(first ? "schemaurl" : "dataschema", other);
+        }
+        String dataType = contentType != null ? contentType : dataContentType;
+        CloudEventData data = value == null ? null : BytesCloudEventData.wrap(value);
+        Map<String, Object> all = extensions == null ? Map.of() : extensions;
+        CloudEvent event = first
+                ? new CloudEventV1(presentId, sourceUri, presentType, dataType, schema, subject, instant, data, all)
+                : new CloudEventV03(presentId, sourceUri, presentType, instant, schema, dataType, subject, data, all);
+        Optional<String> broken = EventRules.checkAttributes(event);
+        if (broken.isPresent()) {
+            throw new NotAnEventException(withoutStop(broken.get()));
+        }
+        return event;
+    }
+
+    private static String required(String header, @Nullable String value) throws NotAnEventException {
+        if (value == null) {
+            throw new NotAnEventException("the header " + header + " is missing");
+        }
+        return value;
+    }
+
+    private static @Nullable URI uriOrNone(String header, @Nullable String text) throws NotAnEventException {
+        return text == null ? null : uri(header, text);
+    }
+
+    private static URI uri(String header, String text) throws NotAnEventException {
+        try {
+            return UriReference.parse(text);
+        } catch (URISyntaxException e) {
+            throw new NotAnEventException(
+                    "the header " + header + " is \"" + text + "\", not a URI reference: " + e.getReason());
+        }
+    }
+
+    private static @Nullable OffsetDateTime time(@Nullable String text) throws NotAnEventException {
+        if (text == null) {
+            return null;
+        }
+        OffsetDateTime time = Rfc3339.parse(text);
+        if (time == null) {
+            throw new NotAnEventException("the header ce_time is \"" + text + "\", not an RFC 3339 timestamp");
+        }
+        return time;
+    }
+
+    private static String withoutStop(String sentence) {
+        return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
+    }
+}
