@@ -1,6 +1,7 @@
 package dev.knemu.filter.index;
 
 import io.cloudevents.CloudEvent;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +10,15 @@ import org.jspecify.annotations.Nullable;
  */
 abstract sealed class Bucket<T> extends Keyed permits Filing, Node {
 
-    Bucket(@Nullable Way way) {
+    /**
+     * What every event finds that comes here; {@code null} where more is to be asked. It stands beside the key, since
+     * an object is two lines of memory long.
+     */
+    final @Nullable List<T> sure;
+
+    Bucket(@Nullable Way way, @Nullable List<T> sure) {
         super(way == null ? null : way.last().text());
+        this.sure = sure;
     }
 
     /**

@@ -31,7 +31,7 @@ final class Filing<T> extends Bucket<T> {
     private final @Nullable T value;
 
     private Filing(long id, Group<T> group, Alternative alternative, Access[] open, @Nullable Way way) {
-        super(way);
+        super(way, open.length == 0 && alternative.isEnough() && group.only() != null ? group.values() : null);
         this.id = id;
         this.group = group;
         this.alternative = alternative;
@@ -78,6 +78,9 @@ final class Filing<T> extends Bucket<T> {
     @Override
     @Nullable
     Object collect(CloudEvent event, @Nullable Object found) {
+        if (sure != null) {
+            return Found.with(found, this);
+        }
         for (Access access : open) {
             if (!access.holds(event)) {
                 return found;
@@ -100,6 +103,6 @@ final class Filing<T> extends Bucket<T> {
 
     /** What is filed, in the order of entering. */
     List<T> values() {
-        return only != null ? only : group.values();
+        return sure != null ? sure : only != null ? only : group.values();
     }
 }

@@ -73,7 +73,7 @@ final class Node<T> extends Bucket<T> {
             HashTrie<String, Shelf<T>> shelves,
             int open,
             @Nullable Arrangement arrangement) {
-        super(way);
+        super(way, null);
         this.way = way;
         this.asked = asked;
         this.shelves = shelves;
