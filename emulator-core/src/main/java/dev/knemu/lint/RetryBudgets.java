@@ -1,11 +1,13 @@
 package dev.knemu.lint;
 
+import dev.knemu.graph.Reference;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.Parallel;
+import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Sequence;
 import dev.knemu.resource.Subscription;
@@ -23,6 +25,15 @@ final class RetryBudgets {
     private static final Duration TOO_LONG = Duration.ofDays(1);
     private static final int WAITS_TOLD = 4;
 
+    private static final String CUT_OFF =
+            "Whoever sends an event waits for that; after 15 min the answer is 500, and what"
+                    + " is still to be tried again is dropped, without a dead letter.";
+
+    private static final String FEWER_OR_ASYNC =
+            "Retry less often or with shorter waits; or annotate the Broker or channel" + " with "
+                    + InMemoryChannel.ASYNC_HANDLER_ANNOTATION
+                    + ": \"true\", which answers at once and has no such limit.";
+
     private final Lookout lookout;
 
     RetryBudgets(Lookout lookout) {
@@ -31,35 +42,36 @@ final class RetryBudgets {
 
     void look() {
         lookout.all(Broker.class)
-                .forEach(it -> look(it.key(), "spec.delivery", it.spec().delivery()));
+                .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         lookout.all(Trigger.class)
-                .forEach(it -> look(it.key(), "spec.delivery", it.spec().delivery()));
+                .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         lookout.all(Channel.class)
-                .forEach(it -> look(it.key(), "spec.delivery", it.spec().delivery()));
+                .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         lookout.all(InMemoryChannel.class)
-                .forEach(it -> look(it.key(), "spec.delivery", it.spec().delivery()));
+                .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         lookout.all(Subscription.class)
-                .forEach(it -> look(it.key(), "spec.delivery", it.spec().delivery()));
+                .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         for (Sequence sequence : lookout.all(Sequence.class)) {
             for (int i = 0; i < sequence.spec().steps().size(); i++) {
                 Optional<DeliverySpec> delivery = sequence.spec().steps().get(i).delivery();
-                look(sequence.key(), "spec.steps[" + i + "].delivery", delivery);
+                look(sequence, "spec.steps[" + i + "].delivery", delivery);
             }
         }
         for (Parallel parallel : lookout.all(Parallel.class)) {
             for (int i = 0; i < parallel.spec().branches().size(); i++) {
                 Optional<DeliverySpec> delivery =
                         parallel.spec().branches().get(i).delivery();
-                look(parallel.key(), "spec.branches[" + i + "].delivery", delivery);
+                look(parallel, "spec.branches[" + i + "].delivery", delivery);
             }
         }
     }
 
-    private void look(ResourceKey key, String path, Optional<DeliverySpec> delivery) {
+    private void look(Resource resource, String path, Optional<DeliverySpec> delivery) {
         if (delivery.isEmpty() || delivery.get().retry().orElse(0) == 0) {
             return;
         }
         DeliverySpec spec = delivery.get();
+        ResourceKey key = resource.key();
         int retry = spec.retry().orElseThrow();
         Budget budget = Budget.of(spec);
         String requests = "Gives up after " + (retry == 1 ? "1 retry" : retry + " retries");
@@ -75,25 +87,61 @@ final class RetryBudgets {
             return;
         }
         boolean absurd = budget.total().compareTo(nanos(TOO_LONG)) > 0;
+        Optional<Boolean> awaited =
+                budget.total().compareTo(nanos(FANOUT_LIMIT)) > 0 ? isAwaited(resource) : Optional.of(false);
+        boolean cutOff = awaited.orElse(false);
         lookout.found(
                 Rule.RETRY_BUDGET,
-                absurd ? Severity.WARNING : Severity.INFO,
+                absurd || cutOff ? Severity.WARNING : Severity.INFO,
                 key,
                 path,
                 requests + ", which takes " + Lengths.text(budget.total()) + " of waiting (" + budget.waitsInWords()
                         + ") and the time of the attempts"
                         + (spec.timeout().isEmpty() ? ", which no timeout bounds." : "."),
-                why(budget, absurd),
-                absurd ? Rule.RETRY_BUDGET.help() : "");
+                why(absurd, awaited),
+                absurd ? Rule.RETRY_BUDGET.help() : cutOff ? FEWER_OR_ASYNC : "");
     }
 
-    private static String why(Budget budget, boolean absurd) {
+    private static String why(boolean absurd, Optional<Boolean> awaited) {
         if (absurd) {
             return "Nobody waits that long, and an event in memory does not outlive its process.";
         }
-        return budget.total().compareTo(nanos(FANOUT_LIMIT)) > 0
-                ? "Whoever sends an event waits for that; after 15 min the answer is 500."
-                : "";
+        return awaited.map(sure -> sure ? CUT_OFF : "")
+                .orElse("Unless who takes events for it answers at once: " + CUT_OFF);
+    }
+
+    /**
+     * Whether whoever sends an event waits until all its deliveries have come to rest; empty where that is said by what is
+     * not in the manifests.
+     */
+    private Optional<Boolean> isAwaited(Resource resource) {
+        if (resource instanceof Trigger) {
+            return parent(resource, Reference.Role.BROKER).flatMap(this::isAwaited);
+        }
+        if (resource instanceof Subscription) {
+            return parent(resource, Reference.Role.CHANNEL).flatMap(this::isAwaited);
+        }
+        if (resource instanceof Broker broker
+                && !broker.brokerClass().isEmpty()
+                && !broker.brokerClass().equals(Broker.MT_CLASS)) {
+            return Optional.of(false);
+        }
+        // As the control plane reads it: of the channel itself, and handed on by a Broker or Channel to the one it
+        // makes.
+        return Optional.of(resource.metadata()
+                .annotation(InMemoryChannel.ASYNC_HANDLER_ANNOTATION)
+                .filter("true"::equals)
+                .isEmpty());
+    }
+
+    private Optional<? extends Resource> parent(Resource resource, Reference.Role role) {
+        return Reference.of(resource).stream()
+                .filter(reference -> reference.role() == role)
+                .findFirst()
+                .flatMap(reference -> lookout.targets()
+                        .find(reference.to(), resource.metadata().namespace())
+                        .key())
+                .flatMap(key -> lookout.get(key, Resource.class));
     }
 
     static BigInteger nanos(Duration duration) {

@@ -3,7 +3,10 @@ package dev.knemu.lint;
 import static dev.knemu.lint.LintFixture.BROKER;
 import static dev.knemu.lint.LintFixture.channel;
 import static dev.knemu.lint.LintFixture.lint;
+import static dev.knemu.lint.LintFixture.subscription;
+import static dev.knemu.lint.LintFixture.trigger;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.knemu.dispatch.DeliveryPlan;
 import dev.knemu.dispatch.DeliveryRules;
@@ -18,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetryBudgetTest {
 
@@ -45,7 +49,7 @@ class RetryBudgetTest {
             value = {
                 "{retry: 3, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | INFO | Gives up after 3 retries, which takes 7 s of waiting (1 s, 2 s, 4 s) and the time of the attempts.",
                 "{retry: 5, backoffPolicy: linear, backoffDelay: PT1S, timeout: PT5S} | INFO | Gives up after 5 retries, which takes 10 s of waiting (0 s, 1 s, 2 s, 3 s, 4 s) and the time of the attempts.",
-                "{retry: 10, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | INFO | Gives up after 10 retries, which takes 17 min 3 s of waiting (1 s, 2 s, 4 s, 8 s … 8 min 32 s) and the time of the attempts.",
+                "{retry: 10, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 10 retries, which takes 17 min 3 s of waiting (1 s, 2 s, 4 s, 8 s … 8 min 32 s) and the time of the attempts.",
                 "{retry: 20, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 20 retries, which takes 12 days 3 h of waiting (1 s, 2 s, 4 s, 8 s … 6 days 1 h) and the time of the attempts.",
                 "{retry: 100, backoffPolicy: exponential, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 100 retries, which takes more than 1000 years of waiting (1 s, 2 s, 4 s, 8 s … more than 1000 years) and the time of the attempts.",
                 "{retry: 2147483647, backoffPolicy: linear, backoffDelay: PT1S, timeout: PT5S} | WARNING | Gives up after 2147483647 retries, which takes more than 1000 years of waiting (0 s, 1 s, 2 s, 3 s … 68 years 35 days) and the time of the attempts.",
@@ -63,11 +67,71 @@ class RetryBudgetTest {
                 });
     }
 
+    private static final String LONG = "retry: 10\n    backoffPolicy: exponential\n    backoffDelay: PT1S";
+
+    private static final String CUT_OFF =
+            "Whoever sends an event waits for that; after 15 min the answer is 500, and what"
+                    + " is still to be tried again is dropped, without a dead letter.";
+
     @Test
-    void saysThatAProducerWaitsNoLongerThanAQuarterOfAnHour() {
-        assertThat(budgets("retry: 10\n    backoffPolicy: exponential\n    backoffDelay: PT1S"))
-                .extracting(Finding::why)
-                .containsExactly("Whoever sends an event waits for that; after 15 min the answer is 500.");
+    void warnsOfRetriesThatAProducerWouldHaveToWaitForMoreThanAQuarterOfAnHour() {
+        assertThat(budgets(LONG)).singleElement().satisfies(budget -> {
+            assertThat(budget.severity()).isEqualTo(Severity.WARNING);
+            assertThat(budget.why()).isEqualTo(CUT_OFF);
+            assertThat(budget.fix())
+                    .isEqualTo("Retry less often or with shorter waits; or annotate the Broker or channel with"
+                            + " messaging.knative.dev/async-handler: \"true\", which answers at once and has no such"
+                            + " limit.");
+        });
+        // 15 minutes themselves are not too long.
+        assertThat(budgets("retry: 1\n    backoffPolicy: exponential\n    backoffDelay: PT15M"))
+                .extracting(Finding::severity, Finding::why)
+                .containsExactly(tuple(Severity.INFO, ""));
+    }
+
+    private static final String LONG_TRIGGER = trigger("slow", "default", "", "uri: http://orders.example.com")
+            + "  delivery: {retry: 10, backoffPolicy: exponential, backoffDelay: PT1S}\n";
+
+    private static Finding ofSlow(String... documents) {
+        return lint(Rule.RETRY_BUDGET, documents).stream()
+                .filter(finding -> finding.resource().orElseThrow().name().equals("slow"))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void warnsOfATriggerWhoseBrokerIsAskedToWait() {
+        assertThat(ofSlow(BROKER, LONG_TRIGGER))
+                .extracting(Finding::severity, Finding::why)
+                .containsExactly(Severity.WARNING, CUT_OFF);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"messaging.knative.dev/async-handler: 'true'", "eventing.knative.dev/broker.class: Kafka"})
+    void doesNotWarnWhereTheBrokerAnswersAtOnce(String annotation) {
+        String broker = BROKER.replace("name: default}", "name: default, annotations: {" + annotation + "}}");
+
+        assertThat(ofSlow(broker, LONG_TRIGGER))
+                .extracting(Finding::severity, Finding::why)
+                .containsExactly(Severity.INFO, "");
+    }
+
+    @Test
+    void doesNotWarnWhereNobodyKnowsTheBroker() {
+        assertThat(ofSlow(LONG_TRIGGER))
+                .extracting(Finding::severity, Finding::why)
+                .containsExactly(Severity.INFO, "Unless who takes events for it answers at once: " + CUT_OFF);
+    }
+
+    @Test
+    void warnsOfASubscriptionWhoseChannelIsAskedToWait() {
+        String slow = subscription("slow", "c", "uri: http://orders.example.com", "")
+                + "  delivery: {retry: 10, backoffPolicy: exponential, backoffDelay: PT1S}\n";
+        String async = channel("c")
+                .replace("{name: c}", "{name: c, annotations: {messaging.knative.dev/async-handler: 'true'}}");
+
+        assertThat(ofSlow(channel("c"), slow).severity()).isEqualTo(Severity.WARNING);
+        assertThat(ofSlow(async, slow).severity()).isEqualTo(Severity.INFO);
     }
 
     @Test
