@@ -437,7 +437,8 @@ public final class EventingEmulator implements AutoCloseable {
     public void subscriber(String namespace, String service, Subscriber subscriber) {
         control.bind(
                 new Name(namespace, service),
-                new AddressBook.Endpoint.Inside(new SubscriberReceiver(subscriber, workers(), time)));
+                new AddressBook.Endpoint.Inside(
+                        new SubscriberReceiver(subscriber, workers(), time, dispatcher::stalled)));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.knemu;
 
+import dev.knemu.time.Lane;
 import dev.knemu.time.Time;
 import dev.knemu.transport.Headers;
 import dev.knemu.transport.Receiver;
@@ -13,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Gives a {@link Subscriber} the face of an address. */
@@ -21,13 +23,16 @@ final class SubscriberReceiver implements Receiver {
     private final Subscriber subscriber;
     private final @Nullable Executor workers;
     private final Time time;
+    private final Consumer<Lane> stalled;
 
     /**
      * @param workers where a subscriber that may block is called; {@code null}: on the lane, as in virtual time, where
      *     a second thread would make a second order of events
+     * @param stalled hears, on the lane, that a request there will not be answered
      */
-    SubscriberReceiver(Subscriber subscriber, @Nullable Executor workers, Time time) {
+    SubscriberReceiver(Subscriber subscriber, @Nullable Executor workers, Time time, Consumer<Lane> stalled) {
         this.time = time;
+        this.stalled = stalled;
         this.subscriber = subscriber;
         this.workers = workers;
     }
@@ -78,10 +83,10 @@ final class SubscriberReceiver implements Receiver {
             return Future.succeededFuture(thrown(new NullPointerException("the subscriber returned no Response")));
         }
         if (response.delay().isZero()) {
-            return replyNow(response);
+            return replyNow(request, response);
         }
         Promise<Reply> promise = Promise.promise();
-        Runnable answer = () -> replyNow(response).onComplete(promise);
+        Runnable answer = () -> replyNow(request, response).onComplete(promise);
         request.lane().execute(() -> {
             Time.Timer timer = time.after(response.delay(), answer, "a subscriber's delayed answer");
             // Nobody waits for it any more: neither should who waits until all is idle.
@@ -90,8 +95,12 @@ final class SubscriberReceiver implements Receiver {
         return promise.future();
     }
 
-    private static Future<Reply> replyNow(Response response) {
+    private Future<Reply> replyNow(Request request, Response response) {
         if (response.isHanging()) {
+            request.lane().execute(() -> {
+                request.cancellation().markUnanswered();
+                stalled.accept(request.lane());
+            });
             return Promise.<Reply>promise().future();
         }
         if (response.isReset()) {

@@ -605,9 +605,9 @@ final class Delivery {
         return atRest;
     }
 
-    /** Whether it acts without time passing: an attempt is under way, or about to be. */
+    /** Whether it acts without time passing: an attempt that may be answered is under way, or about to be. */
     boolean isAttempting() {
-        return !waiting;
+        return !waiting && (attempt == null || !attempt.isUnanswered());
     }
 
     boolean isAwaited() {

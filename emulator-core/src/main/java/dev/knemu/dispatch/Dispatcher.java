@@ -117,6 +117,11 @@ public final class Dispatcher {
         }
     }
 
+    /** An attempt on this lane has got what {@link dev.knemu.transport.Cancellation#markUnanswered} says. Called on that lane. */
+    public void stalled(Lane lane) {
+        workOf(lane).changed();
+    }
+
     /** How many deliveries have not come to rest, over all lanes; any thread may ask, and hears of a moment just past. */
     public int openDeliveries() {
         int open = 0;
@@ -137,8 +142,8 @@ public final class Dispatcher {
     }
 
     /**
-     * Completes when no delivery of a lane has an attempt under way, so that only time can move them; with the number
-     * of attempts ever begun there. Called on that lane, completes there.
+     * Completes when no delivery of a lane has an attempt under way that may be answered, so that only time can move them;
+     * with the number of attempts ever begun there. Called on that lane, completes there.
      */
     public Future<Long> whenQuiet(Lane lane) {
         return workOf(lane).whenQuiet();

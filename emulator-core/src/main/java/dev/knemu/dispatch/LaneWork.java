@@ -99,7 +99,7 @@ final class LaneWork {
         activity++;
     }
 
-    /** A delivery came to rest or began to wait. */
+    /** A delivery came to rest, began to wait, or will not be answered. */
     void changed() {
         if (!waiters.isEmpty()) {
             List<Waiter> satisfied =

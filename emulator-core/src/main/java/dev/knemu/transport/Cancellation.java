@@ -14,6 +14,7 @@ public final class Cancellation {
     private boolean cancelled;
     private @Nullable List<Runnable> actions;
     private int outside;
+    private boolean unanswered;
 
     public boolean isCancelled() {
         return cancelled;
@@ -60,5 +61,18 @@ public final class Cancellation {
     /** Whether a real exchange is under way that only real time can answer. */
     public boolean isOutside() {
         return outside > 0;
+    }
+
+    /**
+     * Notes that no answer will come, since a subscriber hangs on purpose: only time, or a {@link #cancel}, ends the attempt.
+     * For whoever waits until nothing more happens without time passing it is over.
+     */
+    public void markUnanswered() {
+        unanswered = true;
+    }
+
+    /** Whether it is known that no answer will come. */
+    public boolean isUnanswered() {
+        return unanswered;
     }
 }

@@ -3,7 +3,6 @@ package dev.knemu.test;
 import dev.knemu.EventingEmulator;
 import dev.knemu.ReceivedEvent;
 import dev.knemu.Response;
-import dev.knemu.journal.Entry;
 import dev.knemu.match.EventMatchers;
 import dev.knemu.test.assertion.Times;
 import io.cloudevents.CloudEvent;
@@ -38,9 +37,6 @@ public final class Probe extends Script<Probe> {
     private final List<Arrival> arrivals = new ArrayList<>();
     private final Map<Long, Integer> attempts = new HashMap<>();
     private final List<Stub> stubs = new ArrayList<>();
-
-    /** Requests that this probe will never answer. */
-    private final List<Arrival> hung = new ArrayList<>();
 
     private Probe(EventingEmulator eventing, String namespace, String name) {
         super(name);
@@ -84,18 +80,10 @@ public final class Probe extends Script<Probe> {
         arrivals.add(arrival);
         for (int i = stubs.size() - 1; i >= 0; i--) {
             if (stubs.get(i).matcher.test(received.event())) {
-                return answerTo(stubs.get(i), arrival);
+                return stubs.get(i).next(arrival);
             }
         }
-        return answerTo(this, arrival);
-    }
-
-    private Function<ReceivedEvent, Response> answerTo(Script<?> script, Arrival arrival) {
-        Script.Answer answer = script.next(arrival);
-        if (answer.hangs()) {
-            hung.add(arrival);
-        }
-        return answer;
+        return next(arrival);
     }
 
     private synchronized boolean runsForeignCode() {
@@ -155,7 +143,6 @@ public final class Probe extends Script<Probe> {
         arrivals.clear();
         attempts.clear();
         stubs.clear();
-        hung.clear();
         forgetScript();
     }
 
@@ -232,8 +219,7 @@ public final class Probe extends Script<Probe> {
      * Sees, once the emulator is idle, that no event that matches has come. In virtual time, what waits for time to pass has
      * not come.
      *
-     * <p>In real time a request that this probe never answers keeps the emulator from being idle: until it has timed out,
-     * this waits as long as {@link Patience} lasts.
+     * <p>A request that a probe never answers keeps nobody waiting: only time can end it.
      *
      * @throws AssertionError when one has
      */
@@ -254,24 +240,6 @@ public final class Probe extends Script<Probe> {
      */
     public List<Arrival> awaitArrivals(int count) {
         return KnativeAssertions.assertThat(this).expectRequests(EventMatchers.anyEvent(), Times.atLeast(count));
-    }
-
-    /**
-     * Whether a request that this probe never answers keeps the emulator from being idle: in real time, until it has timed
-     * out.
-     */
-    boolean keepsBusy() {
-        List<Arrival> all;
-        synchronized (this) {
-            all = List.copyOf(hung);
-        }
-        return !eventing.options().virtualTime() && all.stream().anyMatch(this::isOpen);
-    }
-
-    private boolean isOpen(Arrival arrival) {
-        return eventing.journal().entries(Entry.Attempted.class).stream()
-                .noneMatch(
-                        attempt -> attempt.delivery() == arrival.delivery() && attempt.number() >= arrival.attempt());
     }
 
     @Override

@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -148,7 +147,7 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
         boolean enough = times.least() == 0
                 || eventually(() -> matching(matcher, counted).size() >= times.least());
         if (enough && !times.isOpen()) {
-            noMore(() -> matching(matcher, counted).size() > times.most());
+            atIdle();
         }
         List<Arrival> matching = matching(matcher, counted);
         int count = matching.size();
@@ -166,15 +165,6 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
             throw failed(text.part(StoryText.pending(actual.eventing())), times.toString(), String.valueOf(count));
         }
         return matching;
-    }
-
-    /** What would be too many is decided at idle; beside a request that hangs there is none, and only patience is left. */
-    private void noMore(BooleanSupplier tooMany) {
-        if (actual.keepsBusy()) {
-            Patience.await(actual.eventing(), tooMany);
-        } else {
-            atIdle();
-        }
     }
 
     /** The text of a lambda would help nobody. */
@@ -214,7 +204,7 @@ public class ProbeAssert extends KnativeAssert<ProbeAssert, Probe> {
     private ProbeAssert arrived(Duration[] times, String since, Function<List<Arrival>, Instant> begin) {
         List<Duration> expected = Arrays.asList(times);
         eventually(() -> actual.arrivals().size() >= expected.size());
-        noMore(() -> actual.arrivals().size() > expected.size());
+        atIdle();
         List<Arrival> arrivals = actual.arrivals();
         List<Duration> came = arrivals.stream()
                 .map(arrival -> Duration.between(begin.apply(arrivals), arrival.time()))

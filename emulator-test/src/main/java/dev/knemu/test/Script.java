@@ -46,15 +46,8 @@ public abstract class Script<S extends Script<S>> {
 
     abstract Object monitor();
 
-    /** What one request is answered. */
-    interface Answer extends Function<ReceivedEvent, Response> {
-        default boolean hangs() {
-            return false;
-        }
-    }
-
-    /** Called with the monitor held; what it gives is called without. */
-    Answer next(Arrival arrival) {
+    /** What one request is answered. Called with the monitor held; what it gives is called without. */
+    Function<ReceivedEvent, Response> next(Arrival arrival) {
         Duration held = delay;
         if (failNext > 0) {
             failNext--;
@@ -66,10 +59,7 @@ public abstract class Script<S extends Script<S>> {
             return received -> failure;
         }
         Function<ReceivedEvent, Response> answer = usual;
-        if (answer instanceof Answer special) {
-            return special;
-        }
-        return held.isZero() ? answer::apply : received -> later(answer.apply(received), held);
+        return held.isZero() ? answer : received -> later(answer.apply(received), held);
     }
 
     private static @Nullable Response later(@Nullable Response response, Duration held) {
@@ -178,21 +168,9 @@ public abstract class Script<S extends Script<S>> {
         return usually(received -> Response.reply(received.event()), false);
     }
 
-    /** Never answers: only {@code delivery.timeout} ends the attempt. */
+    /** Never answers: only {@code delivery.timeout} ends the attempt. Nobody who waits for idleness waits for that. */
     public S hang() {
-        return usually(
-                new Answer() {
-                    @Override
-                    public Response apply(ReceivedEvent received) {
-                        return Response.hang();
-                    }
-
-                    @Override
-                    public boolean hangs() {
-                        return true;
-                    }
-                },
-                false);
+        return respond(Response.hang());
     }
 
     /** Closes the connection without an answer. */
