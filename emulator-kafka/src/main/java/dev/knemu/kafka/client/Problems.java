@@ -1,0 +1,96 @@
+package dev.knemu.kafka.client;
+
+import dev.knemu.channel.TopicException;
+import dev.knemu.channel.TopicException.Reason;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.DisconnectException;
+import org.apache.kafka.common.errors.InvalidConfigurationException;
+import org.apache.kafka.common.errors.InvalidPartitionsException;
+import org.apache.kafka.common.errors.InvalidReplicationFactorException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.NetworkException;
+import org.apache.kafka.common.errors.NotEnoughReplicasException;
+import org.apache.kafka.common.errors.PolicyViolationException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.jspecify.annotations.Nullable;
+
+/** What the client library says, as the trouble that it is. */
+public final class Problems {
+
+    private Problems() {}
+
+    /**
+     * @param what was asked for, as a clause: {@code the topic orders could not be made}
+     * @param cluster of which cluster
+     */
+    public static TopicException of(String what, String cluster, Throwable thrown) {
+        Throwable cause = cause(thrown);
+        if (cause instanceof TopicException known) {
+            return known;
+        }
+        return new TopicException(reason(cause), what + " at " + cluster + ": " + text(cause), cause);
+    }
+
+    static Throwable cause(Throwable thrown) {
+        Throwable cause = thrown;
+        while ((cause instanceof CompletionException || cause instanceof ExecutionException)
+                && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return cause;
+    }
+
+    private static Reason reason(Throwable cause) {
+        if (cause instanceof UnknownTopicOrPartitionException) {
+            return Reason.NO_SUCH_TOPIC;
+        }
+        if (cause instanceof AuthenticationException || cause instanceof AuthorizationException) {
+            return Reason.NOT_ALLOWED;
+        }
+        if (cause instanceof RecordTooLargeException
+                || cause instanceof InvalidTopicException
+                || cause instanceof InvalidPartitionsException
+                || cause instanceof InvalidReplicationFactorException
+                || cause instanceof InvalidConfigurationException
+                || cause instanceof PolicyViolationException) {
+            return Reason.INVALID;
+        }
+        if (cause instanceof TimeoutException
+                || cause instanceof DisconnectException
+                || cause instanceof NetworkException
+                || cause instanceof NotEnoughReplicasException
+                || configuration(cause) != null) {
+            return Reason.UNREACHABLE;
+        }
+        return Reason.OTHER;
+    }
+
+    /** Properties were looked at when the store was opened: what is left is a host whose name nobody knows. */
+    private static @Nullable Throwable configuration(Throwable cause) {
+        if (cause instanceof ConfigException) {
+            return cause;
+        }
+        return cause instanceof KafkaException && cause.getCause() instanceof ConfigException inner ? inner : null;
+    }
+
+    private static String text(Throwable cause) {
+        Throwable configuration = configuration(cause);
+        if (configuration != null) {
+            return withoutStop(configuration.getMessage());
+        }
+        String message = cause.getMessage();
+        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : withoutStop(message);
+    }
+
+    private static String withoutStop(String text) {
+        String stripped = text.strip();
+        return stripped.endsWith(".") ? stripped.substring(0, stripped.length() - 1) : stripped;
+    }
+}

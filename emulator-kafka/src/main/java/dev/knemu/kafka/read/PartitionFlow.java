@@ -1,0 +1,243 @@
+package dev.knemu.kafka.read;
+
+import dev.knemu.channel.DeliveryOrder;
+import dev.knemu.channel.RecordReceiver;
+import dev.knemu.channel.RecordReceiver.Outcome;
+import dev.knemu.channel.TopicGroup;
+import dev.knemu.channel.TopicPosition;
+import dev.knemu.kafka.record.EventRecords;
+import io.cloudevents.CloudEvent;
+import io.vertx.core.Future;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One partition's records from the consumer to their rest: handed over one by one where order is asked for, several at
+ * once where it is not.
+ *
+ * <p>Records are added by the member's thread and come to rest on lanes. Who finds that something can be handed over
+ * does it, and one thread at a time: so records are handed over in the order of their offsets, and a chain of records
+ * that come to rest at once does not become a chain of stack frames.
+ */
+final class PartitionFlow {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PartitionFlow.class);
+
+    private final TopicGroup group;
+    private final RecordReceiver receiver;
+    private final Limits limits;
+    private final int mostOpen;
+
+    /** Called when the member should look again, from any thread. */
+    private final Runnable wake;
+
+    // All below is guarded by this.
+    private final OffsetTracker tracker = new OffsetTracker();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+    private long bytes;
+    private int open;
+    private boolean handingOver;
+    private boolean ended;
+    private boolean paused;
+    private boolean watched;
+    private long handedOver;
+    private @Nullable CompletableFuture<Void> quiet;
+
+    private record Waiting(
+            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, OffsetTracker.Flight flight, long size) {}
+
+    PartitionFlow(TopicGroup group, RecordReceiver receiver, Limits limits, Runnable wake) {
+        this.group = group;
+        this.receiver = receiver;
+        this.limits = limits;
+        this.mostOpen = group.order() == DeliveryOrder.ORDERED ? 1 : limits.open();
+        this.wake = wake;
+    }
+
+    /** Takes what was read. Called by the member's thread. */
+    void add(Iterable<ConsumerRecord<byte @Nullable [], byte @Nullable []>> records) {
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : records) {
+                long size = size(record);
+                bytes += size;
+                waiting.add(new Waiting(record, tracker.add(record.offset()), size));
+            }
+        }
+        handOver();
+    }
+
+    private static long size(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        return Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+    }
+
+    private void handOver() {
+        synchronized (this) {
+            if (handingOver) {
+                return;
+            }
+            handingOver = true;
+        }
+        for (Waiting next = next(); next != null; next = next()) {
+            handOver(next);
+        }
+    }
+
+    private @Nullable Waiting next() {
+        boolean look;
+        synchronized (this) {
+            if (!ended && open < mostOpen) {
+                Waiting next = waiting.poll();
+                if (next != null) {
+                    open++;
+                    handedOver++;
+                    return next;
+                }
+            }
+            handingOver = false;
+            look = watched;
+        }
+        if (look) {
+            wake.run();
+        }
+        return null;
+    }
+
+    private void handOver(Waiting next) {
+        Future<Outcome> outcome;
+        try {
+            outcome = deliver(next.record);
+        } catch (RuntimeException mistake) {
+            // Ours. The records behind it must not wait for ever because of it.
+            LOG.error("The record at {} of {} could not be handed over", position(next.record), group, mistake);
+            receiver.skipped(group, position(next.record), "Knemu failed: " + mistake);
+            rested(next, Outcome.AT_REST);
+            return;
+        }
+        if (outcome.isComplete()) {
+            rested(next, outcome.result());
+        } else {
+            outcome.onComplete(result -> rested(next, result.result()));
+        }
+    }
+
+    private Future<Outcome> deliver(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        EventRecords.Reading reading = EventRecords.read(record);
+        CloudEvent event = reading.event();
+        if (event == null) {
+            if (group.mapping() == null) {
+                receiver.skipped(group, position(record), reading.problem());
+                synchronized (this) {
+                    handedOver--;
+                }
+                return Future.succeededFuture(Outcome.AT_REST);
+            }
+            event = EventRecords.map(record, group.mapping());
+        }
+        return receiver.deliver(group, position(record), Instant.ofEpochMilli(record.timestamp()), event);
+    }
+
+    private static TopicPosition position(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        return new TopicPosition(record.topic(), record.partition(), record.offset());
+    }
+
+    private void rested(Waiting one, @Nullable Outcome outcome) {
+        boolean look;
+        CompletableFuture<Void> done = null;
+        synchronized (this) {
+            open--;
+            bytes -= one.size;
+            if (outcome == Outcome.AT_REST) {
+                tracker.atRest(one.flight);
+            } else {
+                // Given back: what comes after it must not overtake it either.
+                ended = true;
+                waiting.clear();
+            }
+            look = paused && hasRoom() || watched && open == 0;
+            if (open == 0) {
+                done = quiet;
+                quiet = null;
+            }
+        }
+        if (done != null) {
+            done.complete(null);
+        }
+        if (look) {
+            wake.run();
+        }
+        handOver();
+    }
+
+    /** Whether the partition should be paused. */
+    synchronized boolean isFull() {
+        return waiting.size() >= limits.waiting() || bytes >= limits.bytes() || tracker.span() >= limits.span();
+    }
+
+    /** Less than full, so that a partition is not paused and resumed for every record. */
+    private boolean hasRoom() {
+        return waiting.size() <= limits.waiting() / 2
+                && bytes <= limits.bytes() / 2
+                && tracker.span() <= limits.span() / 2;
+    }
+
+    /** Pauses when full; resumes when there is room again. */
+    synchronized boolean pausesFrom(boolean before) {
+        paused = before ? !hasRoom() : isFull();
+        return paused;
+    }
+
+    /** {@link OffsetTracker#committable}. */
+    synchronized long committable() {
+        return tracker.committable();
+    }
+
+    /** Hands nothing over from now on. */
+    synchronized void end() {
+        ended = true;
+        waiting.clear();
+    }
+
+    /** Whether the member wants to be woken when something that it waits for may have come. */
+    synchronized void watch(boolean watched) {
+        this.watched = watched;
+    }
+
+    /** Whether all that was added has been handed over, or waits for an earlier record to come to rest. */
+    synchronized boolean isHandedOver() {
+        return !handingOver && (ended || waiting.isEmpty() || open >= mostOpen);
+    }
+
+    /** Whether nothing is on its way. */
+    synchronized boolean isQuiet() {
+        return open == 0 && !handingOver;
+    }
+
+    /** Completes when nothing is on its way. Asked after {@link #end}. */
+    synchronized CompletableFuture<Void> whenQuiet() {
+        if (open == 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        if (quiet == null) {
+            quiet = new CompletableFuture<>();
+        }
+        return quiet;
+    }
+
+    /** Whether nothing more is handed over. */
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** How many events were handed over. */
+    synchronized long handedOver() {
+        return handedOver;
+    }
+}
