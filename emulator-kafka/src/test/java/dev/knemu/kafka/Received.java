@@ -7,7 +7,6 @@ import dev.knemu.channel.TopicPosition;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,25 +29,37 @@ final class Received implements RecordReceiver {
         }
     }
 
+    private final Object lock;
     private final List<Delivery> deliveries = new ArrayList<>();
     private final List<String> skipped = new ArrayList<>();
     private final List<String> health = new ArrayList<>();
     private Predicate<CloudEvent> held = event -> false;
 
+    Received() {
+        this.lock = new Object();
+    }
+
+    /** Who waits at one of them is woken by what comes to the other. */
+    Received(Received beside) {
+        this.lock = beside.lock;
+    }
+
     /** What comes from now on and looks like this stays open until {@link Delivery#atRest}. */
-    synchronized Received holding(Predicate<CloudEvent> held) {
-        this.held = held;
-        return this;
+    Received holding(Predicate<CloudEvent> held) {
+        synchronized (lock) {
+            this.held = held;
+            return this;
+        }
     }
 
     @Override
     public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
         Delivery delivery = new Delivery(group, position, event, Promise.promise());
         boolean hold;
-        synchronized (this) {
+        synchronized (lock) {
             deliveries.add(delivery);
             hold = held.test(event);
-            notifyAll();
+            lock.notifyAll();
         }
         if (!hold) {
             delivery.atRest();
@@ -57,37 +68,51 @@ final class Received implements RecordReceiver {
     }
 
     @Override
-    public synchronized void skipped(TopicGroup group, TopicPosition position, String reason) {
-        skipped.add(position + ": " + reason);
-        notifyAll();
+    public void skipped(TopicGroup group, TopicPosition position, String reason) {
+        synchronized (lock) {
+            skipped.add(position + ": " + reason);
+            lock.notifyAll();
+        }
     }
 
     @Override
-    public synchronized void troubled(TopicGroup group, TopicException problem) {
-        health.add(problem.reason() + ": " + problem.getMessage());
-        notifyAll();
+    public void troubled(TopicGroup group, TopicException problem) {
+        synchronized (lock) {
+            health.add(problem.reason() + ": " + problem.getMessage());
+            lock.notifyAll();
+        }
     }
 
     @Override
-    public synchronized void recovered(TopicGroup group) {
-        health.add("recovered");
-        notifyAll();
+    public void recovered(TopicGroup group) {
+        synchronized (lock) {
+            health.add("recovered");
+            lock.notifyAll();
+        }
     }
 
-    synchronized List<Delivery> deliveries() {
-        return List.copyOf(deliveries);
+    List<Delivery> deliveries() {
+        synchronized (lock) {
+            return List.copyOf(deliveries);
+        }
     }
 
-    synchronized List<String> ids() {
-        return deliveries.stream().map(Delivery::id).toList();
+    List<String> ids() {
+        synchronized (lock) {
+            return deliveries.stream().map(Delivery::id).toList();
+        }
     }
 
-    synchronized List<String> skipped() {
-        return List.copyOf(skipped);
+    List<String> skipped() {
+        synchronized (lock) {
+            return List.copyOf(skipped);
+        }
     }
 
-    synchronized List<String> health() {
-        return List.copyOf(health);
+    List<String> health() {
+        synchronized (lock) {
+            return List.copyOf(health);
+        }
     }
 
     /** Waits until there are so many deliveries, and fails with what there is when there are not. */
@@ -96,18 +121,16 @@ final class Received implements RecordReceiver {
         return deliveries();
     }
 
-    synchronized void await(java.util.function.BooleanSupplier condition) throws Exception {
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!condition.getAsBoolean()) {
-            long left = until - System.nanoTime();
-            if (left <= 0) {
-                throw new TimeoutException("After 30 s: " + ids() + ", skipped " + skipped + ", " + health);
+    void await(java.util.function.BooleanSupplier condition) throws Exception {
+        synchronized (lock) {
+            long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (!condition.getAsBoolean()) {
+                long left = until - System.nanoTime();
+                if (left <= 0) {
+                    throw new TimeoutException("After 30 s: " + ids() + ", skipped " + skipped + ", " + health);
+                }
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
             }
-            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
-    }
-
-    static Duration patience() {
-        return Duration.ofSeconds(30);
     }
 }

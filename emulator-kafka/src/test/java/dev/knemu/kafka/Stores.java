@@ -51,7 +51,9 @@ final class Stores implements AutoCloseable {
         Map<String, String> properties = new HashMap<>(Map.of(
                 "bootstrap.servers", kafka.bootstrapServers(),
                 "session.timeout.ms", "2000",
-                "heartbeat.interval.ms", "300"));
+                "heartbeat.interval.ms", "300",
+                // A consumer that is closed waits for the answer to its last question.
+                "fetch.max.wait.ms", "50"));
         for (int i = 0; i < namesAndValues.length; i += 2) {
             properties.put(namesAndValues[i], namesAndValues[i + 1]);
         }

@@ -8,16 +8,13 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.DisconnectException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.NetworkException;
-import org.apache.kafka.common.errors.NotEnoughReplicasException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -62,11 +59,7 @@ public final class Problems {
                 || cause instanceof PolicyViolationException) {
             return Reason.INVALID;
         }
-        if (cause instanceof TimeoutException
-                || cause instanceof DisconnectException
-                || cause instanceof NetworkException
-                || cause instanceof NotEnoughReplicasException
-                || configuration(cause) != null) {
+        if (cause instanceof RetriableException || configuration(cause) != null) {
             return Reason.UNREACHABLE;
         }
         return Reason.OTHER;

@@ -54,7 +54,7 @@ public final class Topics implements TopicAdmin {
     @Override
     public Future<Optional<TopicDescription>> describe(String topic) {
         return ask(
-                        "the topic " + topic + " could not be looked at",
+                        "the topic " + topic + " could not be looked up",
                         admin -> admin.describeTopics(List.of(topic)).allTopicNames())
                 .map(all -> Optional.of(description(all.get(topic))))
                 .recover(thrown ->

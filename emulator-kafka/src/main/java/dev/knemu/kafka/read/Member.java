@@ -193,7 +193,8 @@ final class Member implements ConsumerRebalanceListener {
     }
 
     private void failed(RuntimeException e) {
-        TopicException problem = Problems.of("the " + group + " could not be read", properties.cluster(), e);
+        String what = joined.future().isComplete() ? " could not be read" : " could not be started";
+        TopicException problem = Problems.of("the " + group + what, properties.cluster(), e);
         LOG.debug("A consumer failed", e);
         if (!joined.future().isComplete()) {
             leaving = true;

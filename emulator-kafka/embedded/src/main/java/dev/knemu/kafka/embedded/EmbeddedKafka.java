@@ -185,10 +185,10 @@ public final class EmbeddedKafka implements AutoCloseable {
     @Override
     public synchronized void close() {
         stop();
-        closed = true;
-        if (ours) {
+        if (ours && !closed) {
             delete(directory);
         }
+        closed = true;
     }
 
     private Properties properties() {

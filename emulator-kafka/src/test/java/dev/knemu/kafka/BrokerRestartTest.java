@@ -1,0 +1,86 @@
+package dev.knemu.kafka;
+
+import static dev.knemu.kafka.Stores.event;
+import static dev.knemu.kafka.Stores.get;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.channel.DeliveryOrder;
+import dev.knemu.channel.TopicPosition;
+import dev.knemu.channel.TopicStore;
+import dev.knemu.kafka.embedded.EmbeddedKafka;
+import dev.knemu.transport.ContentMode;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** With a broker of its own, since it is taken away in the middle of traffic. */
+class BrokerRestartTest {
+
+    @Test
+    void losesNothingAndSaysThatItWasAway() throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start();
+                Stores stores = new Stores(kafka)) {
+            Received received = new Received();
+            TopicStore store = stores.open(
+                    received, "auto.commit.interval.ms", "200", "request.timeout.ms", "1000", "retry.backoff.ms", "50");
+            stores.topic(store, 1);
+            received.holding(event -> event.getId().equals("e99"));
+            get(store.start(stores.group(DeliveryOrder.ORDERED)));
+            List<Future<TopicPosition>> appended = new ArrayList<>();
+            append(store, stores, appended, 0, 100);
+            received.await(100);
+
+            kafka.stop();
+            received.deliveries().get(99).atRest();
+            append(store, stores, appended, 100, 200);
+            received.await(() -> !received.health().isEmpty());
+            kafka.restart();
+
+            get(Future.join(appended));
+            // What was under way when the broker went may come twice; nothing is left out, and the order stands.
+            received.await(() -> received.ids().contains("e199"));
+            assertThat(new LinkedHashSet<>(received.ids())).containsExactlyElementsOf(KafkaStoreTest.ids("e", 0, 200));
+            received.await(() -> received.health().contains("recovered"));
+            assertThat(received.health().get(0))
+                    .startsWith("UNREACHABLE: ")
+                    .contains("consumer group group-" + stores.topic())
+                    .contains(kafka.bootstrapServers());
+        }
+    }
+
+    @Test
+    void anUnreachableClusterIsAReasonAndNotAWait() throws Exception {
+        EmbeddedKafka kafka = EmbeddedKafka.start();
+        try (Stores stores = new Stores(kafka)) {
+            Received received = new Received();
+            TopicStore store = stores.open(received, "default.api.timeout.ms", "1000", "request.timeout.ms", "500");
+            kafka.close();
+
+            assertThat(failure(store.append("t", ContentMode.BINARY, event("e"))))
+                    .startsWith("the topic t could not be looked up at " + kafka.bootstrapServers() + ": ");
+            assertThat(failure(store.start(stores.group(DeliveryOrder.UNORDERED))))
+                    .startsWith("the consumer group group-" + stores.topic() + " of Trigger default/" + stores.topic()
+                            + " could not be started at " + kafka.bootstrapServers() + ": ");
+        } finally {
+            kafka.close();
+        }
+    }
+
+    private static String failure(Future<?> future) throws InterruptedException {
+        try {
+            get(future);
+        } catch (Exception e) {
+            return e.getCause().getMessage();
+        }
+        return "none";
+    }
+
+    private static void append(
+            TopicStore store, Stores stores, List<Future<TopicPosition>> appended, int from, int to) {
+        for (int i = from; i < to; i++) {
+            appended.add(store.append(stores.topic(), ContentMode.BINARY, event("e" + i)));
+        }
+    }
+}
