@@ -67,6 +67,8 @@ class ArchitectureTest {
                 .definedBy("dev.knemu.yaml..")
                 .layer("fault")
                 .definedBy("dev.knemu.fault..")
+                .layer("autoscale")
+                .definedBy("dev.knemu.autoscale..")
                 .layer("emulator")
                 .definedBy("dev.knemu")
                 // On top: it uses the emulator as an application does.
@@ -82,6 +84,11 @@ class ArchitectureTest {
                 .mayOnlyBeAccessedByLayers("emulator")
                 .whereLayer("fault")
                 .mayOnlyBeAccessedByLayers("emulator")
+                // Of use without the rest: settings and load in, pods out.
+                .whereLayer("autoscale")
+                .mayNotAccessAnyLayer()
+                .whereLayer("autoscale")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "control")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("emulator")
                 .whereLayer("lint")
