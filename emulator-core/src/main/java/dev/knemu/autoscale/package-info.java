@@ -3,7 +3,7 @@
  *
  * <p>Entrances: {@link dev.knemu.autoscale.AutoscalerConfig} and {@link dev.knemu.autoscale.RevisionScaling} for what is
  * configured, {@link dev.knemu.autoscale.RevisionMetrics}, {@link dev.knemu.autoscale.Decider} and {@link
- * dev.knemu.autoscale.PodAutoscaler} for what becomes of it.
+ * dev.knemu.autoscale.PodAutoscaler} for what becomes of it; {@link dev.knemu.autoscale.simulation} runs them over time.
  * Knows no other room: neither resources nor a clock. Time is always a parameter, in nanoseconds since an instant of the
  * caller's choice, which for the decisions is the Unix epoch in a cluster. Nothing here is safe for use by several threads.
  *

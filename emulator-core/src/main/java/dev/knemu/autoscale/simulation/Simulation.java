@@ -1,0 +1,245 @@
+package dev.knemu.autoscale.simulation;
+
+import dev.knemu.autoscale.RevisionScaling;
+import java.time.Duration;
+
+/**
+ * What is to run: settings, load, pods and the phases of the clocks, which in a cluster nothing holds together.
+ *
+ * @param scaling how the revision is scaled
+ * @param workload what comes at it
+ * @param serviceTime what a request takes
+ * @param duration of the run; whole seconds
+ * @param pods that are ready when it begins and have been idle for long; 0 for a revision at zero. Not above max-scale.
+ * @param podStart from the wish for a pod until it is ready; default 3 s
+ * @param podDrain how long a removed pod lives on at least; default 30 s
+ * @param timeout {@code timeoutSeconds} of the revision; default 300 s
+ * @param activators that the cluster has; default 1
+ * @param directPolicy how requests that pass no activator are spread over the pods; default round robin
+ * @param tickPhase when in two seconds a decision is made; from 0, below 2 s
+ * @param scrapePhase when in a second pods are asked; from 0, below 1 s
+ * @param reportPhase when in a second activators report; from 0, below 1 s; only of the engine of single requests
+ * @param seed of all that is random
+ */
+public record Simulation(
+        RevisionScaling scaling,
+        Workload workload,
+        ServiceTime serviceTime,
+        Duration duration,
+        int pods,
+        Duration podStart,
+        Duration podDrain,
+        Duration timeout,
+        int activators,
+        Policy directPolicy,
+        Duration tickPhase,
+        Duration scrapePhase,
+        Duration reportPhase,
+        long seed) {
+
+    /** Who of the ready pods gets a request that passes no activator. */
+    public enum Policy {
+        ROUND_ROBIN,
+        RANDOM,
+        LEAST_REQUESTS
+    }
+
+    /** With a service time of 100 ms, for ten minutes, beginning with min-scale pods; all clocks in step. */
+    public static Simulation of(RevisionScaling scaling, Workload workload) {
+        return new Simulation(
+                scaling,
+                workload,
+                ServiceTime.fixed(0.1),
+                Duration.ofMinutes(10),
+                scaling.minScale(),
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(300),
+                1,
+                Policy.ROUND_ROBIN,
+                Duration.ZERO,
+                Duration.ZERO,
+                Duration.ZERO,
+                1);
+    }
+
+    public Simulation withScaling(RevisionScaling scaling) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withServiceTime(ServiceTime serviceTime) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withDuration(Duration duration) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withPods(int pods) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withPodTimes(Duration podStart, Duration podDrain) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withTimeout(Duration timeout) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withActivators(int activators) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withDirectPolicy(Policy directPolicy) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withPhases(Duration tickPhase, Duration scrapePhase, Duration reportPhase) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+
+    public Simulation withSeed(long seed) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                seed);
+    }
+}

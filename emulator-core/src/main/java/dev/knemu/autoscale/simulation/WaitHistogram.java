@@ -1,0 +1,55 @@
+package dev.knemu.autoscale.simulation;
+
+/** Times with their number, in buckets that are less than 1 % of their value wide: of one size, however long the run. */
+final class WaitHistogram {
+
+    private static final int EXACT_BITS = 8;
+    private static final int EXACT = 1 << EXACT_BITS;
+    private static final int AN_OCTAVE = EXACT / 2;
+    private static final int OCTAVES = 33;
+
+    private final double[] counts = new double[EXACT + AN_OCTAVE * OCTAVES];
+    private double total;
+    private long most;
+
+    /** @param count 0 or more; a flow has parts of requests */
+    void record(long micros, double count) {
+        if (count > 0) {
+            long value = Math.max(0, micros);
+            counts[index(value)] += count;
+            total += count;
+            most = Math.max(most, value);
+        }
+    }
+
+    private int index(long value) {
+        if (value < EXACT) {
+            return (int) value;
+        }
+        int octave = Long.SIZE - Long.numberOfLeadingZeros(value) - EXACT_BITS;
+        int index = EXACT + (octave - 1) * AN_OCTAVE + (int) (value >>> octave) - AN_OCTAVE;
+        return Math.min(index, counts.length - 1);
+    }
+
+    private static long highest(int index) {
+        if (index < EXACT) {
+            return index;
+        }
+        int octave = (index - EXACT) / AN_OCTAVE + 1;
+        long part = (index - EXACT) % AN_OCTAVE + AN_OCTAVE;
+        return (part + 1 << octave) - 1;
+    }
+
+    /** The value, in microseconds, that so large a part does not exceed; 0 where nothing was recorded. */
+    long percentile(double part) {
+        double wanted = total * part;
+        double seen = 0;
+        for (int i = 0; i < counts.length; i++) {
+            seen += counts[i];
+            if (counts[i] > 0 && seen >= wanted) {
+                return Math.min(highest(i), most);
+            }
+        }
+        return most;
+    }
+}

@@ -1,0 +1,343 @@
+package dev.knemu.autoscale.simulation;
+
+import static dev.knemu.autoscale.simulation.Runs.run;
+import static dev.knemu.autoscale.simulation.Runs.scaling;
+import static dev.knemu.autoscale.simulation.Runs.simulation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.data.Percentage.withPercentage;
+
+import dev.knemu.autoscale.PodAutoscaler.Step;
+import dev.knemu.autoscale.simulation.Runs.Engine;
+import dev.knemu.autoscale.simulation.Runs.Result;
+import dev.knemu.autoscale.simulation.Simulation.Policy;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What holds of both engines, and that they agree. */
+class EnginesTest {
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void twentyClientsOfTenAtSixtyPercentNeedFourPods(Engine engine) {
+        Result result =
+                run(engine, simulation("20", 120, scaling(0, "target", "10", "target-utilization-percentage", "60")));
+
+        assertThat(result.readyAtTheEnd()).isEqualTo(4);
+        assertThat(result.headline().mostPods()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void fiftyClientsStayWithinMaxScale(Engine engine) {
+        Result result = run(
+                engine,
+                simulation(
+                        "50",
+                        120,
+                        scaling(0, "target", "10", "target-utilization-percentage", "60", "max-scale", "3")));
+
+        assertThat(result.readyAtTheEnd()).isEqualTo(3);
+        assertThat(result.headline().mostPods()).isEqualTo(3);
+        assertThat(result.at(70).explain())
+                .startsWith("t=70 s: stable 50 / target 6 = 9 pods, panic 50 / target 6 = 9 pods;")
+                .endsWith(" max-scale makes that 3.");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void twoThousandRequestsASecondTakeAllPodsOfMaxScale(Engine engine) {
+        Result result = run(
+                engine,
+                simulation(
+                        "2000/s",
+                        120,
+                        scaling(
+                                0,
+                                "metric",
+                                "rps",
+                                "target",
+                                "100",
+                                "target-utilization-percentage",
+                                "60",
+                                "max-scale",
+                                "10")));
+
+        assertThat(result.readyAtTheEnd()).isEqualTo(10);
+        assertThat(result.at(100).decision().desired()).isEqualTo(34);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aBurstFromZeroWaitsForASlowStart(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("step:0/s,50/s@10s", 120, scaling(10))
+                        .withPodTimes(Duration.ofSeconds(20), Duration.ofSeconds(30)));
+
+        Headline headline = result.headline();
+        assertThat(headline.coldStarted()).isCloseTo(1000, withPercentage(5));
+        assertThat(headline.waits().p99().toMillis()).isBetween(18_000L, 21_000L);
+        assertThat(headline.waits().p50()).isEqualTo(Duration.ZERO);
+        assertThat(headline.timeToRecover().toSeconds()).isBetween(19L, 24L);
+        assertThat(headline.panics()).isEqualTo(1);
+        // The backlog of twenty seconds counts as load: far more pods than the 8 that 50/s of 100 ms would keep busy.
+        assertThat(headline.mostPods()).isGreaterThan(50);
+        assertThat(result.readyAtTheEnd()).isLessThan(20);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aScaleDownDelayKeepsPodsFromComingAndGoing(Engine engine) {
+        String load = "onoff:40@30s,30s";
+        Result without = run(engine, simulation(load, 600, scaling(0, "target", "10", "window", "10s")));
+        Result with = run(
+                engine, simulation(load, 600, scaling(0, "target", "10", "window", "10s", "scale-down-delay", "1m")));
+
+        assertThat(without.headline().flaps() + without.headline().panics()).isGreaterThan(5);
+        assertThat(with.headline().flaps()).isZero();
+        assertThat(with.headline().panics()).isEqualTo(1);
+        assertThat(with.headline().coldStarted()).isLessThan(without.headline().coldStarted());
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void panicIsFollowedByADipWhereTheLoadRose(Engine engine) {
+        Result result = run(engine, simulation("ramp:1..60@59s", 130, scaling(0, "target", "10", "min-scale", "1")));
+
+        assertThat(result.at(72).decision().desired()).isEqualTo(9);
+        assertThat(result.at(74).decision().isPanicking()).isFalse();
+        assertThat(result.at(74).decision().desired()).isEqualTo(7);
+        assertThat(result.at(100).decision().desired()).isEqualTo(9);
+        assertThat(result.headline().flaps()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void aMinuteOfFiftyClientsGoesAsTheFormulasSay(Engine engine) {
+        Result result = run(engine, simulation("step:50,0@60s", 125, scaling(0, "target", "10", "min-scale", "1")));
+
+        int[] seconds = {2, 4, 6, 8, 10, 66, 68, 70, 78, 88, 96, 104, 112, 120};
+        assertThat(IntStream.of(seconds)
+                        .map(second -> result.at(second).decision().desired()))
+                .containsExactly(3, 5, 8, 8, 8, 8, 7, 6, 5, 4, 3, 2, 1, 0);
+        assertThat(IntStream.of(seconds)
+                        .map(second -> result.at(second).decision().ready()))
+                .containsExactly(1, 1, 3, 5, 8, 8, 8, 7, 6, 5, 4, 3, 2, 1);
+        assertThat(result.at(120).want()).isEqualTo(1);
+        assertThat(result.at(120).explain()).endsWith(" min-scale makes that 1.");
+        assertThat(result.at(8).decision().stable()).isEqualTo(6.666667, within(0.02));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void goesToZeroAMinuteAfterTheLastRequest(Engine engine) {
+        Result result = run(engine, simulation("step:10/s,0/s@60s", 300, scaling(0)));
+
+        assertThat(result.headline().timeToZero().orElseThrow().toSeconds()).isBetween(60L, 66L);
+        assertThat(result.readyAtTheEnd()).isZero();
+        assertThat(result.ticks()).extracting(Tick::step).contains(Step.DEACTIVATED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void takesThirtySecondsMoreToZeroWhereTheActivatorWasNotInThePath(Engine engine) {
+        Result result = run(engine, simulation("step:10/s,0/s@60s", 300, scaling(0, "target-burst-capacity", "0")));
+
+        assertThat(result.headline().timeToZero().orElseThrow().toSeconds()).isBetween(88L, 96L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void keepsTheLastPodForItsRetentionPeriod(Engine engine) {
+        Result result = run(
+                engine, simulation("step:10/s,0/s@60s", 400, scaling(0, "scale-to-zero-pod-retention-period", "2m")));
+
+        assertThat(result.headline().timeToZero().orElseThrow().toSeconds()).isBetween(179L, 186L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void refusesWhatNeitherAPodNorItsQueueHolds(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("100/s", 60, scaling(1, "target-burst-capacity", "0", "max-scale", "1", "min-scale", "1"))
+                        .withServiceTime(ServiceTime.fixed(0.1)));
+
+        // 10 a second are served, 1 runs and 10 wait.
+        assertThat(result.headline().completed()).isCloseTo(600, withPercentage(2));
+        assertThat(result.headline().refused()).isCloseTo(6000 - 600 - 11, withPercentage(2));
+        assertThat(result.at(50).inFlight()).isEqualTo(11, within(1.0));
+        assertThat(result.headline().waits().p50().toMillis()).isBetween(900L, 1100L);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void holdsInTheActivatorWhatPodsCannotTakeAndAtLastAnswersNothingInTime(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("20/s", 120, scaling(1, "max-scale", "1", "min-scale", "1"))
+                        .withServiceTime(ServiceTime.fixed(0.1))
+                        .withTimeout(Duration.ofSeconds(20)));
+
+        // 10 a second of 20 are served, so after 40 s whoever comes first has waited for 20 s. From then on pods begin
+        // only with what is given up before it is answered: they work, and nobody gets anything.
+        assertThat(result.headline().refused()).isZero();
+        assertThat(result.headline().completed()).isCloseTo(400, withPercentage(5));
+        assertThat(result.headline().timedOut()).isCloseTo(1600, withPercentage(5));
+        assertThat(result.headline().waits().p99().toMillis()).isBetween(19_000L, 20_200L);
+        assertThat(result.at(110).waiting()).isEqualTo(400, within(20.0));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void slowsDownWherePodsAreSaturated(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("10", 100, scaling(0, "max-scale", "1", "min-scale", "1"))
+                        .withServiceTime(ServiceTime.fixed(0.1).saturatingAt(2)));
+
+        // Two at a time take 0.1 s: 20 a second, however many ask.
+        assertThat(result.headline().completed()).isCloseTo(2000, withPercentage(3));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void decidesInItsOwnPhase(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("20", 60, scaling(0, "target", "10", "min-scale", "1"))
+                        .withPhases(Duration.ofMillis(1300), Duration.ofMillis(500), Duration.ofMillis(700)));
+
+        assertThat(result.ticks()).extracting(Tick::second).contains(1.3, 3.3, 59.3);
+        assertThat(result.readyAtTheEnd()).isEqualTo(3);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void isTheSameEveryTime(Engine engine) {
+        Simulation simulation =
+                simulation("poisson:200/s", 120, scaling(5)).withServiceTime(ServiceTime.lognormal(0.2, 1));
+
+        assertThat(run(engine, simulation)).isEqualTo(run(engine, simulation));
+    }
+
+    @Test
+    void isAnotherWithAnotherSeed() {
+        Simulation simulation = simulation("poisson:200/s", 60, scaling(5));
+
+        assertThat(EventEngine.run(simulation)).isNotEqualTo(EventEngine.run(simulation.withSeed(2)));
+    }
+
+    @Test
+    void withoutAnythingRandomTheSeedMakesNoDifference() {
+        Simulation simulation = simulation("100/s", 60, scaling(5));
+
+        assertThat(EventEngine.run(simulation)).isEqualTo(EventEngine.run(simulation.withSeed(2)));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "100/s | 10 | 0.5",
+                "poisson:100/s | 10 | 0.5",
+                "sine:20/s..200/s@2m | 10 | 0.2",
+                "spikes:10/s..300/s@100s,10s | 20 | 0.1",
+                "30 | 3 | 0.3",
+                "step:20/s,300/s@60s,5/s@200s | 0 | 0.25",
+            })
+    void agreeOnWhatMatters(String load, int containerConcurrency, double serviceSeconds) {
+        Simulation simulation =
+                simulation(load, 400, scaling(containerConcurrency)).withServiceTime(ServiceTime.fixed(serviceSeconds));
+        Headline fluid = FluidEngine.run(simulation);
+        Headline events = EventEngine.run(simulation);
+
+        assertThat(fluid.requests()).isCloseTo(events.requests(), withPercentage(3));
+        assertThat(fluid.completed()).isCloseTo(events.completed(), withPercentage(3));
+        assertThat(fluid.podSeconds()).isCloseTo(events.podSeconds(), withPercentage(15));
+        assertThat((double) fluid.mostPods()).isCloseTo(events.mostPods(), within(2 + events.mostPods() * 0.2));
+        assertThat(fluid.coldStarted()).isCloseTo(events.coldStarted(), within(events.coldStarted() * 0.15 + 5));
+        assertThat((double) fluid.waits().p99().toMillis())
+                .isCloseTo(events.waits().p99().toMillis(), within(1000.0));
+        assertThat(fluid.panics()).isEqualTo(events.panics());
+    }
+
+    @Test
+    void everyRequestHasOneEnd() {
+        List<Simulation> simulations = List.of(
+                simulation("poisson:80/s", 200, scaling(2, "max-scale", "3")).withTimeout(Duration.ofSeconds(10)),
+                simulation("poisson:80/s", 200, scaling(2, "max-scale", "3", "target-burst-capacity", "0"))
+                        .withPods(1),
+                simulation("onoff:60@20s,20s", 200, scaling(1, "window", "6s")).withActivators(3));
+        for (Simulation simulation : simulations) {
+            Result result = run(Engine.EVENTS, simulation.withServiceTime(ServiceTime.exponential(0.2)));
+            Headline headline = result.headline();
+            double open = headline.requests() - headline.completed() - headline.refused() - headline.timedOut();
+
+            assertThat(open).isBetween(0.0, 11.0 * 80 * 10);
+            assertThat(headline.completed()).isPositive();
+            assertThat(result.ticks())
+                    .allSatisfy(tick -> assertThat(tick.waiting()).isBetween(0.0, tick.inFlight()));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void spreadsOverPodsByAnyPolicy(Policy policy) {
+        Simulation simulation = simulation(
+                        "200/s", 60, scaling(10, "min-scale", "5", "max-scale", "5", "target-burst-capacity", "0"))
+                .withDirectPolicy(policy);
+
+        Headline headline = EventEngine.run(simulation);
+
+        assertThat(headline.completed()).isCloseTo(12_000, withPercentage(1));
+        assertThat(headline.waits().p50()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void severalActivatorsShareThePods() {
+        Simulation simulation =
+                simulation("60", 120, scaling(5, "max-scale", "8")).withActivators(3);
+
+        Headline shared = EventEngine.run(simulation.withServiceTime(ServiceTime.fixed(0.1)));
+        Headline alone = EventEngine.run(simulation.withActivators(1).withServiceTime(ServiceTime.fixed(0.1)));
+
+        // Each gets a third of the load, and that with two of the 8 pods is the slowest: 3 × 10 slots instead of 40.
+        assertThat(shared.completed()).isCloseTo(alone.completed() * 0.75, withPercentage(2));
+        assertThat(shared.refused()).isZero();
+    }
+
+    @Test
+    void waitsMoreOftenWithTimesThatDiffer() {
+        Simulation simulation = simulation("poisson:70/s", 300, scaling(1, "min-scale", "10", "max-scale", "10"));
+
+        Headline fixed = EventEngine.run(simulation.withServiceTime(ServiceTime.fixed(0.1)));
+        Headline random = EventEngine.run(simulation.withServiceTime(ServiceTime.exponential(0.1)));
+
+        assertThat(random.latencies().orElseThrow().p99())
+                .isGreaterThan(fixed.latencies().orElseThrow().p99().multipliedBy(2));
+        assertThat(fixed.latencies().orElseThrow().p50().toMillis()).isBetween(98L, 102L);
+        // An M/M/10 queue with 7 busy: 22 % wait (Erlang C), so its median does not.
+        assertThat(random.waits().p50()).isEqualTo(Duration.ZERO);
+        assertThat(random.waits().p95().toMillis()).isBetween(15L, 80L);
+    }
+
+    @Test
+    void drawsTimesWithTheMeanThatWasAskedFor() {
+        Randomness random = new Randomness(7);
+        for (ServiceTime time :
+                List.of(ServiceTime.fixed(0.2), ServiceTime.exponential(0.2), ServiceTime.lognormal(0.2, 0.8))) {
+            double sum = IntStream.range(0, 200_000)
+                    .mapToDouble(i -> time.draw(random, 1))
+                    .sum();
+
+            assertThat(sum / 200_000).isCloseTo(0.2, withPercentage(1));
+        }
+    }
+}
