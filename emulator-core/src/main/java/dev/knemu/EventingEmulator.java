@@ -892,7 +892,13 @@ public final class EventingEmulator implements AutoCloseable {
                     () -> lanes.ask(lane -> Future.succeededFuture(dispatcher.open(lane)))
                             .onSuccess(all -> all.forEach(open::addAll)));
         }
-        return open.isEmpty() ? "" : "Open: " + open + ".";
+        return open.isEmpty() ? "" : "Open: " + open + "." + (virtualTime == null ? "" : realTimeHint());
+    }
+
+    private String realTimeHint() {
+        return " An application that waits for time to pass before it answers, such as for another attempt of what it sends"
+                + " itself, needs real time"
+                + (faults.isNone() ? "." : ", or faults that spare what it sends: limit them with \"to\".");
     }
 
     private void checkOpen() {

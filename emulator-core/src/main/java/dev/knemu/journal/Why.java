@@ -79,7 +79,7 @@ public record Why(
             return outcome;
         }
         if (entries.isEmpty()) {
-            return "nothing is recorded of its delivery";
+            return "nothing is recorded of its delivery yet; the first attempt may be under way";
         }
         return problem.isEmpty() ? "on its way" : "on its way; the last attempt failed: " + problem;
     }

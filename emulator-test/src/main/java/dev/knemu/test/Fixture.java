@@ -47,8 +47,11 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
     private final Strictness strictness;
     private final Map<ServiceName, Probe> probes = new ConcurrentHashMap<>();
 
-    /** Services that manifests refer to, that nobody deploys, and that no test has asked for yet. */
+    /** Services that manifests refer to, that nobody deploys, and that nobody has asked for outside a test. */
     private final Set<ServiceName> unasked = ConcurrentHashMap.newKeySet();
+
+    /** Those that the tests under way have asked for: what one asks for is no excuse for the next. */
+    private final Set<ServiceName> askedByTests = ConcurrentHashMap.newKeySet();
 
     private final Set<String> underWay = new HashSet<>();
 
@@ -106,6 +109,7 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
     /** The Service that took it, where that is one that no test has asked for. */
     private Optional<String> whoTookUnasked(Entry.Delivered delivered) {
         return unasked.stream()
+                .filter(name -> !askedByTests.contains(name))
                 .filter(name -> probes.get(name).arrivals().stream()
                         .anyMatch(arrival -> arrival.delivery() == delivered.delivery()))
                 .map(this::asWritten)
@@ -138,6 +142,7 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
     synchronized void begin(ExtensionContext test) {
         if (underWay.isEmpty()) {
             probes.values().forEach(Probe::forget);
+            askedByTests.clear();
         }
         underWay.add(test.getUniqueId());
         List<EventingEmulator> emulators = new ArrayList<>(of(test));
@@ -232,8 +237,12 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         return asked(name);
     }
 
-    private Probe asked(ServiceName name) {
-        unasked.remove(name);
+    private synchronized Probe asked(ServiceName name) {
+        if (underWay.isEmpty()) {
+            unasked.remove(name);
+        } else {
+            askedByTests.add(name);
+        }
         return attached(name);
     }
 

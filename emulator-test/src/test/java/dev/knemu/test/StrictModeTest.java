@@ -368,6 +368,59 @@ class StrictModeTest {
         assertThat(Runs.of(AssertsUnasked.class).failures()).isEmpty();
     }
 
+    @Test
+    void whatOneTestAsksForIsUnaskedInTheNext() {
+        assertThat(Runs.of(AsksInTheFirst.class).failures())
+                .singleElement()
+                .asString()
+                .contains("1. Unasked: event e1 of type lost was taken for Trigger default/lost by Service orders");
+    }
+
+    @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+    static class AsksInTheFirst {
+        @RegisterExtension
+        static final KnativeExtension knative =
+                KnativeExtension.inVirtualTime().yaml(SHOP).strict();
+
+        @Test
+        @Order(1)
+        void asks(@BrokerClient Sink broker, @Subscriber("orders") Probe orders) {
+            send(broker, "lost");
+        }
+
+        @Test
+        @Order(2)
+        void doesNot(@BrokerClient Sink broker) {
+            send(broker, "lost");
+        }
+    }
+
+    @Test
+    void whatAClassAsksForIsAskedInAllItsTests() {
+        assertThat(Runs.of(AsksForAll.class).failures()).isEmpty();
+    }
+
+    static class AsksForAll {
+        @RegisterExtension
+        static final KnativeExtension knative =
+                KnativeExtension.inVirtualTime().yaml(SHOP).strict();
+
+        @BeforeAll
+        static void ask() {
+            knative.probe("orders");
+        }
+
+        @Test
+        void one(@BrokerClient Sink broker) {
+            send(broker, "lost");
+        }
+
+        @Test
+        void another(@BrokerClient Sink broker) {
+            send(broker, "lost");
+        }
+    }
+
     static class AssertsUnasked {
         @RegisterExtension
         final KnativeExtension knative =

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sink;
+import dev.knemu.fault.Faults;
 import dev.knemu.time.RealTimeLimitException;
 import dev.knemu.time.VirtualTime;
 import java.time.Duration;
@@ -98,7 +99,14 @@ class TimeInTestsTest {
                     .isInstanceOf(RealTimeLimitException.class)
                     .hasMessage("Nothing came from outside the emulator for PT0.02S of real time, and virtual time does"
                             + " not pass while an answer is awaited. Open: [event e1 to Trigger default/paid-orders at"
-                            + " http://shipping.default.svc.cluster.local: attempt 1 is under way].");
+                            + " http://shipping.default.svc.cluster.local: attempt 1 is under way]. An application that"
+                            + " waits for time to pass before it answers, such as for another attempt of what it sends"
+                            + " itself, needs real time.");
+
+            eventing.faults(Faults.seed(42).loseAck(0.1));
+            assertThatThrownBy(eventing::settle)
+                    .hasMessageEndingWith(
+                            "needs real time, or faults that spare what it sends: limit them with \"to\".");
         }
 
         @Test

@@ -177,9 +177,25 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
         isNotNull();
         atLeastOne(names);
         Arrays.stream(names).forEach(name -> known("not to be delivered to", name));
-        return nobodyBut(
+        nobodyBut(
                 "not to be delivered to " + quoted(names),
                 why -> Arrays.stream(names).noneMatch(name -> Names.isCalled(why.subscription(), name)));
+        Arrays.stream(names).forEach(this::couldBeAsked);
+        return myself;
+    }
+
+    /** Of who is not Ready it would hold of every event, and would go on to when a test no longer tests anything. */
+    private void couldBeAsked(String name) {
+        if (story().whys(name).isEmpty() && StoryText.isNotReady(actual.eventing(), name)) {
+            throw failure(
+                    "not to be delivered to " + quoted(name) + ", but that says nothing: it was not asked, since it is"
+                            + " not Ready",
+                    List.of("If that is meant, assert it instead: assertThat(eventing).trigger(" + quoted(name)
+                            + ").isNotReady()."),
+                    List.of(name),
+                    quoted(name) + " is Ready",
+                    quoted(name) + " is not Ready");
+        }
     }
 
     /** That something has not happened would else hold of every misspelt name. */

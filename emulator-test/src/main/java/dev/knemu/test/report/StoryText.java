@@ -248,6 +248,15 @@ public final class StoryText {
         return lines;
     }
 
+    /** Whether there is a Trigger or Subscription of this name, and none of that name is Ready. */
+    public static boolean isNotReady(EventingEmulator eventing, String name) {
+        List<KResource> called = Stream.<KResource>concat(
+                        eventing.list(Trigger.class).stream(), eventing.list(Subscription.class).stream())
+                .filter(resource -> Names.isCalled(ref(resource), name))
+                .toList();
+        return !called.isEmpty() && called.stream().noneMatch(KResource::isReady);
+    }
+
     /** Whether a Trigger or Subscription has this name, or had it when an event came. */
     public static boolean isKnown(EventingEmulator eventing, String name) {
         return Stream.<KResource>concat(

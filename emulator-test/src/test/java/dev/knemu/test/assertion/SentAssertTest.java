@@ -168,6 +168,58 @@ class SentAssertTest {
         }
 
         @Test
+        void saysThatAFirstAttemptMayBeUnderWay() {
+            shop.typed("paid-orders", "order.paid")
+                    .subscriber("paid-orders", Subscriber.responding(event -> Response.hang()));
+            Sent sent = shop.send("e1", "order.paid");
+
+            assertThat(text(() -> assertThat(sent).wasDeliveredTo("paid-orders")))
+                    .contains(
+                            "Trigger default/paid-orders: nothing is recorded of its delivery yet; the first attempt may"
+                                    + " be under way");
+        }
+
+        @Test
+        void whoIsNotReadyIsNotSaidToHaveGotNothing() {
+            shop.typed("paid-orders", "order.paid");
+            shop.eventing().apply("""
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Trigger
+                    metadata: {name: audit}
+                    spec: {broker: default, subscriber: {ref: {apiVersion: v1, kind: Service, name: auditing}}}
+                    """);
+            Sent sent = shop.send("e1", "order.paid");
+
+            assertThat(text(() -> assertThat(sent).wasNotDeliveredTo("audit")))
+                    .startsWith("""
+                    Expected event e1 (order.paid from /shop) not to be delivered to "audit", but that says nothing: it was not asked, since it is not Ready.
+
+                    If that is meant, assert it instead: assertThat(eventing).trigger("audit").isNotReady().
+
+                    Sent: event e1""")
+                    .contains("Trigger default/audit was not asked about the event: it is not Ready.");
+
+            shop.eventing().subscriber("auditing", Subscriber.responding(event -> Response.status(400)));
+            assertThat(shop.send("e2", "order.paid")).wasNotDeliveredTo("audit");
+        }
+
+        @Test
+        void whoListensElsewhereGetsNothing() {
+            shop.eventing().apply("""
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Broker
+                    metadata: {name: other}
+                    ---
+                    apiVersion: eventing.knative.dev/v1
+                    kind: Trigger
+                    metadata: {name: elsewhere}
+                    spec: {broker: other, subscriber: {uri: http://elsewhere.example.com}}
+                    """);
+
+            assertThat(shop.send("e1", "order.paid")).wasNotDeliveredTo("elsewhere");
+        }
+
+        @Test
         void areNotAskedWhereATriggerIsNotReady() {
             shop.typed("paid-orders", "order.paid");
             shop.eventing().apply("""
