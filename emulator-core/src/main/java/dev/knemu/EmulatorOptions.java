@@ -6,6 +6,8 @@ import dev.knemu.telemetry.Telemetry;
 import dev.knemu.transport.HttpLimits;
 import io.vertx.ext.web.Router;
 import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>drain limit</td><td>10 s</td></tr>
  *   <tr><td>telemetry</td><td>none: trace contexts are handed on as they come</td></tr>
  *   <tr><td>faults</td><td>none</td></tr>
+ *   <tr><td>Kafka</td><td>none: what needs it is not Ready and says so</td></tr>
  * </table>
  */
 public final class EmulatorOptions {
@@ -49,6 +52,8 @@ public final class EmulatorOptions {
     private Telemetry telemetry = Telemetry.NONE;
     private Faults faults = Faults.NONE;
     private Consumer<Router> routes = router -> {};
+    private @Nullable Map<String, String> kafka;
+    private boolean kafkaChannels;
 
     private EmulatorOptions() {}
 
@@ -72,6 +77,8 @@ public final class EmulatorOptions {
         copy.telemetry = telemetry;
         copy.faults = faults;
         copy.routes = routes;
+        copy.kafka = kafka;
+        copy.kafkaChannels = kafkaChannels;
         change.accept(copy);
         return copy;
     }
@@ -213,6 +220,34 @@ public final class EmulatorOptions {
         return with(options -> options.routes = options.routes.andThen(routes));
     }
 
+    /**
+     * Where Kafka is, for KafkaChannels, KafkaSources, KafkaSinks and Brokers of class {@code Kafka}: all of them use this
+     * cluster, whatever {@code bootstrap.servers} their manifests and ConfigMaps name. Needs {@code
+     * dev.knemu:emulator-kafka} on the class path, and real time.
+     *
+     * @param clientProperties of Kafka's own clients: {@code bootstrap.servers}, and for SASL or TLS {@code
+     *     security.protocol}, {@code sasl.mechanism}, {@code sasl.jaas.config}, {@code ssl.truststore.location} …
+     * @throws IllegalArgumentException when {@code bootstrap.servers} is not among them
+     */
+    public EmulatorOptions withKafka(Map<String, String> clientProperties) {
+        if (clientProperties.getOrDefault("bootstrap.servers", "").isBlank()) {
+            throw new IllegalArgumentException(
+                    "The client properties of Kafka name no bootstrap.servers, so nobody knows"
+                            + " where it is. Write Map.of(\"bootstrap.servers\", \"localhost:9092\").");
+        }
+        Map<String, String> copy = Map.copyOf(clientProperties);
+        return with(options -> options.kafka = copy);
+    }
+
+    /**
+     * Keeps in Kafka what would be kept in memory: channels made for MTChannelBasedBroker Brokers, Channels, Sequences
+     * and Parallels without a template of their own are KafkaChannels. It writes the ConfigMaps {@code
+     * default-ch-webhook} and {@code config-br-default-channel}; those that are applied later win.
+     */
+    public EmulatorOptions withKafkaChannels() {
+        return with(options -> options.kafkaChannels = true);
+    }
+
     public String host() {
         return host;
     }
@@ -287,5 +322,14 @@ public final class EmulatorOptions {
 
     public Consumer<Router> routes() {
         return routes;
+    }
+
+    /** The client properties; empty: there is no Kafka. */
+    public Optional<Map<String, String>> kafka() {
+        return Optional.ofNullable(kafka);
+    }
+
+    public boolean kafkaChannels() {
+        return kafkaChannels;
     }
 }

@@ -5,6 +5,8 @@ import dev.knemu.broker.TopologyAddressBook;
 import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.InMemoryChannelStore;
 import dev.knemu.channel.Name;
+import dev.knemu.channel.TopicChannelStore;
+import dev.knemu.channel.TopicStoreSetup;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
 import dev.knemu.control.StandIns;
@@ -111,6 +113,9 @@ public final class EventingEmulator implements AutoCloseable {
 
     private static final int WORKERS = 64;
 
+    /** How long an apply waits for Kafka; what is not in effect then says so in its status. */
+    private static final Duration TOPICS = Duration.ofSeconds(30);
+
     private final EmulatorOptions options;
     private final LazyVertx vertx;
     private final Lanes lanes;
@@ -119,6 +124,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final Journal journal;
     private final Dispatcher dispatcher;
     private final InMemoryChannelStore store;
+    private final @Nullable TopicChannelStore topics;
     private final HttpTransport transport;
     private final ControlPlane control;
     private final @Nullable HttpIngress ingress;
@@ -159,7 +165,8 @@ public final class EventingEmulator implements AutoCloseable {
             this.workers = vertx.get().createSharedWorkerExecutor("knemu-subscriber", WORKERS);
             this.ids = () -> UUID.randomUUID().toString();
         }
-        AddressBook addresses = new TopologyAddressBook(() -> topology, this::store, this::transport, time, journal);
+        AddressBook addresses =
+                new TopologyAddressBook(() -> topology, this::store, this::topics, this::transport, time, journal);
         this.transport = new HttpTransport(vertx, addresses, HttpTransportOptions.DEFAULT, this::refused);
         // A stream gets the bytes as they are: its own encoding may know no cloud, and data need not be text.
         Receiver eventDisplay = options.eventDisplay() instanceof OutputStream stream
@@ -170,12 +177,22 @@ public final class EventingEmulator implements AutoCloseable {
         faults(options.faults());
         this.store = new InMemoryChannelStore(
                 dispatcher, time, journal, options.maxOpenEvents(), options.maxOpenBytes(), this::sightings);
+        this.topics = options.kafka().map(this::openTopics).orElse(null);
         Supplier<Duration> jitter =
                 options.pingJitter() ? PingSourceRunner.jitter(new Random(options.seed())) : PingSourceRunner.NO_JITTER;
         this.sources = new SourceRunners(transport, time, lanes.first(), ids, jitter, journal);
         this.control = new ControlPlane(
                 ControlPlane.newStore(time, ids),
-                new ControlPlane.Ports(time, next -> topology = next, this::standIn, sources, this::later));
+                new ControlPlane.Ports(
+                        time,
+                        next -> topology = next,
+                        this::standIn,
+                        sources,
+                        Optional.ofNullable(topics).map(TopicChannelStore::topics),
+                        this::later));
+        if (options.kafkaChannels()) {
+            control.apply(KafkaDefaults.CONFIG_MAPS);
+        }
         this.webhooks = new WebhookSources(
                 control::webhook,
                 key -> control.store().get(key),
@@ -234,6 +251,30 @@ public final class EventingEmulator implements AutoCloseable {
         }
     }
 
+    private TopicChannelStore openTopics(Map<String, String> clientProperties) {
+        return new TopicChannelStore(
+                dispatcher,
+                time,
+                journal,
+                options.maxOpenEvents(),
+                options.maxOpenBytes(),
+                this::sightings,
+                lanes.all(),
+                () -> topology,
+                (group, problem) -> control().groupChanged(group, problem),
+                receiver -> KafkaDefaults.provider(options)
+                        .open(new TopicStoreSetup(clientProperties, receiver, time, ids)));
+    }
+
+    // Asked later, when there is one.
+    private ControlPlane control() {
+        return control;
+    }
+
+    private @Nullable TopicChannelStore topics() {
+        return topics;
+    }
+
     private Vitals vitals() {
         return new Vitals() {
             @Override
@@ -243,12 +284,12 @@ public final class EventingEmulator implements AutoCloseable {
 
             @Override
             public int openEvents() {
-                return store.openEvents();
+                return store.openEvents() + (topics == null ? 0 : topics.openEvents());
             }
 
             @Override
             public long openBytes() {
-                return store.openBytes();
+                return store.openBytes() + (topics == null ? 0 : topics.openBytes());
             }
 
             @Override
@@ -379,13 +420,30 @@ public final class EventingEmulator implements AutoCloseable {
     /** As {@link #apply(String)}, of a manifest that was read before. */
     public List<Resource> apply(Manifest manifest) {
         checkOpen();
-        return control.apply(manifest);
+        return inEffect(control.apply(manifest));
     }
 
     /** Applies resources made in Java. */
     public List<Resource> apply(Resource... resources) {
         checkOpen();
-        return control.apply(List.of(resources));
+        return inEffect(control.apply(List.of(resources)));
+    }
+
+    /** With Kafka, the status of the moment when it has answered: whatever is sent after an apply reaches what was applied. */
+    private List<Resource> inEffect(List<Resource> applied) {
+        if (topics == null) {
+            return applied;
+        }
+        topicsInEffect();
+        return applied.stream()
+                .map(resource -> control.store().get(resource.key()).orElse(resource))
+                .toList();
+    }
+
+    private void topicsInEffect() {
+        if (topics != null && !lanes.isCurrent()) {
+            within(TOPICS, control::topicsSettled);
+        }
     }
 
     /** Deletes a resource and what it owns; false when there is none. Events that it accepted are still delivered. */
@@ -394,6 +452,7 @@ public final class EventingEmulator implements AutoCloseable {
             return false;
         }
         control.delete(key);
+        topicsInEffect();
         return true;
     }
 
@@ -675,7 +734,14 @@ public final class EventingEmulator implements AutoCloseable {
     }
 
     private Future<Void> idle() {
-        return lanes.idle(dispatcher, () -> unsent.get() == 0 && underWay.isEmpty(), underWay::answered);
+        if (topics == null) {
+            return lanes.idle(dispatcher, () -> unsent.get() == 0 && underWay.isEmpty(), underWay::answered);
+        }
+        TopicChannelStore kept = topics;
+        return lanes.idle(
+                dispatcher,
+                () -> unsent.get() == 0 && underWay.isEmpty() && kept.isStill(),
+                () -> underWay.answered().compose(answered -> kept.caughtUp()));
     }
 
     /** Lets virtual time pass; see {@link VirtualTime#advance}. */
@@ -824,10 +890,16 @@ public final class EventingEmulator implements AutoCloseable {
         // A send that has returned stands in its lane's queue: it is taken before the doors shut.
         within(options.drainLimit(), () -> lanes.ask(lane -> Future.succeededFuture()));
         store.stopAccepting();
+        if (topics != null) {
+            topics.stopAccepting();
+        }
         if (ingress != null) {
             ingress.drain();
         }
         drain();
+        if (topics != null) {
+            topics.giveBack();
+        }
         Lane home = lanes.first();
         List<Dispatcher.OpenDelivery> undelivered = Collections.synchronizedList(new ArrayList<>());
         within(
@@ -839,6 +911,9 @@ public final class EventingEmulator implements AutoCloseable {
                     }
                     return Future.succeededFuture();
                 }));
+        if (topics != null) {
+            within(ENDING, topics.topics()::close);
+        }
         if (admin != null) {
             // Who follows what happens has seen it to its end now; one that reads too slowly is not waited for long.
             within(ASKING, admin::close);
@@ -862,6 +937,9 @@ public final class EventingEmulator implements AutoCloseable {
             within(
                     options.drainLimit(),
                     () -> sourcesAtRest
+                            .compose(ignored -> topics == null
+                                    ? Future.succeededFuture()
+                                    : topics.topics().drain())
                             .compose(ignored -> lanes.ask(dispatcher::whenEmpty))
                             .compose(ignored -> underWay.answered()));
             return;

@@ -46,7 +46,8 @@ final class Redeliveries {
                 .orElseThrow(() -> new IllegalStateException("Dead letter " + dead.id()
                         + " cannot be delivered again: its event has made room in the journal. Give the journal more"
                         + " entries or bytes, or send the event anew."));
-        SubscriptionRoute route = topology.get().channels().values().stream()
+        SubscriptionRoute route = topology.get()
+                .all()
                 .flatMap(channel -> channel.subscriptions().stream())
                 .filter(candidate -> candidate.ref().equals(dead.subscription()))
                 .findFirst()

@@ -82,7 +82,8 @@ final class Whys {
         }
         // With every decision recorded, who has none was not there: a Trigger that is newer than the event.
         if (!journal.isFull()) {
-            topology.get().channels().values().stream()
+            topology.get()
+                    .all()
                     .filter(channel -> channel.ref().equals(accepted.address()))
                     .flatMap(channel -> channel.subscriptions().stream())
                     .forEach(route -> verdicts.put(route.ref(), route.filter().evaluate(accepted.event())));
@@ -112,7 +113,8 @@ final class Whys {
      */
     List<Why> dryRun(CloudEvent event, Optional<Ref> address) {
         List<Why> answers = new ArrayList<>();
-        topology.get().channels().values().stream()
+        topology.get()
+                .all()
                 .filter(channel -> address.map(channel.ref()::equals).orElseGet(() -> isApplied(channel.ref())))
                 .sorted(Comparator.comparing(channel -> channel.ref().toString()))
                 .forEach(channel -> dryRun(event, channel, answers));

@@ -78,6 +78,9 @@ final class EntryFilter {
         if (entry instanceof Entry.Refused refused) {
             return refused.address();
         }
+        if (entry instanceof Entry.Stored stored) {
+            return stored.address();
+        }
         return entry instanceof Entry.Decided decided
                 ? decided.subscription()
                 : ((Entry.OfDelivery) entry).subscription();
@@ -86,6 +89,7 @@ final class EntryFilter {
     /** By NAME or NAMESPACE/NAME. */
     private static boolean isOf(String subscription, Entry entry) {
         return !(entry instanceof Entry.Accepted)
+                && !(entry instanceof Entry.Stored)
                 && !(entry instanceof Entry.Refused)
                 && isNamed(subscription, about(entry));
     }

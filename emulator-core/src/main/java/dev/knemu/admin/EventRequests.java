@@ -235,7 +235,7 @@ final class EventRequests {
         Ref ref = new Ref(
                 given.path("kind").asText(), namespace, given.path("name").asText());
         Set<String> known = new TreeSet<>();
-        for (ChannelRoute channel : emulation.topology().channels().values()) {
+        for (ChannelRoute channel : emulation.topology().all().toList()) {
             if (channel.ref().equals(ref)) {
                 return ref;
             }

@@ -92,6 +92,11 @@ public final class JournalJson {
         if (entry instanceof Entry.Accepted accepted) {
             json.set("address", ref(accepted.address()));
             json.set("event", CloudEventJson.write(accepted.event()));
+        } else if (entry instanceof Entry.Stored stored) {
+            json.set("address", ref(stored.address()));
+            json.put("topic", stored.topic());
+            json.put("partition", stored.partition());
+            json.put("offset", stored.offset());
         } else if (entry instanceof Entry.Refused refused) {
             refused(json, refused);
         } else if (entry instanceof Entry.Decided decided) {

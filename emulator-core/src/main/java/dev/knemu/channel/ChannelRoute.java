@@ -4,6 +4,7 @@ import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.filter.index.TriggerIndex;
 import dev.knemu.journal.Ref;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One channel with all its subscriptions, as routing needs it.
@@ -12,11 +13,22 @@ import java.util.List;
  * @param index its subscriptions, found by the events that pass their filters
  * @param async whether a producer is answered at once ({@code messaging.knative.dev/async-handler: "true"}) instead of
  *     when every delivery has come to rest
- * @param ofBroker whether it is a Broker's own channel
+ * @param ofBroker whether it is a Broker's own channel, behind which the MT Broker's filters stand
+ * @param topic where its events are kept; {@code null}: in memory
  */
-public record ChannelRoute(Ref ref, TriggerIndex<SubscriptionRoute> index, boolean async, boolean ofBroker) {
+public record ChannelRoute(
+        Ref ref,
+        TriggerIndex<SubscriptionRoute> index,
+        boolean async,
+        boolean ofBroker,
+        @Nullable TopicRoute topic) {
 
-    /** Of subscriptions in this order. */
+    /** In memory. */
+    public ChannelRoute(Ref ref, TriggerIndex<SubscriptionRoute> index, boolean async, boolean ofBroker) {
+        this(ref, index, async, ofBroker, null);
+    }
+
+    /** In memory, of subscriptions in this order. */
     public ChannelRoute(Ref ref, List<SubscriptionRoute> subscriptions, boolean async, boolean ofBroker) {
         this(ref, index(subscriptions), async, ofBroker);
     }

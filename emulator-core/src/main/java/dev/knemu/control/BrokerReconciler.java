@@ -20,6 +20,7 @@ import dev.knemu.resource.Destination;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.ObjectMeta;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
@@ -29,7 +30,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Broker of class MTChannelBasedBroker: a channel, and an address at the common ingress. Other classes are left
+ * A Broker of class MTChannelBasedBroker: a channel, and an address at the common ingress. Those over Kafka are {@link
+ * KafkaBrokers}'. Other classes are left
  * to themselves, as upstream's controller leaves them; but no other controller will come by, so their status says so.
  *
  * <p>Source: knative/eventing {@code pkg/reconciler/broker/broker.go}, {@code
@@ -47,6 +49,9 @@ final class BrokerReconciler implements Reconciler<Broker> {
 
     @Override
     public Broker reconcile(Broker broker, Cluster cluster) {
+        if (broker.isKafka()) {
+            return KafkaBrokers.reconcile(broker, cluster);
+        }
         if (!broker.brokerClass().equals(Broker.MT_CLASS)) {
             return otherClass(broker, cluster);
         }
@@ -64,8 +69,8 @@ final class BrokerReconciler implements Reconciler<Broker> {
                     "Error on setting up the ChannelTemplate: " + made.failure());
             return end(broker, broker.status(), conditions);
         }
-        InMemoryChannel channel = made.channel().get();
-        Optional<URI> address = channel.status().address().address().flatMap(Addressable::url);
+        PhysicalChannel channel = made.channel().get();
+        Optional<URI> address = channel.address().address().flatMap(Addressable::url);
         if (address.isEmpty()) {
             conditions = conditions.markFalse(CHANNEL_READY, "NoAddress", "Channel does not have an address.");
             return end(broker, broker.status(), conditions);
@@ -96,8 +101,9 @@ final class BrokerReconciler implements Reconciler<Broker> {
 
     private static Broker otherClass(Broker broker, Cluster cluster) {
         String reason = "BrokerClassNotEmulated";
-        String message = "Broker class \"" + broker.brokerClass() + "\" is not emulated, only " + Broker.MT_CLASS
-                + " is: nothing serves this Broker, and whoever sends to it is told that there is none.";
+        String message = "Broker class \"" + broker.brokerClass() + "\" is not emulated, only " + Broker.MT_CLASS + ", "
+                + Broker.KAFKA_CLASS + " and " + Broker.KAFKA_NAMESPACED_CLASS
+                + " are: nothing serves this Broker, and whoever sends to it is told that there is none.";
         Conditions conditions = broker.conditionSet()
                 .manage(broker.conditions(), cluster.now())
                 .markTrue(Statuses.NOT_EMULATED, reason, message)
@@ -108,7 +114,11 @@ final class BrokerReconciler implements Reconciler<Broker> {
 
     @Override
     public void removed(Broker broker, Cluster cluster) {
-        cluster.routes().removeBroker(name(broker));
+        if (broker.isKafka()) {
+            KafkaBrokers.removed(broker, cluster);
+        } else {
+            cluster.routes().removeBroker(name(broker));
+        }
     }
 
     private static Made channel(Broker broker, Cluster cluster) {
@@ -160,7 +170,7 @@ final class BrokerReconciler implements Reconciler<Broker> {
                 .withAnnotations(annotations);
     }
 
-    private static Map<String, String> annotations(Broker broker, InMemoryChannel channel, URI address) {
+    private static Map<String, String> annotations(Broker broker, PhysicalChannel channel, URI address) {
         Map<String, String> annotations = new TreeMap<>(broker.status().common().annotations());
         annotations.put(CHANNEL_ADDRESS, address.toString());
         annotations.put(CHANNEL_KIND, channel.kind());

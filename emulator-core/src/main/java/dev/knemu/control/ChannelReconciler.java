@@ -12,6 +12,7 @@ import dev.knemu.resource.Destination;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.ObjectMeta;
+import dev.knemu.resource.PhysicalChannel;
 import java.util.Optional;
 
 /**
@@ -38,12 +39,12 @@ final class ChannelReconciler implements Reconciler<Channel> {
                     channel, channel.status(), conditions.markFalse(BACKING_READY, "ChannelFailure", made.failure()));
         }
         // Its subscribers as well: they are repeated in the status.
-        InMemoryChannel backing =
-                cluster.get(InMemoryChannel.class, made.channel().get().key()).orElseThrow();
+        PhysicalChannel backing =
+                cluster.get(PhysicalChannel.class, made.channel().get().key()).orElseThrow();
         Channel.Status status = channel.status()
                 .withChannel(Optional.of(KReference.to(backing)))
-                .withAddress(backing.status().address())
-                .withSubscribable(backing.status().subscribable());
+                .withAddress(backing.address())
+                .withSubscribable(backing.subscribable());
         conditions = Statuses.takeOver(
                 conditions,
                 BACKING_READY,
@@ -51,7 +52,7 @@ final class ChannelReconciler implements Reconciler<Channel> {
                 "BackingChannelNotConfigured",
                 "BackingChannel has not yet been reconciled.");
         boolean hasAddress =
-                backing.status().address().address().flatMap(Addressable::url).isPresent();
+                backing.address().address().flatMap(Addressable::url).isPresent();
         conditions = hasAddress
                 ? conditions.markTrue(ADDRESSABLE)
                 : conditions.markFalse(ADDRESSABLE, "EmptyHostname", "hostname is the empty string");

@@ -2,8 +2,10 @@ package dev.knemu.control;
 
 import dev.knemu.resource.CoreService;
 import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.KafkaChannel;
 import dev.knemu.resource.ObjectMeta;
 import dev.knemu.resource.OtherResource;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.Subscription;
@@ -29,8 +31,8 @@ final class Children {
         if (existing instanceof Subscription is && wanted instanceof Subscription should) {
             return is.spec().equals(should.spec());
         }
-        if (existing instanceof InMemoryChannel is && wanted instanceof InMemoryChannel should) {
-            return is.spec().delivery().equals(should.spec().delivery());
+        if (existing instanceof PhysicalChannel is && wanted instanceof PhysicalChannel should) {
+            return is.channelDelivery().equals(should.channelDelivery());
         }
         if (existing instanceof CoreService is && wanted instanceof CoreService should) {
             return is.spec().equals(should.spec());
@@ -51,7 +53,11 @@ final class Children {
         ObjectMeta metadata = should.withLabels(union(is.labels(), should.labels()))
                 .withAnnotations(union(is.annotations(), should.annotations()));
         if (existing instanceof InMemoryChannel channel && wanted instanceof InMemoryChannel other) {
-            return other.withSpec(other.spec().withSubscribers(channel.spec().subscribers()))
+            return other.withSubscribers(channel.subscribers()).withMetadata(metadata);
+        }
+        if (existing instanceof KafkaChannel channel && wanted instanceof KafkaChannel other) {
+            // What is immutable stays as it was first: a template that changed does not make the topic anew.
+            return channel.withSpec(channel.spec().withDelivery(other.spec().delivery()))
                     .withMetadata(metadata);
         }
         return wanted.withMetadata(metadata);

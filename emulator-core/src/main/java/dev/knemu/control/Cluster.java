@@ -4,8 +4,8 @@ import dev.knemu.resource.ApiStatusException;
 import dev.knemu.resource.ClusterConfig;
 import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.Defaults;
-import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KResource;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ResourceStore;
@@ -42,13 +42,15 @@ final class Cluster {
     private final RunningSources sources = new RunningSources();
     private final OpenWebhooks webhooks = new OpenWebhooks();
     private final SinkBindings bindings;
+    private final Topics topics;
 
     private Instant now = Instant.EPOCH;
     private @Nullable ResourceKey reader;
     private Set<Tracker.Read> reads = new LinkedHashSet<>();
     private @Nullable ResourceKey statusOf;
 
-    Cluster(ResourceStore store, WorkQueue queue) {
+    Cluster(ResourceStore store, WorkQueue queue, Topics topics) {
+        this.topics = topics;
         this.store = store;
         this.queue = queue;
         this.bindings = new SinkBindings(this, () -> store.snapshot().resources().values().stream());
@@ -83,6 +85,10 @@ final class Cluster {
 
     OpenWebhooks webhooks() {
         return webhooks;
+    }
+
+    Topics topics() {
+        return topics;
     }
 
     SinkBindings bindings() {
@@ -143,7 +149,8 @@ final class Cluster {
      */
     <R extends Resource> Ensured<R> ensure(Class<R> type, R child, Resource owner) {
         // A channel's subscribers are no business of its owner, and there may be a great many of them.
-        Optional<R> existing = type == InMemoryChannel.class ? head(type, child.key()) : get(type, child.key());
+        Optional<R> existing =
+                PhysicalChannel.class.isAssignableFrom(type) ? head(type, child.key()) : get(type, child.key());
         R wanted = type.cast(Defaults.of(child, store.clusterConfig()));
         if (existing.isPresent() && !Facts.isOwnedBy(existing.get(), owner)) {
             return new Ensured<>(

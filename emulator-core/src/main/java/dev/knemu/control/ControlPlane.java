@@ -1,6 +1,9 @@
 package dev.knemu.control;
 
 import dev.knemu.channel.Name;
+import dev.knemu.channel.TopicException;
+import dev.knemu.channel.TopicGroup;
+import dev.knemu.channel.TopicStore;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.filter.CeSqlFilter;
@@ -16,6 +19,9 @@ import dev.knemu.resource.Features;
 import dev.knemu.resource.GitHubSource;
 import dev.knemu.resource.GitLabSource;
 import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.KafkaChannel;
+import dev.knemu.resource.KafkaSink;
+import dev.knemu.resource.KafkaSource;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestError;
 import dev.knemu.resource.ManifestException;
@@ -40,6 +46,7 @@ import dev.knemu.source.Schedule;
 import dev.knemu.source.WebhookAdapter;
 import dev.knemu.time.Time;
 import dev.knemu.transport.AddressBook.Endpoint;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -68,6 +75,7 @@ public final class ControlPlane {
     private final ResourceStore store;
     private final Ports ports;
     private final WorkQueue queue = new WorkQueue(MAX_TURNS);
+    private final Topics topics;
     private final Cluster cluster;
     private final Services services;
     private final EventTypes eventTypes;
@@ -86,10 +94,23 @@ public final class ControlPlane {
      * @param topology is given every new topology; called by the writer, must not block
      * @param standIns for Services that nothing was bound to
      * @param sources runs PingSources and containers that send
+     * @param topics the cluster that keeps topics; empty: nothing over Kafka is Ready
      * @param later runs what an event's lane leaves behind for somebody else to do, such as making an EventType
      */
     public record Ports(
-            Time time, Consumer<Topology> topology, StandIns standIns, SourceRuntimes sources, Executor later) {}
+            Time time,
+            Consumer<Topology> topology,
+            StandIns standIns,
+            SourceRuntimes sources,
+            Optional<TopicStore> topics,
+            Executor later) {
+
+        /** Without topics. */
+        public Ports(
+                Time time, Consumer<Topology> topology, StandIns standIns, SourceRuntimes sources, Executor later) {
+            this(time, topology, standIns, sources, Optional.empty(), later);
+        }
+    }
 
     /**
      * A store that defaults and refuses as Knative's webhooks do.
@@ -121,7 +142,8 @@ public final class ControlPlane {
     public ControlPlane(ResourceStore store, Ports ports) {
         this.store = store;
         this.ports = ports;
-        this.cluster = new Cluster(store, queue);
+        this.topics = new Topics(ports.topics().orElse(null), ports.time(), this::answered);
+        this.cluster = new Cluster(store, queue, topics);
         this.services = new Services(ports.standIns());
         this.outbox = new SourceOutbox(ports.sources());
         this.eventTypes = new EventTypes(ports.later(), this::found);
@@ -129,6 +151,9 @@ public final class ControlPlane {
         handle(Broker.class, new BrokerReconciler());
         handle(Trigger.class, new TriggerReconciler());
         handle(InMemoryChannel.class, new InMemoryChannelReconciler());
+        handle(KafkaChannel.class, new KafkaChannelReconciler());
+        handle(KafkaSource.class, new KafkaSourceReconciler());
+        handle(KafkaSink.class, new KafkaSinkReconciler());
         handle(Subscription.class, new SubscriptionReconciler());
         handle(Channel.class, new ChannelReconciler());
         handle(Sequence.class, new SequenceReconciler());
@@ -422,6 +447,43 @@ public final class ControlPlane {
         }
         cluster.routes().topology().ifPresent(ports.topology());
         cluster.sources().update(outbox);
+        topics.carryOut();
+    }
+
+    /** Kafka has answered somebody's question; whoever asked comes back. */
+    private void answered(Runnable take, ResourceKey asker, Runnable after) {
+        ports.later().execute(() -> {
+            try {
+                write(() -> {
+                    take.run();
+                    queue.add(asker);
+                    return asker;
+                });
+            } finally {
+                after.run();
+            }
+        });
+    }
+
+    /**
+     * How the reading of a consumer group goes.
+     *
+     * @param problem {@code null}: it is read again
+     */
+    public void groupChanged(TopicGroup group, @Nullable TopicException problem) {
+        ports.later()
+                .execute(() -> write(() -> {
+                    topics.troubled(group, problem).ifPresent(queue::add);
+                    return group;
+                }));
+    }
+
+    /**
+     * Completes when whatever was asked of Kafka has been answered, be it with a failure, and all that follows from it is
+     * in effect. Completed at once where there is no Kafka. May be called from any thread.
+     */
+    public Future<Void> topicsSettled() {
+        return topics.settled();
     }
 
     /** How many times a resource was reconciled since the beginning; for tests of what a change costs. */

@@ -5,9 +5,9 @@ import dev.knemu.resource.Channel;
 import dev.knemu.resource.CommonStatus;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.DeliveryStatus;
-import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.ObjectMeta;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.Trigger;
 import java.util.List;
@@ -23,7 +23,7 @@ final class Facts {
      * what decides where its events go. Without this, one Trigger more would concern every other Trigger of its Broker.
      */
     static boolean sameHead(Resource before, Resource after) {
-        if (before instanceof InMemoryChannel old && after instanceof InMemoryChannel now) {
+        if (before instanceof PhysicalChannel old && after instanceof PhysicalChannel now) {
             return head(old).equals(head(now));
         }
         if (before instanceof Channel old && after instanceof Channel now) {
@@ -45,14 +45,13 @@ final class Facts {
             DeliveryStatus deadLetterSink,
             Optional<KReference> backing) {}
 
-    private static Head head(InMemoryChannel channel) {
-        InMemoryChannel.Status status = channel.status();
+    private static Head head(PhysicalChannel channel) {
         return new Head(
                 plain(channel.metadata()),
-                channel.spec().delivery(),
-                status.common().withObservedGeneration(0),
-                status.address(),
-                status.delivery(),
+                channel.channelDelivery(),
+                channel.common().withObservedGeneration(0),
+                channel.address(),
+                channel.deadLetterSink(),
                 Optional.empty());
     }
 

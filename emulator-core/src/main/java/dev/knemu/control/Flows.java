@@ -85,7 +85,7 @@ final class Flows {
     /** Without its name, which upstream does not copy. */
     static AddressStatus address(Made made) {
         Optional<Addressable> address =
-                made.channel().flatMap(channel -> channel.status().address().address());
+                made.channel().flatMap(channel -> channel.address().address());
         return new AddressStatus(
                 address.map(found -> new Addressable(Optional.empty(), found.url(), found.CACerts(), found.audience())),
                 List.of());

@@ -1,17 +1,14 @@
 package dev.knemu.control;
 
 import dev.knemu.control.Destinations.Resolution;
-import dev.knemu.journal.Ref;
 import dev.knemu.resource.AddressStatus;
 import dev.knemu.resource.Addressable;
 import dev.knemu.resource.Broker;
-import dev.knemu.resource.Channel;
 import dev.knemu.resource.Conditions;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.DeliveryStatus;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.InMemoryChannel;
-import dev.knemu.resource.OwnerReference;
 import dev.knemu.resource.SubscribableStatus;
 import dev.knemu.resource.SubscriberSpec;
 import dev.knemu.transport.ClusterAddresses;
@@ -37,7 +34,12 @@ final class InMemoryChannelReconciler implements Reconciler<InMemoryChannel> {
                     InMemoryChannel.class, stored.withSpec(stored.spec().withSubscribers(subscribers)));
         }
         cluster.routes()
-                .channel(channel.key(), ref(channel), channel.isAsync(), Facts.isControlledBy(channel, Broker.KIND));
+                .channel(
+                        channel.key(),
+                        PhysicalChannels.ref(channel),
+                        channel.isAsync(),
+                        Facts.isControlledBy(channel, Broker.KIND),
+                        null);
 
         Conditions conditions = Statuses.begin(channel, cluster)
                 .markTrue(InMemoryChannel.DISPATCHER_READY)
@@ -68,21 +70,5 @@ final class InMemoryChannelReconciler implements Reconciler<InMemoryChannel> {
     public void removed(InMemoryChannel channel, Cluster cluster) {
         cluster.members().forget(channel.key());
         cluster.routes().removeChannel(channel.key());
-    }
-
-    /** Whom people mean: the Broker or Channel that had the channel made, else the channel itself. */
-    private static Ref ref(InMemoryChannel channel) {
-        String namespace = channel.metadata().namespace();
-        return channel.metadata()
-                .controller()
-                .filter(owner ->
-                        owner.kind().equals(Broker.KIND) || owner.kind().equals(Channel.KIND))
-                .map(owner -> ref(owner, namespace))
-                .orElseGet(() ->
-                        new Ref(channel.kind(), namespace, channel.metadata().name()));
-    }
-
-    private static Ref ref(OwnerReference owner, String namespace) {
-        return new Ref(owner.kind(), namespace, owner.name());
     }
 }

@@ -61,7 +61,9 @@ final class Members {
         Entry entry = new Entry(member, before == null ? members.nextPlace++ : before.place());
         members.byUid.put(place.uid(), entry);
         cluster.routes().subscribe(channel, place.uid(), member.route());
-        if (before == null || !member.spec().equals(before.member().spec())) {
+        if (before == null
+                || !member.spec().equals(before.member().spec())
+                || !member.status().equals(before.member().status())) {
             members.specs = members.specs.with(entry.place(), member.spec());
             members.statuses = members.statuses.with(entry.place(), member.status());
             members.fresh.put(place.uid(), member.subscription());

@@ -1,12 +1,17 @@
 package dev.knemu.control;
 
+import dev.knemu.journal.Ref;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.Channel;
 import dev.knemu.resource.ChannelTemplateSpec;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.FreeForm;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
+import dev.knemu.resource.KafkaChannel;
 import dev.knemu.resource.ObjectMeta;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import java.net.URI;
@@ -27,7 +32,7 @@ final class PhysicalChannels {
      *
      * @param failure {@code ""} if there is a channel
      */
-    record Made(Optional<InMemoryChannel> channel, String failure) {}
+    record Made(Optional<? extends PhysicalChannel> channel, String failure) {}
 
     /**
      * @param metadata name, namespace, labels and annotations; the owner is added
@@ -40,7 +45,7 @@ final class PhysicalChannels {
             Resource owner,
             Cluster cluster) {
         ResourceKey key = ResourceKey.of(template.apiVersion(), template.kind(), metadata.namespace(), metadata.name());
-        if (!isInMemory(key)) {
+        if (!isInMemory(key) && !isKafka(key)) {
             return new Made(Optional.empty(), notEmulated(template));
         }
         Optional<DeliverySpec> inherited;
@@ -50,6 +55,25 @@ final class PhysicalChannels {
             return new Made(
                     Optional.empty(),
                     "the channel template's spec.delivery.deadLetterSink.uri: " + notAUri.getMessage());
+        }
+        if (isKafka(key)) {
+            Optional<String> refusal = cluster.topics().refusal(KafkaChannel.KIND);
+            if (refusal.isPresent()) {
+                return new Made(Optional.empty(), refusal.get());
+            }
+            KafkaChannel wanted = new KafkaChannel(
+                    metadata.withController(owner),
+                    new KafkaChannel.Spec(
+                            number(template, "/numPartitions"),
+                            number(template, "/replicationFactor"),
+                            template.spec()
+                                    .flatMap(spec -> spec.text("/retentionDuration"))
+                                    .orElse(""),
+                            List.of(),
+                            inherited),
+                    KafkaChannel.Status.EMPTY);
+            Cluster.Ensured<KafkaChannel> ensured = cluster.ensure(KafkaChannel.class, wanted, owner);
+            return new Made(ensured.resource(), ensured.failure());
         }
         InMemoryChannel wanted = new InMemoryChannel(
                 metadata.withController(owner),
@@ -64,9 +88,34 @@ final class PhysicalChannels {
                 && key.group().equals(ResourceKey.groupOf(InMemoryChannel.API_VERSION));
     }
 
+    private static boolean isKafka(ResourceKey key) {
+        return key.kind().equals(KafkaChannel.KIND)
+                && key.group().equals(ResourceKey.groupOf(KafkaChannel.API_VERSION));
+    }
+
+    private static int number(ChannelTemplateSpec template, String field) {
+        return template.spec()
+                .flatMap(spec -> spec.at(field))
+                .map(number -> number.asInt())
+                .orElse(0);
+    }
+
+    /** Whom people mean: the Broker or Channel that had the channel made, else the channel itself. */
+    static Ref ref(PhysicalChannel channel) {
+        String namespace = channel.metadata().namespace();
+        return channel.metadata()
+                .controller()
+                .filter(owner ->
+                        owner.kind().equals(Broker.KIND) || owner.kind().equals(Channel.KIND))
+                .map(owner -> new Ref(owner.kind(), namespace, owner.name()))
+                .orElseGet(() ->
+                        new Ref(channel.kind(), namespace, channel.metadata().name()));
+    }
+
     private static String notEmulated(ChannelTemplateSpec template) {
         return "channels of kind " + template.kind() + " (" + template.apiVersion()
-                + ") are not emulated here; use InMemoryChannel (" + InMemoryChannel.API_VERSION + ")";
+                + ") are not emulated here; use InMemoryChannel (" + InMemoryChannel.API_VERSION + ") or KafkaChannel ("
+                + KafkaChannel.API_VERSION + ")";
     }
 
     /**

@@ -1,29 +1,34 @@
 package dev.knemu.control;
 
+import dev.knemu.channel.DeliveryOrder;
+import dev.knemu.channel.InitialOffset;
+import dev.knemu.channel.TopicGroup;
 import dev.knemu.control.Destinations.Resolution;
 import dev.knemu.control.Members.Member;
-import dev.knemu.dispatch.DeliveryPlan;
+import dev.knemu.control.Topics.Progress;
+import dev.knemu.dispatch.DeliveryRules;
 import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.filter.FilterParser;
 import dev.knemu.filter.NoFilter;
 import dev.knemu.journal.Ref;
 import dev.knemu.resource.Channel;
+import dev.knemu.resource.Condition;
 import dev.knemu.resource.Conditions;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.DeliveryStatus;
 import dev.knemu.resource.Destination;
-import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
+import dev.knemu.resource.KafkaChannel;
 import dev.knemu.resource.OwnerReference;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.SubscriberSpec;
 import dev.knemu.resource.SubscriberStatus;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
-import dev.knemu.transport.ContentMode;
 import java.net.URI;
-import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +49,7 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
         Conditions conditions = Statuses.oidcDisabled(Statuses.begin(subscription, cluster));
         Physical physical = physical(subscription, cluster);
         if (physical.channel().isEmpty()) {
-            cluster.members().leave(subscription.key());
+            leave(subscription, cluster);
             return end(
                     subscription,
                     conditions.markUnknown(
@@ -52,7 +57,7 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                             "ChannelReferenceFailed",
                             "Failed to get Spec.Channel or backing channel: " + physical.failure()));
         }
-        InMemoryChannel channel = physical.channel().get();
+        PhysicalChannel channel = physical.channel().get();
 
         Resolution subscriber = resolve(subscription, subscription.spec().subscriber(), cluster);
         if (isFailed(subscriber, subscription.spec().subscriber())) {
@@ -71,11 +76,10 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         subscription, conditions, "DeadLetterSinkResolveFailed", "spec.delivery.deadLetterSink", sink);
             }
             deadLetterSink = sink.asDeadLetterSink();
-        } else if (channel.spec()
-                .delivery()
+        } else if (channel.channelDelivery()
                 .flatMap(DeliverySpec::deadLetterSink)
                 .isPresent()) {
-            deadLetterSink = channel.status().delivery();
+            deadLetterSink = channel.deadLetterSink();
             if (deadLetterSink.deadLetterSinkUri().isEmpty()) {
                 return end(
                         subscription,
@@ -96,13 +100,18 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         reply.certificates(),
                         reply.audience(),
                         deadLetterSink)));
-        enter(resolved, channel, cluster);
+        Optional<String> waiting = enter(resolved, channel, cluster);
         if (cluster.members().isWaiting(channel.key(), subscription.metadata().uid())) {
             // It comes back as soon as the channel is written, and says then how it ended.
             return subscription;
         }
         conditions = conditions.markTrue("AddedToChannel");
-        if (cluster.members()
+        if (waiting.isPresent()) {
+            conditions = conditions.markUnknown(
+                    CHANNEL_READY,
+                    "SubscriptionNotMarkedReadyByChannel",
+                    "Subscription marked by Channel as Unknown: " + waiting.get());
+        } else if (cluster.members()
                 .isWritten(
                         channel.key(),
                         subscription.metadata().uid(),
@@ -122,6 +131,7 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
     @Override
     public void removed(Subscription subscription, Cluster cluster) {
         cluster.members().leave(subscription.key());
+        cluster.topics().removeGroup(subscription.key());
     }
 
     /**
@@ -129,7 +139,7 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
      *
      * @param failure {@code ""} if there is a channel
      */
-    private record Physical(Optional<InMemoryChannel> channel, String failure) {}
+    private record Physical(Optional<PhysicalChannel> channel, String failure) {}
 
     private static Physical physical(Subscription subscription, Cluster cluster) {
         ResourceKey key =
@@ -149,11 +159,12 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                 return new Physical(Optional.empty(), Texts.notFound(backingKey));
             }
         }
-        return found.get() instanceof InMemoryChannel channel
+        return found.get() instanceof PhysicalChannel channel
                 ? new Physical(Optional.of(channel), "")
                 : new Physical(
                         Optional.empty(),
-                        found.get().key() + " is no channel that is emulated here; use Channel or InMemoryChannel");
+                        found.get().key()
+                                + " is no channel that is emulated here; use Channel, InMemoryChannel or KafkaChannel");
     }
 
     private static Resolution resolve(Subscription subscription, Optional<Destination> destination, Cluster cluster) {
@@ -179,7 +190,8 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                 conditions.markFalse(RESOLVED, reason, "Failed to resolve " + field + ": " + resolution.failure()));
     }
 
-    private static void enter(Subscription subscription, InMemoryChannel channel, Cluster cluster) {
+    /** @return why its channel does not call it ready yet; empty when it does */
+    private static Optional<String> enter(Subscription subscription, PhysicalChannel channel, Cluster cluster) {
         Subscription.PhysicalSubscription physical = subscription.status().physicalSubscription();
         Optional<DeliverySpec> delivery = delivery(subscription, channel);
         SubscriberSpec spec = SubscriberSpec.of(subscription, physical.subscriberUri(), physical.replyUri(), delivery);
@@ -189,9 +201,10 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
         // A Trigger without a subscriber is tried at its filter's address, in vain, as often as it says.
         Optional<URI> subscriber = triggersSubscriber.or(physical::subscriberUri);
         if (subscriber.isEmpty()) {
-            cluster.members().leave(subscription.key());
-            return;
+            leave(subscription, cluster);
+            return Optional.empty();
         }
+        DeliveryRules rules = channel instanceof KafkaChannel ? DeliveryRules.KAFKA : DeliveryRules.MT;
         @Nullable URI deadLetterSink = physical.delivery().deadLetterSinkUri().orElse(null);
         @Nullable URI reply = physical.replyUri().orElse(null);
         SubscriptionRoute route = trigger.map(owner -> new SubscriptionRoute(
@@ -201,9 +214,10 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         subscriber.get(),
                         reply,
                         deadLetterSink,
-                        plan(delivery, owner.spec().delivery().flatMap(DeliverySpec::format)),
+                        Plans.of(delivery, rules, owner.spec().delivery().flatMap(DeliverySpec::format)),
                         true,
-                        triggersSubscriber.isPresent()))
+                        triggersSubscriber.isPresent(),
+                        rules))
                 .orElseGet(() -> new SubscriptionRoute(
                         ref(subscription),
                         subscription.metadata().uid(),
@@ -211,17 +225,70 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         subscriber.get(),
                         reply,
                         deadLetterSink,
-                        plan(delivery, Optional.empty()),
+                        Plans.of(delivery, rules, Optional.empty()),
                         false,
-                        true));
-        cluster.members().put(channel.key(), new Member(subscription.key(), spec, SubscriberStatus.ready(spec), route));
+                        true,
+                        rules));
+        Optional<String> waiting = channel instanceof KafkaChannel kafka
+                ? read(subscription, kafka, route.ref(), cluster)
+                : Optional.empty();
+        SubscriberStatus status = SubscriberStatus.ready(spec);
+        cluster.members()
+                .put(
+                        channel.key(),
+                        new Member(
+                                subscription.key(),
+                                spec,
+                                waiting.map(why -> new SubscriberStatus(
+                                                status.uid(),
+                                                status.observedGeneration(),
+                                                Condition.Status.Unknown,
+                                                why,
+                                                status.auth()))
+                                        .orElse(status),
+                                route));
+        return waiting;
+    }
+
+    /**
+     * Every subscriber of a KafkaChannel is a consumer group of its own, read in order. Source: eventing-kafka-broker
+     * {@code control-plane/pkg/reconciler/channel/v2/channelv2.go}.
+     */
+    private static Optional<String> read(
+            Subscription subscription, KafkaChannel channel, Ref subscriber, Cluster cluster) {
+        String topic = channel.common().annotations().getOrDefault(KafkaConfig.TOPIC, "");
+        if (channel.address().address().isEmpty() || topic.isEmpty()) {
+            return Optional.of("The channel has no topic yet.");
+        }
+        String uid = subscription.metadata().uid();
+        TopicGroup group = new TopicGroup(
+                PhysicalChannels.ref(channel),
+                subscriber,
+                uid,
+                "kafka." + channel.metadata().namespace() + "."
+                        + channel.metadata().name() + "." + uid,
+                List.of(topic),
+                DeliveryOrder.ORDERED,
+                InitialOffset.LATEST,
+                1,
+                null);
+        Progress<Void> progress = cluster.topics().read(subscription.key(), group);
+        if (progress instanceof Progress.Failed<Void> failed) {
+            return Optional.of(group + " cannot be read: " + failed.problem().getMessage());
+        }
+        return progress instanceof Progress.Done ? Optional.empty() : Optional.of(group + " is being set up.");
+    }
+
+    private static void leave(Subscription subscription, Cluster cluster) {
+        cluster.members().leave(subscription.key());
+        cluster.topics().stop(subscription.key());
     }
 
     /**
      * The channel's delivery for a Subscription without one; otherwise the Subscription's, to which only the channel's
      * dead letter sink is added.
      */
-    private static Optional<DeliverySpec> delivery(Subscription subscription, InMemoryChannel channel) {
+    private static Optional<DeliverySpec> delivery(Subscription subscription, PhysicalChannel channel) {
         Optional<Destination> sink = subscription
                 .status()
                 .physicalSubscription()
@@ -231,7 +298,7 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
         return subscription
                 .spec()
                 .delivery()
-                .or(() -> channel.spec().delivery())
+                .or(channel::channelDelivery)
                 .map(from -> new DeliverySpec(
                         sink,
                         from.retry(),
@@ -240,20 +307,6 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
                         from.timeout(),
                         from.retryAfterMax(),
                         Optional.empty()));
-    }
-
-    private static DeliveryPlan plan(Optional<DeliverySpec> delivery, Optional<String> format) {
-        ContentMode mode = format.filter("json"::equals).isPresent() ? ContentMode.STRUCTURED : ContentMode.BINARY;
-        return delivery.map(spec -> new DeliveryPlan(
-                        spec.retry().orElse(0),
-                        spec.policy().orElse(null),
-                        spec.delay().orElse(null),
-                        spec.timeoutDuration().orElse(null),
-                        spec.retryAfterMaxDuration()
-                                .filter(max -> max.compareTo(Duration.ZERO) > 0)
-                                .orElse(null),
-                        mode))
-                .orElseGet(() -> new DeliveryPlan(0, null, null, null, null, mode));
     }
 
     private static Optional<Trigger> trigger(Subscription subscription, Cluster cluster) {

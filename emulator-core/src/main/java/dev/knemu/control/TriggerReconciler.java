@@ -48,10 +48,11 @@ final class TriggerReconciler implements Reconciler<Trigger> {
         if (found.isEmpty()) {
             conditions = conditions.markFalse(
                     BROKER_READY, "BrokerDoesNotExist", "Broker \"" + brokerKey.name() + "\" does not exist");
+            cluster.topics().stop(trigger.key());
             return end(trigger, trigger.status(), conditions);
         }
         Broker broker = found.get();
-        if (!broker.brokerClass().equals(Broker.MT_CLASS)) {
+        if (!broker.brokerClass().equals(Broker.MT_CLASS) && !broker.isKafka()) {
             return trigger;
         }
         conditions = Statuses.takeOver(
@@ -63,6 +64,9 @@ final class TriggerReconciler implements Reconciler<Trigger> {
         if (!broker.isReady()) {
             return end(trigger, trigger.status(), conditions);
         }
+        if (broker.isKafka()) {
+            return KafkaTriggers.reconcile(trigger, broker, conditions, cluster);
+        }
         Optional<KReference> channel = BrokerReconciler.channel(broker);
         if (channel.isEmpty()) {
             conditions = conditions.markFalse(
@@ -73,6 +77,11 @@ final class TriggerReconciler implements Reconciler<Trigger> {
             return end(trigger, trigger.status(), conditions);
         }
         return subscribe(trigger, broker, channel.get(), conditions, cluster);
+    }
+
+    @Override
+    public void removed(Trigger trigger, Cluster cluster) {
+        KafkaTriggers.removed(trigger, cluster);
     }
 
     /** Knative's data plane skips these in silence, and the Trigger gets more events than its author wanted. */

@@ -64,6 +64,6 @@ final class WorkQueue {
     }
 
     private static boolean isChannel(ResourceKey key) {
-        return key.kind().equals("InMemoryChannel");
+        return key.kind().equals("InMemoryChannel") || key.kind().equals("KafkaChannel");
     }
 }

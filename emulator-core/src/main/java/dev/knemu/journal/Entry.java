@@ -39,9 +39,18 @@ public sealed interface Entry {
     record Accepted(long seq, Instant time, long cause, Ref address, CloudEvent event) implements Entry {}
 
     /**
+     * An event stands in a topic: it was added there after it was accepted, or was read from there, written by somebody
+     * else.
+     *
+     * @param address the Broker, Channel, KafkaSink or KafkaSource
+     */
+    record Stored(long seq, Instant time, long cause, Ref address, String topic, int partition, long offset)
+            implements Entry {}
+
+    /**
      * An event, or something that should have been one, was not taken.
      *
-     * @param status what the sender was answered
+     * @param status what the sender was answered; 0 when there was none: a record of a topic that is no event
      * @param event what was refused; {@code null} when it could not be read as an event
      */
     record Refused(

@@ -16,6 +16,13 @@ public record Broker(ObjectMeta metadata, Spec spec, Status status) implements K
     /** The implementation over channels, and the default. */
     public static final String MT_CLASS = "MTChannelBasedBroker";
 
+    /** The implementation over Kafka. */
+    public static final String KAFKA_CLASS = "Kafka";
+    /** The same with its data plane in the Broker's own namespace. */
+    public static final String KAFKA_NAMESPACED_CLASS = "KafkaNamespaced";
+    /** For the class Kafka: a topic that is there already, and that nobody makes or deletes. */
+    public static final String EXTERNAL_TOPIC_ANNOTATION = "kafka.eventing.knative.dev/external.topic";
+
     public static final ConditionSet CONDITIONS = ConditionSet.living(
             "Addressable",
             "DeadLetterSinkResolved",
@@ -23,6 +30,16 @@ public record Broker(ObjectMeta metadata, Spec spec, Status status) implements K
             "FilterReady",
             "IngressReady",
             "TriggerChannelReady");
+
+    /** Of the classes over Kafka. */
+    public static final ConditionSet KAFKA_CONDITIONS = ConditionSet.living(
+            "Addressable",
+            "ConfigMapUpdated",
+            "ConfigParsed",
+            "DataPlaneAvailable",
+            "EventPoliciesReady",
+            "ProbeSucceeded",
+            "TopicReady");
 
     /** In namespace {@code default}, with nothing set: defaulting fills in class, config and delivery. */
     public static Broker named(String name) {
@@ -69,6 +86,11 @@ public record Broker(ObjectMeta metadata, Spec spec, Status status) implements K
     /** The implementation asked for; {@code ""} before defaulting. */
     public String brokerClass() {
         return metadata.annotation(CLASS_ANNOTATION).orElse("");
+    }
+
+    /** Whether it is of a class whose events are kept in Kafka. */
+    public boolean isKafka() {
+        return brokerClass().equals(KAFKA_CLASS) || brokerClass().equals(KAFKA_NAMESPACED_CLASS);
     }
 
     public Broker brokerClass(String brokerClass) {
@@ -127,6 +149,6 @@ public record Broker(ObjectMeta metadata, Spec spec, Status status) implements K
 
     @Override
     public ConditionSet conditionSet() {
-        return CONDITIONS;
+        return isKafka() ? KAFKA_CONDITIONS : CONDITIONS;
     }
 }

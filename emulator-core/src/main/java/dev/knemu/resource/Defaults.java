@@ -3,7 +3,9 @@ package dev.knemu.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.resource.BrokerDefaults.BrokerConfig;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.UUID;
 
 /**
  * What the defaulting webhook fills in before a resource is validated and stored. A function of its arguments.
@@ -36,6 +38,15 @@ public final class Defaults {
             InMemoryChannel.Spec spec = channel.spec();
             return channel.withMetadata(subscribable(channel.metadata()))
                     .withSpec(spec.withDelivery(delivery(namespace, spec.delivery())));
+        }
+        if (resource instanceof KafkaChannel channel) {
+            return kafkaChannel(channel);
+        }
+        if (resource instanceof KafkaSource source) {
+            return kafkaSource(source);
+        }
+        if (resource instanceof KafkaSink sink) {
+            return sink.spec().contentMode().isPresent() ? sink : sink.contentMode("binary");
         }
         if (resource instanceof Subscription subscription) {
             Subscription.Spec spec = subscription.spec();
@@ -131,6 +142,54 @@ public final class Defaults {
         }
         return channel.withMetadata(subscribable(channel.metadata()))
                 .withSpec(spec.withDelivery(delivery(namespace, spec.delivery())));
+    }
+
+    /** Source: eventing-kafka-broker {@code control-plane/pkg/apis/messaging/v1/kafka_channel_defaults.go}. */
+    private static KafkaChannel kafkaChannel(KafkaChannel channel) {
+        KafkaChannel.Spec spec = channel.spec();
+        return channel.withMetadata(subscribable(channel.metadata()))
+                .withSpec(new KafkaChannel.Spec(
+                        spec.numPartitions() == 0 ? 1 : spec.numPartitions(),
+                        spec.replicationFactor() == 0 ? 1 : spec.replicationFactor(),
+                        spec.retentionDuration().isEmpty() ? "PT168H" : spec.retentionDuration(),
+                        spec.subscribers(),
+                        delivery(channel.metadata().namespace(), spec.delivery())));
+    }
+
+    /**
+     * Source: eventing-kafka-broker {@code control-plane/pkg/apis/sources/v1/kafka_defaults.go}, which makes up a new
+     * consumer group each time; here it is the same for the same name, so that an emulator that is started again goes on
+     * where it was.
+     */
+    private static KafkaSource kafkaSource(KafkaSource source) {
+        String namespace = source.metadata().namespace();
+        KafkaSource.Spec spec =
+                source.spec().withSource(in(namespace, source.spec().source()));
+        if (spec.consumerGroup().isEmpty()) {
+            String name = "KafkaSource/" + namespace + "/" + source.metadata().name();
+            spec = spec.withConsumerGroup(
+                    "knative-kafka-source-" + UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)));
+        }
+        if (spec.consumers().isEmpty()) {
+            spec = spec.withConsumers(1);
+        }
+        if (spec.initialOffset().isEmpty()) {
+            spec = spec.withInitialOffset("latest");
+        }
+        if (spec.ordering().isEmpty()) {
+            spec = spec.withOrdering("ordered");
+        }
+        return source.withSpec(spec.withDelivery(
+                spec.delivery().isPresent()
+                        ? delivery(namespace, spec.delivery())
+                        : Optional.of(new DeliverySpec(
+                                Optional.empty(),
+                                Optional.of(10),
+                                Optional.of("exponential"),
+                                Optional.of("PT0.3S"),
+                                Optional.of("PT600S"),
+                                Optional.empty(),
+                                Optional.empty()))));
     }
 
     private static Sequence sequence(Sequence sequence, ClusterConfig config) {

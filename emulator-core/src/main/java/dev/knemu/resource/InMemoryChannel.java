@@ -8,7 +8,7 @@ import java.util.Optional;
  *
  * <p>Source: knative.dev/eventing, {@code pkg/apis/messaging/v1/in_memory_channel_types.go}.
  */
-public record InMemoryChannel(ObjectMeta metadata, Spec spec, Status status) implements KResource {
+public record InMemoryChannel(ObjectMeta metadata, Spec spec, Status status) implements PhysicalChannel {
 
     public static final String API_VERSION = "messaging.knative.dev/v1";
     public static final String KIND = "InMemoryChannel";
@@ -104,6 +104,36 @@ public record InMemoryChannel(ObjectMeta metadata, Spec spec, Status status) imp
 
     public InMemoryChannel withStatus(Status status) {
         return new InMemoryChannel(metadata, spec, status);
+    }
+
+    @Override
+    public List<SubscriberSpec> subscribers() {
+        return spec.subscribers();
+    }
+
+    @Override
+    public InMemoryChannel withSubscribers(List<SubscriberSpec> subscribers) {
+        return withSpec(spec.withSubscribers(subscribers));
+    }
+
+    @Override
+    public Optional<DeliverySpec> channelDelivery() {
+        return spec.delivery();
+    }
+
+    @Override
+    public DeliveryStatus deadLetterSink() {
+        return status.delivery();
+    }
+
+    @Override
+    public AddressStatus address() {
+        return status.address();
+    }
+
+    @Override
+    public SubscribableStatus subscribable() {
+        return status.subscribable();
     }
 
     @Override

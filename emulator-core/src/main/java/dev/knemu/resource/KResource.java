@@ -13,7 +13,7 @@ public sealed interface KResource extends Resource
                 Trigger,
                 EventType,
                 Channel,
-                InMemoryChannel,
+                PhysicalChannel,
                 Subscription,
                 Sequence,
                 Parallel,
@@ -22,6 +22,8 @@ public sealed interface KResource extends Resource
                 SinkBinding,
                 GitHubSource,
                 GitLabSource,
+                KafkaSource,
+                KafkaSink,
                 ServingService {
 
     @Override

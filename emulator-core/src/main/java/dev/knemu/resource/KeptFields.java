@@ -40,10 +40,12 @@ public final class KeptFields {
         }
         if (resource instanceof Broker broker
                 && !broker.brokerClass().isEmpty()
-                && !broker.brokerClass().equals(Broker.MT_CLASS)) {
+                && !broker.brokerClass().equals(Broker.MT_CLASS)
+                && !broker.isKafka()) {
             found.put(
                     "metadata.annotations[" + Broker.CLASS_ANNOTATION + "]",
-                    "Broker class " + broker.brokerClass() + " is not emulated, only " + Broker.MT_CLASS + " is");
+                    "Broker class " + broker.brokerClass() + " is not emulated, only " + Broker.MT_CLASS + ", "
+                            + Broker.KAFKA_CLASS + " and " + Broker.KAFKA_NAMESPACED_CLASS + " are");
         }
         if (resource instanceof GitHubSource source) {
             overrides(source.spec().source(), found);

@@ -234,14 +234,16 @@ public final class Kinds {
                 List.of(),
                 List.of("eventing", "sink"),
                 ADDRESSABLE));
-        kinds.add(knative(
+        kinds.add(emulated(
+                KafkaChannel.class,
                 messaging,
                 "v1beta1 v1",
                 "KafkaChannel",
                 List.of("kc"),
                 List.of("messaging", "channel"),
                 List.of(READY, REASON, URL, AGE)));
-        kinds.add(knative(
+        kinds.add(emulated(
+                KafkaSource.class,
                 sources,
                 "v1beta1 v1",
                 "KafkaSource",
@@ -253,7 +255,8 @@ public final class Kinds {
                         READY,
                         REASON,
                         AGE)));
-        kinds.add(knative(eventing, "v1alpha1", "KafkaSink", List.of(), List.of("eventing"), ADDRESSABLE));
+        kinds.add(emulated(
+                KafkaSink.class, eventing, "v1alpha1", "KafkaSink", List.of(), List.of("eventing"), ADDRESSABLE));
         String internal = "internal.kafka.eventing.knative.dev";
         kinds.add(knative(internal, "v1alpha1", "ConsumerGroup", List.of(), List.of(), List.of(READY, REASON, AGE)));
         kinds.add(knative(internal, "v1alpha1", "Consumer", List.of(), List.of(), List.of(READY, REASON, AGE)));

@@ -28,6 +28,11 @@ final class SystemConfigMaps {
 
     private static final Set<String> NOT_READ = Set.of(
             "config-imc-event-dispatcher",
+            "config-kafka-broker-data-plane",
+            "config-kafka-channel-data-plane",
+            "config-kafka-sink-data-plane",
+            "config-kafka-source-data-plane",
+            "config-kafka-source-defaults",
             "config-kreference-mapping",
             "config-leader-election",
             "config-logging",

@@ -28,6 +28,9 @@ public record Trigger(ObjectMeta metadata, Spec spec, Status status) implements 
     /** {@code enabled}: the Broker {@code default} is made when it is missing. */
     public static final String INJECTION_ANNOTATION = "eventing.knative.dev/injection";
 
+    /** At a Broker over Kafka: {@code ordered} or {@code unordered}, the default. */
+    public static final String DELIVERY_ORDER_ANNOTATION = "kafka.eventing.knative.dev/delivery.order";
+
     /** In namespace {@code default}; broker and subscriber are still to be said. */
     public static Trigger named(String name) {
         return new Trigger(ObjectMeta.of("default", name), Spec.EMPTY, Status.EMPTY);

@@ -87,6 +87,12 @@ public final class Validation {
             check.channel(channel, cast(old, Channel.class));
         } else if (resource instanceof InMemoryChannel channel) {
             check.inMemoryChannel(channel, cast(old, InMemoryChannel.class));
+        } else if (resource instanceof KafkaChannel channel) {
+            check.kafkaChannel(channel, cast(old, KafkaChannel.class));
+        } else if (resource instanceof KafkaSource source) {
+            check.kafkaSource(source, cast(old, KafkaSource.class));
+        } else if (resource instanceof KafkaSink sink) {
+            check.kafkaSink(sink, cast(old, KafkaSink.class));
         } else if (resource instanceof Subscription subscription) {
             check.subscription(subscription, cast(old, Subscription.class));
         } else if (resource instanceof Sequence sequence) {
@@ -367,16 +373,19 @@ public final class Validation {
         }
 
         void inMemoryChannel(InMemoryChannel channel, Optional<InMemoryChannel> old) {
-            List<SubscriberSpec> subscribers = channel.spec().subscribers();
-            subscribers(old.map(InMemoryChannel::spec), channel.spec());
             addAll("spec.delivery", delivery(channel.spec().delivery(), Namespaces.ANY));
+            physicalChannel(channel, old);
+        }
+
+        private void physicalChannel(PhysicalChannel channel, Optional<? extends PhysicalChannel> old) {
+            List<SubscriberSpec> subscribers = channel.subscribers();
+            subscribers(old.map(PhysicalChannel::subscribers), subscribers);
             annotation(channel, InMemoryChannel.SCOPE_ANNOTATION)
                     .filter(scope -> !scope.equals("cluster") && !scope.equals("namespace"))
                     .ifPresent(scope ->
                             add(FieldError.invalidValue(scope, annotationPath(InMemoryChannel.SCOPE_ANNOTATION))
                                     .withDetails("expected either 'cluster' or 'namespace'")));
-            List<SubscriberSpec> before =
-                    old.map(stored -> stored.spec().subscribers()).orElse(subscribers);
+            List<SubscriberSpec> before = old.map(PhysicalChannel::subscribers).orElse(subscribers);
             if (!before.equals(subscribers) && !user.equals(CONTROLLER)) {
                 add(FieldError.of(
                                 "Channel.Spec.Subscribers changed by user " + user + " which was not the " + CONTROLLER
@@ -390,11 +399,9 @@ public final class Validation {
         }
 
         /** Of those that were there already every one has been looked at before. */
-        private void subscribers(Optional<InMemoryChannel.Spec> old, InMemoryChannel.Spec spec) {
-            SharedList<SubscriberSpec> before = old.map(InMemoryChannel.Spec::subscribers)
-                    .map(SharedList::of)
-                    .orElse(SharedList.empty());
-            SharedList.of(spec.subscribers()).forEachNotIn(before, (i, subscriber) -> {
+        private void subscribers(Optional<List<SubscriberSpec>> old, List<SubscriberSpec> now) {
+            SharedList<SubscriberSpec> before = old.map(SharedList::of).orElse(SharedList.empty());
+            SharedList.of(now).forEachNotIn(before, (i, subscriber) -> {
                 if (subscriber.subscriberUri().isEmpty()
                         && subscriber.replyUri().isEmpty()) {
                     add(FieldError.missing("replyURI", "subscriberURI")
@@ -402,6 +409,90 @@ public final class Validation {
                             .via("spec.subscribable.subscriber[" + i + "]"));
                 }
             });
+        }
+
+        /** Source: eventing-kafka-broker {@code control-plane/pkg/apis/messaging/v1/kafka_channel_validation.go}. */
+        void kafkaChannel(KafkaChannel channel, Optional<KafkaChannel> old) {
+            KafkaChannel.Spec spec = channel.spec();
+            if (spec.numPartitions() <= 0) {
+                add(FieldError.invalidValue(spec.numPartitions(), "spec.numPartitions"));
+            }
+            if (spec.replicationFactor() <= 0) {
+                add(FieldError.invalidValue(spec.replicationFactor(), "spec.replicationFactor"));
+            }
+            if (spec.retention().filter(retention -> !retention.isNegative()).isEmpty()) {
+                add(FieldError.invalidValue(spec.retentionDuration(), "spec.retentionDuration"));
+            }
+            addAll("spec.delivery", delivery(spec.delivery(), Namespaces.ANY));
+            physicalChannel(channel, old);
+            old.ifPresent(before -> {
+                String diff = Diff.of("{v1beta1.KafkaChannelSpec}", topicOf(before.spec()), topicOf(spec));
+                if (!diff.isEmpty()) {
+                    add(FieldError.of(IMMUTABLE, "spec").withDetails(diff));
+                }
+            });
+        }
+
+        private KafkaChannel.Spec topicOf(KafkaChannel.Spec spec) {
+            return spec.withSubscribers(List.of()).withDelivery(Optional.empty());
+        }
+
+        /** Source: eventing-kafka-broker {@code control-plane/pkg/apis/sources/v1/kafka_validation.go}. */
+        void kafkaSource(KafkaSource source, Optional<KafkaSource> old) {
+            KafkaSource.Spec spec = source.spec();
+            source(spec.source());
+            if (spec.topics().isEmpty()) {
+                add(FieldError.missing("spec.topics"));
+            }
+            if (spec.bootstrapServers().isEmpty()) {
+                add(FieldError.missing("spec.bootstrapServers"));
+            }
+            if (!spec.initialOffset().equals("latest") && !spec.initialOffset().equals("earliest")) {
+                add(FieldError.invalidValue(spec.initialOffset(), "spec.initialOffset"));
+            }
+            spec.ordering()
+                    .filter(ordering -> !ordering.equals("ordered") && !ordering.equals("unordered"))
+                    .ifPresent(ordering -> add(FieldError.invalidValue(ordering, "spec.ordering")));
+            addAll("spec.delivery", delivery(spec.delivery(), Namespaces.ANY));
+            old.map(before -> before.spec().consumerGroup())
+                    .filter(before -> !before.equals(spec.consumerGroup()))
+                    .ifPresent(before ->
+                            add(FieldError.of(IMMUTABLE, "spec").withDetails(Diff.text(before, spec.consumerGroup()))));
+        }
+
+        /** Source: eventing-kafka-broker {@code control-plane/pkg/apis/eventing/v1alpha1/kafka_sink_validation.go}. */
+        void kafkaSink(KafkaSink sink, Optional<KafkaSink> old) {
+            KafkaSink.Spec spec = sink.spec();
+            spec.contentMode()
+                    .filter(mode -> !mode.equals("binary") && !mode.equals("structured"))
+                    .ifPresent(mode -> add(FieldError.invalidValue(mode, "spec.contentMode")));
+            if (spec.bootstrapServers().isEmpty()) {
+                add(FieldError.invalidValue(spec.bootstrapServers(), "spec.bootstrapServers"));
+            }
+            if (spec.topic().isEmpty()) {
+                add(FieldError.invalidValue(spec.topic(), "spec.topic"));
+            }
+            if (spec.numPartitions().isPresent() != spec.replicationFactor().isPresent()) {
+                add(FieldError.missing(
+                        spec.numPartitions().isPresent() ? "spec.replicationFactor" : "spec.numPartitions"));
+            }
+            spec.numPartitions()
+                    .filter(partitions -> partitions <= 0)
+                    .ifPresent(partitions -> add(FieldError.invalidValue(partitions, "spec.numPartitions")));
+            spec.replicationFactor()
+                    .filter(factor -> factor <= 0)
+                    .ifPresent(factor -> add(FieldError.invalidValue(factor, "spec.replicationFactor")));
+            old.ifPresent(before -> {
+                immutable(before.spec().topic().equals(spec.topic()), "spec.topic");
+                immutable(before.spec().numPartitions().equals(spec.numPartitions()), "spec.numPartitions");
+                immutable(before.spec().replicationFactor().equals(spec.replicationFactor()), "spec.replicationFactor");
+            });
+        }
+
+        private void immutable(boolean same, String path) {
+            if (!same) {
+                add(FieldError.of("Immutable field updated", path));
+            }
         }
 
         void subscription(Subscription subscription, Optional<Subscription> old) {

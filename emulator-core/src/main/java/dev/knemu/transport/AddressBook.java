@@ -30,6 +30,14 @@ public interface AddressBook {
     @Nullable
     Receiver channel(String namespace, String name);
 
+    /** The Broker of this name, if it is one of class Kafka; else {@code null}. */
+    @Nullable
+    Receiver kafkaBroker(String namespace, String name);
+
+    /** The KafkaSink of this name, or {@code null}. */
+    @Nullable
+    Receiver kafkaSink(String namespace, String name);
+
     /**
      * What stands behind the Service of this name, or {@code null} when there is no such Service.
      */

@@ -13,6 +13,12 @@ public final class ClusterAddresses {
     static final String CHANNEL_SUFFIX = "-kn-channel";
     static final String BROKER_INGRESS = "broker-ingress";
     static final String BROKER_FILTER = "broker-filter";
+    static final String KAFKA_BROKER_INGRESS = "kafka-broker-ingress";
+    static final String KAFKA_CHANNEL_INGRESS = "kafka-channel-ingress";
+    static final String KAFKA_SINK_INGRESS = "kafka-sink-ingress";
+
+    /** A host's label has no more. */
+    private static final int MOST_CHARACTERS = 63;
 
     /** Behind it, on the emulator's port, stands the host and path of an address in the cluster. */
     static final String TO = "/_knemu/to/";
@@ -54,6 +60,36 @@ public final class ClusterAddresses {
     public static URI filter(String namespace, String trigger, String uid) {
         return URI.create("http://" + host(SYSTEM_NAMESPACE, BROKER_FILTER) + "/triggers/" + namespace + "/" + trigger
                 + "/" + uid);
+    }
+
+    /** Of a Broker of class Kafka. Source: eventing-kafka-broker {@code control-plane/pkg/reconciler/broker/broker.go}. */
+    public static URI kafkaBroker(String namespace, String name) {
+        return kafkaBroker(SYSTEM_NAMESPACE, namespace, name);
+    }
+
+    /** Of a Broker of class KafkaNamespaced. Source: {@code …/broker/namespaced_broker.go}. */
+    public static URI kafkaNamespacedBroker(String namespace, String name) {
+        return kafkaBroker(namespace, namespace, name);
+    }
+
+    private static URI kafkaBroker(String of, String namespace, String name) {
+        return URI.create(service(of, KAFKA_BROKER_INGRESS) + "/" + namespace + "/" + name);
+    }
+
+    /** Of a KafkaSink. Source: {@code control-plane/pkg/reconciler/sink/kafka_sink.go}. */
+    public static URI kafkaSink(String namespace, String name) {
+        return URI.create(service(SYSTEM_NAMESPACE, KAFKA_SINK_INGRESS) + "/" + namespace + "/" + name);
+    }
+
+    /** Of a KafkaChannel; its Service loses the suffix that would make its name too long for one. */
+    public static URI kafkaChannel(String namespace, String name) {
+        return URI.create("http://" + kafkaChannelHost(namespace, name));
+    }
+
+    /** The host of a KafkaChannel's address. Source: {@code …/reconciler/channel/resources/service.go}. */
+    public static String kafkaChannelHost(String namespace, String name) {
+        String service = name + CHANNEL_SUFFIX;
+        return host(namespace, service.length() > MOST_CHARACTERS ? name : service);
     }
 
     /** Of a channel. Source: {@code pkg/reconciler/inmemorychannel}. */

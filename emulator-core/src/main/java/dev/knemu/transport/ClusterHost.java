@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a host name would reach inside a cluster; knative/eventing names its hosts in {@code pkg/reconciler/broker} and
- * {@code pkg/reconciler/inmemorychannel}.
+ * {@code pkg/reconciler/inmemorychannel}, eventing-kafka-broker in {@code control-plane/pkg/reconciler}.
  *
  * @param kind what stands behind it
  * @param name in lower case, in full where it is cluster-local, without port
@@ -23,6 +23,12 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
         CHANNEL,
         /** {@code imc-dispatcher.knative-eventing.svc.cluster.local}: the path names a channel. */
         CHANNEL_DISPATCHER,
+        /** {@code kafka-broker-ingress.NS.svc.cluster.local}: the path names a Broker of class Kafka. */
+        KAFKA_BROKER_INGRESS,
+        /** {@code kafka-channel-ingress.knative-eventing.svc.cluster.local}: the path names a KafkaChannel. */
+        KAFKA_CHANNEL_INGRESS,
+        /** {@code kafka-sink-ingress.knative-eventing.svc.cluster.local}: the path names a KafkaSink. */
+        KAFKA_SINK_INGRESS,
         /** {@code SERVICE.NS.svc.cluster.local}, {@code SERVICE.NS.svc}. */
         SERVICE,
         /** {@code SERVICE.NS}, which may as well be a name outside, such as {@code example.com}. */
@@ -69,6 +75,16 @@ record ClusterHost(Kind kind, String name, String service, String namespace) {
             if (service.equals("imc-dispatcher")) {
                 return new ClusterHost(Kind.CHANNEL_DISPATCHER, full, service, namespace);
             }
+            if (service.equals(ClusterAddresses.KAFKA_CHANNEL_INGRESS)) {
+                return new ClusterHost(Kind.KAFKA_CHANNEL_INGRESS, full, service, namespace);
+            }
+            if (service.equals(ClusterAddresses.KAFKA_SINK_INGRESS)) {
+                return new ClusterHost(Kind.KAFKA_SINK_INGRESS, full, service, namespace);
+            }
+        }
+        // A Broker of class KafkaNamespaced has its ingress in its own namespace.
+        if (service.equals(ClusterAddresses.KAFKA_BROKER_INGRESS)) {
+            return new ClusterHost(Kind.KAFKA_BROKER_INGRESS, full, service, namespace);
         }
         if (service.endsWith(ClusterAddresses.CHANNEL_SUFFIX)) {
             return new ClusterHost(Kind.CHANNEL, full, service, namespace);

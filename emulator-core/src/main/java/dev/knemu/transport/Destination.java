@@ -34,12 +34,19 @@ record Destination(
         return switch (to.kind()) {
             case BROKER -> ofReceiver(url, target, addresses.broker(to.namespace(), to.name()));
             case CHANNEL, CHANNEL_HOST -> ofReceiver(url, target, to.channelIn(addresses));
+            case KAFKA_BROKER, KAFKA_CHANNEL, KAFKA_SINK -> ofReceiver(url, target, to.topicIn(addresses));
             case TRIGGER ->
                 new Destination(
                         url, target, null, null, addresses.filter(to.namespace(), to.name(), to.uid()), null, null);
             case SERVICE, MAYBE_SERVICE -> ofService(url, target, addresses.service(to.namespace(), to.name()));
-            case NO_BROKER, NO_BROKER_PATH, NO_CHANNEL_PATH, NO_TRIGGER_PATH, NOTHING, OUTSIDE, OWN_PAGE ->
-                ofReceiver(url, target, null);
+            case NO_BROKER,
+                    NO_BROKER_PATH,
+                    NO_CHANNEL_PATH,
+                    NO_TOPIC_PATH,
+                    NO_TRIGGER_PATH,
+                    NOTHING,
+                    OUTSIDE,
+                    OWN_PAGE -> ofReceiver(url, target, null);
         };
     }
 

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 enum Face {
     BROKER("POST, OPTIONS", false, false),
     CHANNEL("POST, OPTIONS", false, false),
+    /** The receiver of the Kafka data plane. */
+    TOPIC(null, false, false),
     /** The filter before a Trigger's subscriber. */
     TRIGGER("POST", true, false),
     SERVICE(null, true, true),

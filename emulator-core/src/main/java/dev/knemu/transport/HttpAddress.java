@@ -23,6 +23,11 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
         /** A channel by its host. */
         CHANNEL_HOST(Face.CHANNEL),
         NO_CHANNEL_PATH(Face.CHANNEL, 400, "The path is neither / nor /NAMESPACE/CHANNEL."),
+        /** A Broker of class Kafka, by its own ingress. */
+        KAFKA_BROKER(Face.TOPIC),
+        KAFKA_CHANNEL(Face.TOPIC),
+        KAFKA_SINK(Face.TOPIC),
+        NO_TOPIC_PATH(Face.TOPIC, 404, "The path is not /NAMESPACE/NAME."),
         /** The filter of a Trigger. */
         TRIGGER(Face.TRIGGER),
         NO_TRIGGER_PATH(Face.TRIGGER, 400, "The path is not /triggers/NAMESPACE/TRIGGER/UID."),
@@ -66,6 +71,11 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
         }
     }
 
+    /** Why an address of the Kafka ingresses that nothing is behind is refused. */
+    static final String NO_TOPIC =
+            "There is no such Broker of class Kafka, KafkaChannel or KafkaSink, or it has no topic"
+                    + " yet; its status says why.";
+
     /** Why a channel's address that nothing is behind is refused. */
     static final String NO_CHANNEL = "There is no such channel. Apply it, or correct the address.";
 
@@ -79,6 +89,9 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
             case BROKER_INGRESS -> broker(host, path);
             case BROKER_FILTER -> trigger(host, path);
             case CHANNEL, CHANNEL_DISPATCHER -> channel(host, path);
+            case KAFKA_BROKER_INGRESS -> topic(Kind.KAFKA_BROKER, host, path);
+            case KAFKA_CHANNEL_INGRESS -> topic(Kind.KAFKA_CHANNEL, host, path);
+            case KAFKA_SINK_INGRESS -> topic(Kind.KAFKA_SINK, host, path);
             case SERVICE -> service(Kind.SERVICE, host, path);
             case MAYBE_SERVICE -> service(Kind.MAYBE_SERVICE, host, path);
             case NOTHING -> of(Kind.NOTHING, host, path);
@@ -145,6 +158,14 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
                 : new HttpAddress(Kind.CHANNEL, host, path, channel[0], channel[1], "");
     }
 
+    private static HttpAddress topic(Kind kind, ClusterHost host, String path) {
+        int query = path.indexOf('?');
+        String[] name = ClusterHost.namespaceAndName(query < 0 ? path : path.substring(0, query));
+        return name == null
+                ? of(Kind.NO_TOPIC_PATH, host, path)
+                : new HttpAddress(kind, host, path, name[0], name[1], "");
+    }
+
     private static HttpAddress trigger(ClusterHost host, String path) {
         String[] parts = path.split("/", -1);
         return parts.length == 5 && parts[1].equals("triggers")
@@ -175,5 +196,15 @@ record HttpAddress(Kind kind, ClusterHost host, String path, String namespace, S
     @Nullable
     Receiver channelIn(AddressBook addresses) {
         return kind == Kind.CHANNEL_HOST ? addresses.channel(host.name()) : addresses.channel(namespace, name);
+    }
+
+    /** What adds to the topic here, or {@code null}. */
+    @Nullable
+    Receiver topicIn(AddressBook addresses) {
+        return switch (kind) {
+            case KAFKA_BROKER -> addresses.kafkaBroker(namespace, name);
+            case KAFKA_CHANNEL -> addresses.channel(namespace, name);
+            default -> addresses.kafkaSink(namespace, name);
+        };
     }
 }

@@ -75,6 +75,7 @@ public final class HttpTransport implements Transport {
         return switch (destination.target().address().kind()) {
             case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(destination, request, hop);
             case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(destination, request, hop);
+            case KAFKA_BROKER, KAFKA_CHANNEL, KAFKA_SINK, NO_TOPIC_PATH -> toTopic(destination, request, hop);
             case TRIGGER, NO_TRIGGER_PATH -> toTrigger(destination, request, hop);
             case SERVICE, MAYBE_SERVICE -> toService(destination, request, hop);
             case NOTHING -> noSuchHost(destination, hop);
@@ -134,6 +135,22 @@ public final class HttpTransport implements Transport {
             return refuse(to, 500, HttpAddress.NO_CHANNEL, request);
         }
         return hop.isPost() ? inside(channel, request, HttpTransport::withoutContent) : status(405);
+    }
+
+    private Future<Reply> toTopic(Destination destination, Request request, HttpHop hop) {
+        HttpAddress to = destination.target().address();
+        if (!hop.isPost()) {
+            return status(405);
+        }
+        Receiver topic = destination.receiver();
+        if (topic == null) {
+            return refuse(
+                    to,
+                    404,
+                    to.kind().status() == 0 ? HttpAddress.NO_TOPIC : to.kind().reason(),
+                    request);
+        }
+        return inside(topic, request, HttpTransport::withoutContent);
     }
 
     private Future<Reply> toTrigger(Destination destination, Request request, HttpHop hop) {

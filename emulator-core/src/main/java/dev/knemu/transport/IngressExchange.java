@@ -124,6 +124,7 @@ final class IngressExchange {
         switch (to.kind()) {
             case BROKER, NO_BROKER, NO_BROKER_PATH -> toBroker(to);
             case CHANNEL, CHANNEL_HOST, NO_CHANNEL_PATH -> toChannel(to);
+            case KAFKA_BROKER, KAFKA_CHANNEL, KAFKA_SINK, NO_TOPIC_PATH -> toTopic(to);
             case TRIGGER, NO_TRIGGER_PATH -> toTrigger(to);
             case SERVICE, MAYBE_SERVICE -> toService(to, proxied);
             case NOTHING -> noSuchHost(to);
@@ -150,6 +151,19 @@ final class IngressExchange {
             refuse(500, HttpAddress.NO_CHANNEL);
         } else if (!isOptionsOrNoPost()) {
             receive();
+        }
+    }
+
+    private void toTopic(HttpAddress to) {
+        if (request.method() != HttpMethod.POST) {
+            refuseMethod();
+        } else if (!isPathRefused(to)) {
+            receiver = to.topicIn(ingress.addresses);
+            if (receiver == null) {
+                refuse(404, HttpAddress.NO_TOPIC);
+            } else {
+                receive();
+            }
         }
     }
 

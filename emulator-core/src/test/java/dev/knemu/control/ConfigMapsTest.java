@@ -76,12 +76,13 @@ class ConfigMapsTest {
 
         world.apply(ConfigMap.of("default", "mine", Map.of("channel-template-spec", """
                 apiVersion: messaging.knative.dev/v1beta1
-                kind: KafkaChannel
+                kind: NatssChannel
                 """)));
         assertThat(ready(world.now(broker)))
                 .isEqualTo("False ChannelTemplateFailed: Error on setting up the ChannelTemplate: "
-                        + "channels of kind KafkaChannel (messaging.knative.dev/v1beta1) are not emulated here; "
-                        + "use InMemoryChannel (messaging.knative.dev/v1)");
+                        + "channels of kind NatssChannel (messaging.knative.dev/v1beta1) are not emulated here; "
+                        + "use InMemoryChannel (messaging.knative.dev/v1) or KafkaChannel"
+                        + " (messaging.knative.dev/v1beta1)");
 
         world.apply(ConfigMap.of("default", "mine", Map.of("channel-template-spec", """
                 apiVersion: messaging.knative.dev/v1

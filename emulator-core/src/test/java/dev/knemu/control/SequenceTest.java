@@ -100,13 +100,13 @@ class SequenceTest {
 
     @Test
     void saysThatItsChannelsAreNotEmulated() {
-        Sequence kafka = sequence.withSpec(sequence.spec()
+        Sequence nats = sequence.withSpec(sequence.spec()
                 .withChannelTemplate(
-                        new ChannelTemplateSpec("messaging.knative.dev/v1beta1", "KafkaChannel", Optional.empty())));
-        world.apply(first, sink, kafka);
+                        new ChannelTemplateSpec("messaging.knative.dev/v1beta1", "NatssChannel", Optional.empty())));
+        world.apply(first, sink, nats);
 
-        assertThat(text(world.now(kafka), "ChannelsReady"))
-                .startsWith("Unknown ChannelsNotReady: channels of kind KafkaChannel");
-        assertThat(world.now(kafka).isReady()).isFalse();
+        assertThat(text(world.now(nats), "ChannelsReady"))
+                .startsWith("Unknown ChannelsNotReady: channels of kind NatssChannel");
+        assertThat(world.now(nats).isReady()).isFalse();
     }
 }

@@ -180,13 +180,14 @@ class SubscriptionTest {
 
     @Test
     void saysThatItsChannelIsOfAKindThatIsNotEmulated() {
-        Channel kafka = channel.channelTemplate(
-                new ChannelTemplateSpec("messaging.knative.dev/v1beta1", "KafkaChannel", Optional.empty()));
-        world.apply(kafka, logger, toChannel);
+        Channel nats = channel.channelTemplate(
+                new ChannelTemplateSpec("messaging.knative.dev/v1beta1", "NatssChannel", Optional.empty()));
+        world.apply(nats, logger, toChannel);
 
-        assertThat(ready(world.now(kafka)))
-                .isEqualTo("False ChannelFailure: channels of kind KafkaChannel (messaging.knative.dev/v1beta1) "
-                        + "are not emulated here; use InMemoryChannel (messaging.knative.dev/v1)");
+        assertThat(ready(world.now(nats)))
+                .isEqualTo("False ChannelFailure: channels of kind NatssChannel (messaging.knative.dev/v1beta1) "
+                        + "are not emulated here; use InMemoryChannel (messaging.knative.dev/v1) or KafkaChannel"
+                        + " (messaging.knative.dev/v1beta1)");
         assertThat(ready(world.now(toChannel))).endsWith("channel is not ready.");
     }
 

@@ -2,6 +2,7 @@ package dev.knemu.control;
 
 import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.Name;
+import dev.knemu.channel.TopicStore;
 import dev.knemu.channel.Topology;
 import dev.knemu.dispatch.SubscriptionRoute;
 import dev.knemu.resource.Condition;
@@ -20,7 +21,9 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** A control plane whose topology can be looked at, with nothing behind it. */
 final class World {
@@ -42,10 +45,17 @@ final class World {
     final ControlPlane plane;
 
     World() {
+        this(null);
+    }
+
+    /** Over Kafka. */
+    World(@Nullable TopicStore topics) {
         AtomicInteger uids = new AtomicInteger();
         store = ControlPlane.newStore(time, () -> String.format("uid-%06d", uids.incrementAndGet()));
         plane = new ControlPlane(
-                store, new ControlPlane.Ports(time, topologies::add, this::standIn, sources(), later::add));
+                store,
+                new ControlPlane.Ports(
+                        time, topologies::add, this::standIn, sources(), Optional.ofNullable(topics), later::add));
     }
 
     private StandIns.StandIn standIn(Resource service, Container container) {

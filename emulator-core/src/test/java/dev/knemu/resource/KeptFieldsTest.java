@@ -45,10 +45,11 @@ class KeptFieldsTest {
 
     @Test
     void areTheClassOfABrokerThatIsNotEmulated() {
-        assertThat(KeptFields.of(Broker.named("b").brokerClass("Kafka")))
+        assertThat(KeptFields.of(Broker.named("b").brokerClass("RabbitMQBroker")))
                 .isEqualTo(Map.of(
                         "metadata.annotations[eventing.knative.dev/broker.class]",
-                        "Broker class Kafka is not emulated, only MTChannelBasedBroker is"));
+                        "Broker class RabbitMQBroker is not emulated, only MTChannelBasedBroker, Kafka and"
+                                + " KafkaNamespaced are"));
         assertThat(KeptFields.of(Broker.named("b").brokerClass(Broker.MT_CLASS)))
                 .isEmpty();
     }

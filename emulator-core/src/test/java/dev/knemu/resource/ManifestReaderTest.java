@@ -346,7 +346,7 @@ class ManifestReaderTest {
                     metadata:
                       name: b
                       annotations:
-                        eventing.knative.dev/broker.class: Kafka
+                        eventing.knative.dev/broker.class: RabbitMQBroker
                     spec:
                       delivery: {format: json}
                     """);
@@ -357,8 +357,8 @@ class ManifestReaderTest {
                             "<text>:6: ConfigMap knative-eventing/config-features: data[authentication-oidc] is kept"
                                     + " without effect: OIDC authentication is not emulated.",
                             "<text>:13: Broker default/b: metadata.annotations[eventing.knative.dev/broker.class] is"
-                                    + " kept without effect: Broker class Kafka is not emulated, only"
-                                    + " MTChannelBasedBroker is.",
+                                    + " kept without effect: Broker class RabbitMQBroker is not emulated, only"
+                                    + " MTChannelBasedBroker, Kafka and KafkaNamespaced are.",
                             "<text>:15: Broker default/b: spec.delivery.format is kept without effect: only a"
                                     + " Trigger's delivery.format counts.");
         }

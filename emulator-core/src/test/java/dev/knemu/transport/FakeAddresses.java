@@ -55,6 +55,18 @@ final class FakeAddresses implements AddressBook {
         snapshot = new Object();
     }
 
+    /** Given to {@link #broker} as {@code kafka:NAMESPACE/NAME}. */
+    @Override
+    public Receiver kafkaBroker(String namespace, String name) {
+        return brokers.get("kafka:" + namespace + "/" + name);
+    }
+
+    /** Given to {@link #broker} as {@code sink:NAMESPACE/NAME}. */
+    @Override
+    public Receiver kafkaSink(String namespace, String name) {
+        return brokers.get("sink:" + namespace + "/" + name);
+    }
+
     /** Another for each name that was given a receiver. */
     @Override
     public Object snapshot() {

@@ -100,6 +100,9 @@ public final class EntryText {
         if (entry instanceof Entry.Decided decided) {
             return decided.subscription().toString();
         }
+        if (entry instanceof Entry.Stored stored) {
+            return stored.address().toString();
+        }
         return entry instanceof Entry.Refused refused
                 ? refused.address().toString()
                 : ((Entry.Accepted) entry).address().toString();
@@ -115,6 +118,9 @@ public final class EntryText {
     static String result(Entry entry) {
         if (entry instanceof Entry.Accepted accepted) {
             return event(accepted.event());
+        }
+        if (entry instanceof Entry.Stored stored) {
+            return "in topic " + stored.topic() + ", partition " + stored.partition() + ", offset " + stored.offset();
         }
         if (entry instanceof Entry.Refused refused) {
             return (refused.event() == null ? "what is no event" : event(refused.event())) + " with " + refused.status()

@@ -1,0 +1,325 @@
+package dev.knemu;
+
+import static dev.knemu.Engine.event;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
+
+import dev.knemu.channel.FakeTopicStore;
+import dev.knemu.channel.RecordReceiver.Outcome;
+import dev.knemu.channel.TopicException;
+import dev.knemu.channel.TopicException.Reason;
+import dev.knemu.channel.TopicSpec;
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
+import dev.knemu.journal.Why;
+import dev.knemu.transport.ContentMode;
+import io.cloudevents.CloudEvent;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** A whole emulator whose events are kept in topics; the cluster is a fake. */
+class OverKafkaTest {
+
+    private static final String BROKER = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata:
+              name: orders
+              annotations: {eventing.knative.dev/broker.class: Kafka}
+            spec:
+              config: {apiVersion: v1, kind: ConfigMap, name: kafka-broker-config, namespace: knative-eventing}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: created}
+            spec:
+              broker: orders
+              filters: [{exact: {type: order.created}}]
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: shop}}
+            """;
+
+    private final String servers = "fake-" + UUID.randomUUID();
+    private final FakeTopicStore kafka = FakeTopicStore.at(servers);
+    private final EmulatorOptions options = EmulatorOptions.defaults()
+            .withLanes(2)
+            .withJournal(Journal.Level.FULL)
+            .withKafka(Map.of("bootstrap.servers", servers));
+    private EventingEmulator eventing = EventingEmulator.start(options);
+    private final List<CloudEvent> received = new CopyOnWriteArrayList<>();
+
+    @AfterEach
+    void close() {
+        eventing.close();
+    }
+
+    private void shop() {
+        eventing.subscriber("shop", Subscriber.accepting(received::add));
+    }
+
+    private static int status(Sent sent) throws Exception {
+        return sent.answer().toCompletableFuture().get(10, TimeUnit.SECONDS).status();
+    }
+
+    @Test
+    @DisplayName("7.1 a producer is answered when the topic has the event, and every Trigger reads it there")
+    void keepsEventsInATopic() throws Exception {
+        shop();
+        eventing.apply(BROKER);
+
+        assertThat(status(eventing.broker("orders").send(event("e1")))).isEqualTo(202);
+        eventing.settle();
+
+        assertThat(kafka.records.get("knative-broker-default-orders"))
+                .extracting(CloudEvent::getId)
+                .containsExactly("e1");
+        assertThat(received).extracting(CloudEvent::getId).containsExactly("e1");
+    }
+
+    @Test
+    @DisplayName("7.3, C-302 subscribers see partition and offset, and neither TTL nor arrival time")
+    void subscribersSeePartitionAndOffset() {
+        shop();
+        eventing.apply(BROKER);
+
+        eventing.broker("orders").send(event("e1"));
+        eventing.broker("orders").send(event("e2"));
+        eventing.settle();
+
+        assertThat(received).hasSize(2);
+        assertThat(received.get(1).getExtension("knativekafkapartition")).isEqualTo("0");
+        assertThat(received.get(1).getExtension("knativekafkaoffset")).isEqualTo("1");
+        assertThat(received.get(1).getExtensionNames()).doesNotContain("knativebrokerttl", "knativearrivaltime");
+    }
+
+    @Test
+    @DisplayName("7.1 what the topic does not take is answered 503, and the journal says why")
+    void whatTheTopicDoesNotTakeIsRefused() throws Exception {
+        eventing.apply(BROKER);
+        kafka.refusal =
+                new TopicException(Reason.INVALID, "the record is larger than max.request.size (1048576 bytes)");
+
+        assertThat(status(eventing.broker("orders").send(event("e1")))).isEqualTo(503);
+
+        assertThat(eventing.journal().entries(Entry.Refused.class))
+                .singleElement()
+                .satisfies(refused -> assertThat(refused.reason())
+                        .isEqualTo("the topic knative-broker-default-orders did not take it: the record is larger than"
+                                + " max.request.size (1048576 bytes)"));
+        assertThat(eventing.journal().entries(Entry.Accepted.class)).isEmpty();
+    }
+
+    @Test
+    void whySpeaksOfOneAcceptanceAlsoOfWhatWasReadFromATopic() {
+        shop();
+        eventing.apply(BROKER);
+
+        eventing.broker("orders").send(event("e1"));
+        eventing.broker("orders").send(event("e2", builder -> builder.withType("order.paid")));
+        eventing.settle();
+
+        assertThat(eventing.why("e1")).singleElement().satisfies(why -> {
+            assertThat(why.verdict().passed()).isTrue();
+            assertThat(why.entries()).hasAtLeastOneElementOfType(Entry.Delivered.class);
+        });
+        assertThat(eventing.why("e2"))
+                .singleElement()
+                .extracting(Why::toString)
+                .asString()
+                .contains("order.paid");
+        assertThat(eventing.journal().entries(Entry.Accepted.class)).hasSize(2);
+        assertThat(eventing.journal().entries(Entry.Stored.class))
+                .extracting(Entry.Stored::topic, Entry.Stored::offset)
+                .containsExactly(
+                        tuple("knative-broker-default-orders", 0L), tuple("knative-broker-default-orders", 1L));
+    }
+
+    @Test
+    void anEventThatSomebodyElseWroteIsAcceptedWhenItIsRead() {
+        shop();
+        eventing.apply(BROKER);
+
+        kafka.append("knative-broker-default-orders", ContentMode.BINARY, event("theirs"));
+        eventing.settle();
+
+        assertThat(received).extracting(CloudEvent::getId).containsExactly("theirs");
+        assertThat(eventing.why("theirs")).hasSize(1);
+        assertThat(eventing.journal().entries(Entry.Stored.class)).hasSize(1);
+    }
+
+    @Test
+    @DisplayName("7.3, 5.8 a reply is added to the Broker's topic and meets all Triggers")
+    void aReplyIsAddedToTheTopic() {
+        eventing.subscriber(
+                "shop", Subscriber.replying(any -> event("reply", builder -> builder.withType("order.paid"))));
+        eventing.apply(BROKER);
+
+        eventing.broker("orders").send(event("e1"));
+        eventing.settle();
+
+        assertThat(kafka.records.get("knative-broker-default-orders"))
+                .extracting(CloudEvent::getId)
+                .containsExactly("e1", "reply");
+        assertThat(eventing.journal().entries(Entry.Accepted.class))
+                .filteredOn(accepted -> accepted.event().getId().equals("reply"))
+                .singleElement()
+                .satisfies(accepted -> assertThat(accepted.cause()).isNotZero());
+    }
+
+    @Test
+    @DisplayName("7.3 what nobody wants, or nobody can take, is at rest")
+    void offsetsMayBeCommittedWhateverBecameOfTheEvent() {
+        eventing.subscriber("shop", Subscriber.responding(any -> Response.status(400)));
+        eventing.apply(BROKER);
+
+        eventing.broker("orders").send(event("e1"));
+        eventing.broker("orders").send(event("e2", builder -> builder.withType("other")));
+        eventing.settle();
+
+        assertThat(kafka.groups.get("knative-trigger-default-created").outcomes)
+                .containsExactlyInAnyOrder(Outcome.AT_REST, Outcome.AT_REST);
+        assertThat(eventing.journal().entries(Entry.Dropped.class)).hasSize(1);
+    }
+
+    @Test
+    void whatIsOpenWhenTheEmulatorClosesIsGivenBack() throws Exception {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withDrainLimit(Duration.ZERO));
+        CountDownLatch asked = new CountDownLatch(1);
+        eventing.subscriber("shop", Subscriber.responding(any -> {
+            asked.countDown();
+            return Response.hang();
+        }));
+        eventing.apply(BROKER);
+        eventing.broker("orders").send(event("e1"));
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        FakeTopicStore.Reading reading = kafka.groups.get("knative-trigger-default-created");
+
+        CloseReport report = eventing.shutDown();
+
+        assertThat(report.undelivered()).hasSize(1);
+        assertThat(reading.outcomes).containsExactly(Outcome.GIVEN_BACK);
+    }
+
+    @Test
+    @DisplayName("issue 6.1 the same program runs over Kafka by one setting")
+    void theSameProgramRunsOverKafkaByOneSetting() {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withKafkaChannels());
+        shop();
+        eventing.apply("""
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: orders}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: created}
+                spec:
+                  broker: orders
+                  filters: [{exact: {type: order.created}}]
+                  subscriber: {ref: {apiVersion: v1, kind: Service, name: shop}}
+                """);
+
+        eventing.broker("orders").send(event("e1"));
+        eventing.broker("orders").send(event("e2", builder -> builder.withType("other")));
+        eventing.settle();
+
+        List<CloudEvent> records = kafka.records.get("knative-messaging-kafka.default.orders-kne-trigger");
+        assertThat(records).extracting(CloudEvent::getId).containsExactly("e1", "e2");
+        assertThat(records.get(0).getExtension("knativebrokerttl")).isEqualTo("255");
+        assertThat(received).extracting(CloudEvent::getId).containsExactly("e1");
+        assertThat(received.get(0).getExtension("knativebrokerttl")).isNull();
+        assertThat(received.get(0).getExtension("knativearrivaltime")).isNotNull();
+        assertThat(eventing.why("e2"))
+                .singleElement()
+                .satisfies(why -> assertThat(why.verdict().passed()).isFalse());
+    }
+
+    @Test
+    @DisplayName("10.7, C-325 a KafkaSink adds what it is sent in its content mode")
+    void aKafkaSinkAdds() throws Exception {
+        kafka.topics.put("out", new TopicSpec("out", 1, 1, Map.of()));
+        eventing.apply("""
+                apiVersion: eventing.knative.dev/v1alpha1
+                kind: KafkaSink
+                metadata: {name: out}
+                spec: {topic: out, bootstrapServers: [k:9092], contentMode: structured}
+                """);
+
+        Sent sent = eventing.sink(
+                        URI.create("http://kafka-sink-ingress.knative-eventing.svc.cluster.local/default/out"))
+                .send(event("e1"));
+
+        assertThat(status(sent)).isEqualTo(202);
+        assertThat(kafka.modes).containsEntry("out", ContentMode.STRUCTURED);
+    }
+
+    @Test
+    @DisplayName("7.1, 17 row 3 an address of Kafka's ingresses that nothing is behind is answered 404")
+    void nothingBehindAnAddressIs404() throws Exception {
+        Sent sent = eventing.sink(
+                        URI.create("http://kafka-broker-ingress.knative-eventing.svc.cluster.local/default/none"))
+                .send(event("e1"));
+
+        assertThat(status(sent)).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("10.6 a KafkaSource sends what it reads to its sink, with its overrides")
+    void aKafkaSourceSendsToItsSink() {
+        kafka.topics.put("in", new TopicSpec("in", 1, 1, Map.of()));
+        shop();
+        eventing.apply("""
+                apiVersion: sources.knative.dev/v1beta1
+                kind: KafkaSource
+                metadata: {name: in}
+                spec:
+                  topics: [in]
+                  bootstrapServers: [k:9092]
+                  ceOverrides: {extensions: {team: red}}
+                  sink: {ref: {apiVersion: v1, kind: Service, name: shop}}
+                """);
+
+        kafka.append("in", ContentMode.BINARY, event("e1"));
+        eventing.settle();
+
+        assertThat(received).singleElement().satisfies(event -> {
+            assertThat(event.getExtension("team")).isEqualTo("red");
+            assertThat(event.getExtension("knativekafkaoffset")).isEqualTo("0");
+        });
+    }
+
+    @Test
+    void saysThatKafkasTimeIsReal() {
+        assertThatThrownBy(() -> EventingEmulator.start(options.inVirtualTime()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "This emulator is to run in virtual time and over Kafka, whose time is real: no clock of ours"
+                                + " can make a record come sooner. Leave out inVirtualTime() or withKafka(...).");
+    }
+
+    @Test
+    void saysWhatToAddWhenNothingSpeaksToKafka() {
+        assertThat(KafkaDefaults.missing())
+                .hasMessage("Kafka is configured, and nothing on the class path speaks to it. Add"
+                        + " dev.knemu:emulator-kafka, in the version of emulator-core.");
+    }
+
+    @Test
+    void wantsToKnowWhereKafkaIs() {
+        assertThatThrownBy(() -> EmulatorOptions.defaults().withKafka(Map.of("security.protocol", "SASL_SSL")))
+                .hasMessage(
+                        "The client properties of Kafka name no bootstrap.servers, so nobody knows where it is. Write"
+                                + " Map.of(\"bootstrap.servers\", \"localhost:9092\").");
+    }
+}
