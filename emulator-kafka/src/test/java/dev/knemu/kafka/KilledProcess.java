@@ -21,14 +21,15 @@ import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 
 /**
- * Takes events as fast as it can and delivers them, and says so: {@code A KEY.NUMBER} when one is acknowledged, {@code D
- * KEY.NUMBER} when one is delivered. It runs until it is killed; with {@code rest} it takes none, and ends when its
+ * Takes events as fast as it can and delivers them to two subscriptions, and says so: {@code A KEY.NUMBER} when one is
+ * acknowledged, {@code O KEY.NUMBER} when one is delivered where order is asked for, {@code U KEY.NUMBER} where it is not. It runs until it is killed; with {@code rest} it takes none, and ends when its
  * standard input does.
  */
 final class KilledProcess {
@@ -38,10 +39,10 @@ final class KilledProcess {
 
     private KilledProcess() {}
 
-    /** @param args bootstrap servers, topic, delivery order, number of the run, {@code traffic} or {@code rest} */
+    /** @param args bootstrap servers, topic, number of the run, {@code traffic} or {@code rest} */
     public static void main(String[] args) throws Exception {
         String topic = args[1];
-        int run = Integer.parseInt(args[3]);
+        int run = Integer.parseInt(args[2]);
         Vertx vertx = Vertx.vertx();
         Time time = new VertxTime(vertx, Stores.get(VertxLane.start(vertx, 1)).get(0));
         Map<String, String> properties = Map.of(
@@ -49,17 +50,9 @@ final class KilledProcess {
         TopicStore store = new KafkaStoreProvider()
                 .open(new TopicStoreSetup(properties, new Saying(time, run), time, () -> UUID.randomUUID()
                         .toString()));
-        Stores.get(store.start(new TopicGroup(
-                new Ref("Broker", "default", "shop"),
-                new Ref("Trigger", "default", "all"),
-                "uid",
-                "group-" + topic,
-                List.of(topic),
-                DeliveryOrder.valueOf(args[2]),
-                InitialOffset.LATEST,
-                1,
-                null)));
-        if (args[4].equals("rest")) {
+        Stores.get(Future.all(
+                store.start(group(topic, DeliveryOrder.ORDERED)), store.start(group(topic, DeliveryOrder.UNORDERED))));
+        if (args[3].equals("rest")) {
             while (System.in.read() >= 0) {
                 // Nobody says anything; it is the end that counts.
             }
@@ -82,6 +75,19 @@ final class KilledProcess {
         }
     }
 
+    private static TopicGroup group(String topic, DeliveryOrder order) {
+        return new TopicGroup(
+                new Ref("Broker", "default", "shop"),
+                new Ref("Trigger", "default", order.name().toLowerCase(Locale.ROOT)),
+                "uid",
+                "group-" + topic + "-" + order,
+                List.of(topic),
+                order,
+                InitialOffset.LATEST,
+                1,
+                null);
+    }
+
     private static void say(String line) {
         PrintStream out = System.out;
         synchronized (out) {
@@ -99,7 +105,7 @@ final class KilledProcess {
 
         @Override
         public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
-            say("D " + event.getId());
+            say((group.order() == DeliveryOrder.ORDERED ? "O " : "U ") + event.getId());
             int slow;
             synchronized (random) {
                 slow = random.nextInt(20);

@@ -88,6 +88,8 @@ final class Member implements ConsumerRebalanceListener {
     private volatile boolean leaving;
     private volatile boolean draining;
     private final Promise<Void> drained = Promise.promise();
+
+    /** Until its last commit, which a rebalance may come before. */
     private volatile org.apache.kafka.clients.consumer.@Nullable Consumer<byte @Nullable [], byte @Nullable []> current;
 
     // All below is looked at by the thread alone.
@@ -224,7 +226,6 @@ final class Member implements ConsumerRebalanceListener {
             read(consumer);
             well = true;
         } finally {
-            current = null;
             assigned.values().forEach(one -> one.flow.end());
             try {
                 if (well) {
@@ -232,6 +233,7 @@ final class Member implements ConsumerRebalanceListener {
                 }
             } finally {
                 assigned.clear();
+                current = null;
                 close(consumer);
             }
         }
