@@ -1,0 +1,274 @@
+package dev.knemu.kafka;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.knemu.channel.DeliveryOrder;
+import dev.knemu.channel.InitialOffset;
+import dev.knemu.channel.RecordReceiver;
+import dev.knemu.channel.TopicException;
+import dev.knemu.channel.TopicGroup;
+import dev.knemu.channel.TopicPosition;
+import dev.knemu.channel.TopicSpec;
+import dev.knemu.channel.TopicStore;
+import dev.knemu.journal.Ref;
+import dev.knemu.kafka.embedded.EmbeddedKafka;
+import dev.knemu.kafka.record.EventRecords;
+import dev.knemu.transport.ContentMode;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
+import io.vertx.core.Future;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The store beside a plain producer and a plain consumer with the same settings, in turns, on one embedded broker.
+ *
+ * <p>Both ends and the broker share the machine: what counts is the proportion.
+ */
+final class KafkaSpeed {
+
+    private static final int ROUNDS = 5;
+    private static final int EVENTS = 200_000;
+    private static final int UNDER_WAY = 5_000;
+    private static final int LONE = 3_000;
+    private static final CloudEvent EVENT = CloudEventBuilder.v1()
+            .withId("0f8fad5b-d9cb-469f-a165-70867728950e")
+            .withSource(URI.create("/shop/eu/orders"))
+            .withType("com.example.order.paid")
+            .withSubject("order-4711")
+            .withData("application/json", ("{\"text\":\"" + "x".repeat(180) + "\"}").getBytes(UTF_8))
+            .build();
+
+    private final EmbeddedKafka kafka;
+    private final Stores stores;
+    private int topics;
+
+    private KafkaSpeed(EmbeddedKafka kafka, Stores stores) {
+        this.kafka = kafka;
+        this.stores = stores;
+    }
+
+    public static void main(String[] args) throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start();
+                Stores stores = new Stores(kafka)) {
+            new KafkaSpeed(kafka, stores).run();
+        }
+    }
+
+    private void run() throws Exception {
+        double[] best = new double[4];
+        for (int round = 1; round <= ROUNDS; round++) {
+            String plain = topic();
+            String ours = topic();
+            double[] now = {plainIngest(plain), ingest(ours), plainDelivery(plain), delivery(ours)};
+            for (int i = 0; i < now.length; i++) {
+                best[i] = Math.max(best[i], now[i]);
+            }
+            System.out.printf(
+                    "round %d: ingest %,.0f plain, %,.0f Knemu; delivery %,.0f plain, %,.0f Knemu events/s%n",
+                    round, now[0], now[1], now[2], now[3]);
+        }
+        System.out.printf(
+                "best: ingest %.0f %%, delivery %.0f %% of plain clients%n",
+                100 * best[1] / best[0], 100 * best[3] / best[2]);
+        lone();
+    }
+
+    private String topic() throws Exception {
+        String topic = "speed-" + topics++;
+        Stores.get(stores.open(new Received()).admin().create(new TopicSpec(topic, 4, 1, Map.of())));
+        return topic;
+    }
+
+    private Map<String, Object> plain() {
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("bootstrap.servers", kafka.bootstrapServers());
+        properties.put("acks", "all");
+        properties.put("enable.idempotence", "true");
+        properties.put("batch.size", "16384");
+        properties.put("linger.ms", "0");
+        properties.put("max.poll.records", "500");
+        properties.put("isolation.level", "read_committed");
+        properties.put("auto.offset.reset", "earliest");
+        properties.put("enable.auto.commit", "true");
+        return properties;
+    }
+
+    private double plainIngest(String topic) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(plain(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> one = EventRecords.write(topic, ContentMode.BINARY, EVENT);
+            Semaphore room = new Semaphore(UNDER_WAY);
+            long begun = System.nanoTime();
+            for (int i = 0; i < EVENTS; i++) {
+                room.acquire();
+                producer.send(
+                        new ProducerRecord<>(topic, null, null, null, one.value(), new RecordHeaders(one.headers())),
+                        (metadata, thrown) -> room.release());
+            }
+            room.acquire(UNDER_WAY);
+            return EVENTS * 1e9 / (System.nanoTime() - begun);
+        }
+    }
+
+    private double ingest(String topic) throws Exception {
+        TopicStore store = stores.open(new Received());
+        Semaphore room = new Semaphore(UNDER_WAY);
+        long begun = System.nanoTime();
+        for (int i = 0; i < EVENTS; i++) {
+            room.acquire();
+            store.append(topic, ContentMode.BINARY, EVENT).onComplete(appended -> room.release());
+        }
+        room.acquire(UNDER_WAY);
+        double speed = EVENTS * 1e9 / (System.nanoTime() - begun);
+        Stores.get(store.close());
+        return speed;
+    }
+
+    private double plainDelivery(String topic) {
+        Map<String, Object> properties = plain();
+        properties.put("group.id", "plain-" + topic);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+            long begun = System.nanoTime();
+            consumer.subscribe(List.of(topic));
+            int count = 0;
+            while (count < EVENTS) {
+                ConsumerRecords<byte[], byte[]> records = consumer.poll(Duration.ofSeconds(1));
+                count += records.count();
+            }
+            return EVENTS * 1e9 / (System.nanoTime() - begun);
+        }
+    }
+
+    private double delivery(String topic) throws Exception {
+        CountDownLatch all = new CountDownLatch(EVENTS);
+        TopicStore store = stores.open(new Counting(all));
+        long begun = System.nanoTime();
+        store.start(group(topic));
+        all.await();
+        double speed = EVENTS * 1e9 / (System.nanoTime() - begun);
+        Stores.get(store.close());
+        return speed;
+    }
+
+    private static TopicGroup group(String topic) {
+        return new TopicGroup(
+                new Ref("Broker", "default", "shop"),
+                new Ref("Trigger", "default", "all"),
+                "uid",
+                "group-" + topic,
+                List.of(topic),
+                DeliveryOrder.UNORDERED,
+                InitialOffset.EARLIEST,
+                1,
+                null);
+    }
+
+    /** One event at a time: how long until it is acknowledged, and until it is delivered. */
+    private void lone() throws Exception {
+        String topic = topic();
+        AtomicInteger delivered = new AtomicInteger();
+        Semaphore arrived = new Semaphore(0);
+        RecordReceiver receiver = new Counting(null) {
+            @Override
+            public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+                delivered.incrementAndGet();
+                arrived.release();
+                return super.deliver(group, position, timestamp, event);
+            }
+        };
+        TopicStore store = stores.open(receiver);
+        long[] plain = new long[LONE];
+        long[] ours = new long[LONE];
+        long[] through = new long[LONE];
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(plain(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            ProducerRecord<byte[], byte[]> one = EventRecords.write(topic, ContentMode.BINARY, EVENT);
+            for (int i = 0; i < LONE; i++) {
+                long begun = System.nanoTime();
+                producer.send(new ProducerRecord<>(topic, null, null, null, one.value(), one.headers()))
+                        .get();
+                plain[i] = System.nanoTime() - begun;
+                begun = System.nanoTime();
+                Stores.get(store.append(topic, ContentMode.BINARY, EVENT));
+                ours[i] = System.nanoTime() - begun;
+            }
+        }
+        TopicGroup latest = new TopicGroup(
+                group(topic).channel(),
+                group(topic).subscription(),
+                "uid",
+                "lone-" + topic,
+                List.of(topic),
+                DeliveryOrder.UNORDERED,
+                InitialOffset.LATEST,
+                1,
+                null);
+        Stores.get(store.start(latest));
+        for (int i = 0; i < LONE; i++) {
+            long begun = System.nanoTime();
+            store.append(topic, ContentMode.BINARY, EVENT);
+            arrived.acquire();
+            through[i] = System.nanoTime() - begun;
+        }
+        print("a lone event until acknowledged, plain", plain);
+        print("a lone event until acknowledged, Knemu", ours);
+        print("a lone event until delivered, Knemu", through);
+    }
+
+    private static void print(String what, long[] nanos) {
+        long[] sorted = Arrays.copyOfRange(nanos, nanos.length / 5, nanos.length);
+        Arrays.sort(sorted);
+        System.out.printf(
+                "%s: p50 %.2f ms, p99 %.2f ms%n",
+                what, sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6);
+    }
+
+    private static class Counting implements RecordReceiver {
+        private final CountDownLatch all;
+        private static final Future<Outcome> REST = Future.succeededFuture(Outcome.AT_REST);
+
+        Counting(CountDownLatch all) {
+            this.all = all;
+        }
+
+        @Override
+        public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+            if (all != null) {
+                all.countDown();
+            }
+            return REST;
+        }
+
+        @Override
+        public void skipped(TopicGroup group, TopicPosition position, String reason) {
+            throw new IllegalStateException(reason);
+        }
+
+        @Override
+        public void troubled(TopicGroup group, TopicException problem) {
+            System.out.println(problem.getMessage());
+        }
+
+        @Override
+        public void recovered(TopicGroup group) {
+            System.out.println("recovered");
+        }
+    }
+}
