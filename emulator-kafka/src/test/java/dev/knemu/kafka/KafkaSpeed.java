@@ -187,7 +187,8 @@ final class KafkaSpeed {
         Semaphore arrived = new Semaphore(0);
         RecordReceiver receiver = new Counting(null) {
             @Override
-            public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+            public Future<Outcome> deliver(
+                    TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
                 delivered.incrementAndGet();
                 arrived.release();
                 return super.deliver(group, position, timestamp, event);

@@ -58,8 +58,7 @@ class KillTest {
         assertThat(outOfOrder()).isEmpty();
     }
 
-    private static Process start(EmbeddedKafka kafka, String topic, int run, String what)
-            throws IOException {
+    private static Process start(EmbeddedKafka kafka, String topic, int run, String what) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",

@@ -45,11 +45,14 @@ final class KilledProcess {
         int run = Integer.parseInt(args[2]);
         Vertx vertx = Vertx.vertx();
         Time time = new VertxTime(vertx, Stores.get(VertxLane.start(vertx, 1)).get(0));
-        Map<String, String> properties = Map.of(
-                "bootstrap.servers", args[0], "session.timeout.ms", "1000", "heartbeat.interval.ms", "200");
+        Map<String, String> properties =
+                Map.of("bootstrap.servers", args[0], "session.timeout.ms", "1000", "heartbeat.interval.ms", "200");
         TopicStore store = new KafkaStoreProvider()
-                .open(new TopicStoreSetup(properties, new Saying(time, run), time, () -> UUID.randomUUID()
-                        .toString()));
+                .open(new TopicStoreSetup(
+                        properties,
+                        new Saying(time, run),
+                        time,
+                        () -> UUID.randomUUID().toString()));
         Stores.get(Future.all(
                 store.start(group(topic, DeliveryOrder.ORDERED)), store.start(group(topic, DeliveryOrder.UNORDERED))));
         if (args[3].equals("rest")) {

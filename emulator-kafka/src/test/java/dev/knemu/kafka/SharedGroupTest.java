@@ -92,8 +92,7 @@ class SharedGroupTest {
         get(one.handedOver());
         get(two.handedOver());
 
-        assertThat(all())
-                .containsExactlyInAnyOrderElementsOf(KafkaStoreTest.ids("e", 0, 60));
+        assertThat(all()).containsExactlyInAnyOrderElementsOf(KafkaStoreTest.ids("e", 0, 60));
     }
 
     private List<String> all() {

@@ -6,6 +6,7 @@ import dev.knemu.channel.RecordReceiver.Outcome;
 import dev.knemu.channel.TopicGroup;
 import dev.knemu.channel.TopicPosition;
 import dev.knemu.kafka.record.EventRecords;
+import dev.knemu.kafka.record.RecordReader;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -35,6 +36,9 @@ final class PartitionFlow {
 
     /** Called when the member should look again, from any thread. */
     private final Runnable wake;
+
+    /** Used by who hands over, one thread at a time. */
+    private final RecordReader reader = new RecordReader();
 
     // All below is guarded by this.
     private final OffsetTracker tracker = new OffsetTracker();
@@ -129,7 +133,7 @@ final class PartitionFlow {
     }
 
     private Future<Outcome> deliver(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
-        EventRecords.Reading reading = EventRecords.read(record);
+        EventRecords.Reading reading = reader.read(record);
         CloudEvent event = reading.event();
         if (event == null) {
             if (group.mapping() == null) {

@@ -43,9 +43,9 @@ public final class EventRecords {
         return RecordWriter.write(topic, mode, event);
     }
 
-    /** The event that a record is, whichever mode it was written in. */
+    /** As {@link RecordReader#read}, once. */
     public static Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
-        return RecordReader.read(record);
+        return new RecordReader().read(record);
     }
 
     /** The event that a KafkaSource makes of a record that is none: key, headers and value, and where it stands. */

@@ -14,6 +14,7 @@ import io.cloudevents.core.v1.CloudEventV1;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.time.OffsetDateTime;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -23,10 +24,34 @@ import org.apache.kafka.common.header.Header;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The headers of one record that make it an event, picked out in one pass. Of a repeated header the last value wins, as
- * everywhere in Kafka.
+ * Reads records, one at a time and for one thread at a time: picks the headers that make one an event in one pass. Of a
+ * repeated header the last value wins, as everywhere in Kafka.
+ *
+ * <p>The records of a partition have few different sources, types and types of data, and most are like the one before:
+ * what was read of that is used again.
  */
-final class RecordReader {
+public final class RecordReader {
+
+    private final Repeated sources = new Repeated();
+    private final Repeated types = new Repeated();
+    private final Repeated contentTypes = new Repeated();
+    private final Repeated versions = new Repeated();
+    private @Nullable String parsedSource;
+    private @Nullable URI parsedUri;
+
+    /** The text of the last value. */
+    private static final class Repeated {
+        private byte[] bytes = new byte[0];
+        private String text = "";
+
+        String text(byte[] value) {
+            if (!Arrays.equals(bytes, value)) {
+                bytes = value;
+                text = new String(value, UTF_8);
+            }
+            return text;
+        }
+    }
 
     private @Nullable String specVersion;
     private @Nullable String id;
@@ -48,42 +73,56 @@ final class RecordReader {
         }
     }
 
-    private RecordReader() {}
-
-    static EventRecords.Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
-        RecordReader reader = new RecordReader();
+    /** The event that a record is, whichever mode it was written in. */
+    public EventRecords.Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
+        forget();
         for (Header header : record.headers()) {
-            reader.header(header.key(), header.value());
+            header(header.key(), header.value());
         }
         try {
-            return EventRecords.Reading.of(reader.event(record.value()));
+            return EventRecords.Reading.of(event(record.value()));
         } catch (NotAnEventException e) {
             return EventRecords.Reading.not(e.getMessage());
         }
+    }
+
+    private void forget() {
+        specVersion = null;
+        id = null;
+        source = null;
+        type = null;
+        subject = null;
+        time = null;
+        dataSchema = null;
+        schemaUrl = null;
+        dataContentType = null;
+        contentType = null;
+        extensions = null;
+        problem = null;
     }
 
     private void header(String name, byte @Nullable [] bytes) {
         if (bytes == null) {
             return;
         }
-        if (!name.startsWith(RecordWriter.PREFIX)) {
-            if (name.equals(RecordWriter.CONTENT_TYPE)) {
-                contentType = new String(bytes, UTF_8);
-            }
-            return;
-        }
-        String value = new String(bytes, UTF_8);
         switch (name) {
-            case "ce_specversion" -> specVersion = value;
-            case "ce_id" -> id = value;
-            case "ce_source" -> source = value;
-            case "ce_type" -> type = value;
-            case "ce_subject" -> subject = value;
-            case "ce_time" -> time = value;
-            case "ce_dataschema" -> dataSchema = value;
-            case "ce_schemaurl" -> schemaUrl = value;
-            case "ce_datacontenttype" -> dataContentType = value;
-            default -> extension(name.substring(RecordWriter.PREFIX.length()).toLowerCase(Locale.ROOT), value);
+            case "ce_specversion" -> specVersion = versions.text(bytes);
+            case "ce_id" -> id = new String(bytes, UTF_8);
+            case "ce_source" -> source = sources.text(bytes);
+            case "ce_type" -> type = types.text(bytes);
+            case "ce_subject" -> subject = new String(bytes, UTF_8);
+            case "ce_time" -> time = new String(bytes, UTF_8);
+            case "ce_dataschema" -> dataSchema = new String(bytes, UTF_8);
+            case "ce_schemaurl" -> schemaUrl = new String(bytes, UTF_8);
+            case "ce_datacontenttype" -> dataContentType = new String(bytes, UTF_8);
+            case RecordWriter.CONTENT_TYPE -> contentType = contentTypes.text(bytes);
+            default -> {
+                if (name.startsWith(RecordWriter.PREFIX)) {
+                    String extension =
+                            name.substring(RecordWriter.PREFIX.length()).toLowerCase(Locale.ROOT);
+                    extension(extension, new String(bytes, UTF_8));
+                }
+            }
         }
     }
 
@@ -136,7 +175,7 @@ final class RecordReader {
 
     private CloudEvent binary(boolean first, byte @Nullable [] value) throws NotAnEventException {
         String presentId = required("ce_id", id);
-        URI sourceUri = uri("ce_source", required("ce_source", source));
+        URI sourceUri = source(required("ce_source", source));
         String presentType = required("ce_type", type);
         OffsetDateTime instant = time(time);
         URI schema = first ? uriOrNone("ce_dataschema", dataSchema) : uriOrNone("ce_schemaurl", schemaUrl);
@@ -163,6 +202,16 @@ final class RecordReader {
             throw new NotAnEventException("the header " + header + " is missing");
         }
         return value;
+    }
+
+    private URI source(String text) throws NotAnEventException {
+        URI known = parsedUri;
+        if (known == null || !text.equals(parsedSource)) {
+            known = uri("ce_source", text);
+            parsedUri = known;
+            parsedSource = text;
+        }
+        return known;
     }
 
     private static @Nullable URI uriOrNone(String header, @Nullable String text) throws NotAnEventException {
