@@ -118,10 +118,17 @@ final class Stores implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() {
         for (TopicStore store : open) {
-            get(store.close());
+            join(store.close());
         }
-        get(vertx.close());
+        join(vertx.close());
+    }
+
+    private static void join(Future<?> future) {
+        future.toCompletionStage()
+                .toCompletableFuture()
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
     }
 }
