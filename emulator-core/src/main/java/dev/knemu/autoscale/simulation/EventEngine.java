@@ -224,7 +224,8 @@ public final class EventEngine {
             boolean wasSilent = rate == 0;
             rate = level;
             if (wasSilent && work == 0) {
-                work = pause();
+                // Evenly spaced, each stands in the middle of its own time: so none falls to the second after the last.
+                work = simulation.workload().isPoisson() ? pause() : 0.5;
             }
             nextArrival();
         } else {
