@@ -3,17 +3,25 @@ package dev.knemu.test;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
+import dev.knemu.Sent;
 import dev.knemu.Subscriber;
 import dev.knemu.journal.Entry;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -128,6 +136,39 @@ class PatienceTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void anAnswerThatNoJournalTellsOfIsSeenWhenItComes() throws IOException {
+        HttpServer outside = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        CountDownLatch asserted = new CountDownLatch(1);
+        outside.createContext("/", exchange -> {
+            await(asserted);
+            exchange.sendResponseHeaders(202, -1);
+            exchange.close();
+        });
+        outside.start();
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            Patience.of(eventing, 1e6);
+            URI url = URI.create("http://127.0.0.1:" + outside.getAddress().getPort());
+            Sent sent = eventing.sink(url).send(event -> event.withType("order.paid"));
+            // Else it might be there before anybody waits for it.
+            CompletableFuture.runAsync(
+                    asserted::countDown, CompletableFuture.delayedExecutor(50, TimeUnit.MILLISECONDS));
+
+            KnativeAssertions.assertThat(sent).wasAnswered(202);
+        } finally {
+            outside.stop(0);
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.knemu.test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.Sent;
 import dev.knemu.Sink;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.Trigger;
@@ -10,12 +11,17 @@ import dev.knemu.test.report.FailureReport;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What fails a test that asserts too little. The classes below are run by the tests. */
@@ -481,6 +487,97 @@ class StrictModeTest {
         @Order(2)
         void second(EventingEmulator eventing) {
             assertThat(eventing.list(Trigger.class)).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsMadeOfAResourceIsToldByThatResource() {
+        assertThat(failureOf(MakesASequence.class))
+                .startsWith("Strict mode: something went wrong that no assertion mentions.\n"
+                        + " 1. Not Ready: Sequence default/steps:");
+    }
+
+    static class MakesASequence extends Shop {
+        @Test
+        void makes(EventingEmulator eventing) {
+            eventing.apply("""
+                    apiVersion: flows.knative.dev/v1
+                    kind: Sequence
+                    metadata: {name: steps}
+                    spec: {steps: [{ref: {apiVersion: v1, kind: Service, name: nobody}}]}
+                    """);
+        }
+    }
+
+    @Test
+    void whatIsStillUnderWayWhenTheTestEndsIsWaitedFor() {
+        assertThat(failureOf(EndsEarly.class)).contains("1. Dropped: event e1 of type lost");
+    }
+
+    static class EndsEarly {
+        @RegisterExtension
+        final KnativeExtension knative =
+                KnativeExtension.inRealTime().yaml(SHOP).strict();
+
+        @Test
+        void ends(@Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
+            orders.respond(400).delay(Duration.ofMillis(50));
+            send(broker, "lost");
+        }
+    }
+
+    @Test
+    void ofTestsThatRunAtTheSameTimeTheLastAnswersForAll() {
+        assertThat(Runs.atOnce(AtTheSameTime.class).failures()).isEmpty();
+    }
+
+    static class AtTheSameTime {
+
+        private final CountDownLatch dropped;
+        private final CountDownLatch otherEnded;
+
+        /** Before the extension below, so that its end comes after that one's. */
+        @RegisterExtension
+        @Order(1)
+        static final Ends ENDS = new Ends();
+
+        @RegisterExtension
+        @Order(2)
+        static final KnativeExtension knative =
+                KnativeExtension.inRealTime().yaml(SHOP).strict();
+
+        AtTheSameTime() {
+            dropped = ENDS.dropped;
+            otherEnded = ENDS.otherEnded;
+        }
+
+        @Test
+        void drops(@Subscriber("orders") Probe orders, @BrokerClient Sink broker) throws InterruptedException {
+            orders.respond(400);
+            Sent sent = broker.send(event -> event.withType("lost"));
+            sent.answer().toCompletableFuture().join();
+            dropped.countDown();
+
+            assertThat(otherEnded.await(10, TimeUnit.SECONDS)).isTrue();
+            KnativeAssertions.assertThat(sent).wasDropped();
+        }
+
+        @Test
+        void endsMeanwhile() throws InterruptedException {
+            assertThat(dropped.await(10, TimeUnit.SECONDS)).isTrue();
+        }
+
+        private static final class Ends implements AfterEachCallback {
+
+            private final CountDownLatch dropped = new CountDownLatch(1);
+            private final CountDownLatch otherEnded = new CountDownLatch(1);
+
+            @Override
+            public void afterEach(ExtensionContext context) {
+                if (context.getRequiredTestMethod().getName().equals("endsMeanwhile")) {
+                    otherEnded.countDown();
+                }
+            }
         }
     }
 }

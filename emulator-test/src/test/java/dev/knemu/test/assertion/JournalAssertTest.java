@@ -151,6 +151,17 @@ class JournalAssertTest {
     }
 
     @Test
+    void anOrderIsWaitedFor(@TempDir Path pages) {
+        try (Shop live = Shop.inRealTime(pages)) {
+            live.typed("paid-orders", "order.paid").subscriber("paid-orders", answeringAfter(Duration.ofMillis(50)));
+
+            live.send("e1", "order.paid");
+
+            assertThat(live.eventing().journal()).inOrder(Entry.Accepted.class, Entry.Delivered.class);
+        }
+    }
+
+    @Test
     void whatIsNotExpectedOfTheJournalAloneIsDecidedAtIdle(@TempDir Path pages) {
         try (Shop live = Shop.inRealTime(pages)) {
             live.typed("paid-orders", "order.paid").subscriber("paid-orders", answeringAfter(Duration.ofMillis(50)));

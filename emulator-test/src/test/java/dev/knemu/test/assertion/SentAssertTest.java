@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -177,6 +178,23 @@ class SentAssertTest {
                     .contains(
                             "Trigger default/paid-orders: nothing is recorded of its delivery yet; the first attempt may"
                                     + " be under way");
+        }
+
+        @Test
+        void countsAttemptsOnceNoneIsUnderWay(@TempDir Path livePages) {
+            AtomicInteger requests = new AtomicInteger();
+            try (Shop live = Shop.inRealTime(livePages)) {
+                live.trigger("flaky", "", "delivery: {retry: 1}")
+                        .subscriber(
+                                "flaky",
+                                Subscriber.responding(event -> requests.incrementAndGet() == 1
+                                        ? Response.status(503)
+                                        : Response.accepted().delayed(Duration.ofMillis(50))));
+                Sent sent = live.send("e1", "order.paid");
+
+                assertThat(text(() -> assertThat(sent).wasAttempted("flaky", 1)))
+                        .contains("it was attempted 2 times");
+            }
         }
 
         @Test
