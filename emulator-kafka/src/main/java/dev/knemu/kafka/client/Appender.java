@@ -42,6 +42,9 @@ public final class Appender {
 
     private static final Duration ENDING = Duration.ofSeconds(10);
 
+    /** How often a topic that was there is looked for again before what waits for it fails. */
+    private static final int MOST_TRIES = 3;
+
     private final ClientProperties properties;
     private final Topics topics;
     private final ExecutorService thread;
@@ -52,13 +55,27 @@ public final class Appender {
     private final Map<String, Topic> known = new HashMap<>();
     private boolean closed;
 
+    /** Whether the producer's {@code send} is under way. */
+    private boolean sending;
+
+    private volatile @Nullable Thread worker;
+
     private static final class Topic {
         private boolean exists;
         private final Queue<Waiting> waiting = new ArrayDeque<>(0);
     }
 
-    private record Waiting(
-            ProducerRecord<byte @Nullable [], byte @Nullable []> record, long size, Promise<TopicPosition> promise) {}
+    private static final class Waiting {
+        private final ProducerRecord<byte @Nullable [], byte @Nullable []> record;
+        private final long size;
+        private final Promise<TopicPosition> promise = Promise.promise();
+        private int tries;
+
+        Waiting(ProducerRecord<byte @Nullable [], byte @Nullable []> record, long size) {
+            this.record = record;
+            this.size = size;
+        }
+    }
 
     /** @param topics of the same cluster */
     public Appender(ClientProperties properties, Topics topics) {
@@ -67,6 +84,7 @@ public final class Appender {
         this.thread = new ThreadPoolExecutor(0, 1, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
             Thread one = new Thread(task, "knemu-kafka-append");
             one.setDaemon(true);
+            worker = one;
             return one;
         });
     }
@@ -81,7 +99,7 @@ public final class Appender {
                     text(record.topic()) + " at " + properties.cluster() + ": " + MOST_BYTES
                             + " bytes wait to be acknowledged already"));
         }
-        Waiting waiting = new Waiting(record, size, Promise.promise());
+        Waiting waiting = new Waiting(record, size);
         try {
             thread.execute(() -> take(waiting));
         } catch (RejectedExecutionException e) {
@@ -151,7 +169,13 @@ public final class Appender {
         topic.waiting.clear();
         if (problem == null) {
             topic.exists = true;
-            all.forEach(this::send);
+            for (Waiting waiting : all) {
+                if (topic.exists) {
+                    send(waiting);
+                } else {
+                    topic.waiting.add(waiting);
+                }
+            }
         } else {
             known.remove(name);
             all.forEach(waiting -> fail(waiting, problem));
@@ -163,9 +187,12 @@ public final class Appender {
             if (producer == null) {
                 producer = new KafkaProducer<>(properties.producer());
             }
+            sending = true;
             producer.send(waiting.record, (metadata, thrown) -> {
                 if (thrown != null) {
-                    failed(waiting, thrown);
+                    if (!again(waiting, thrown)) {
+                        failed(waiting, thrown);
+                    }
                 } else {
                     bytes.addAndGet(-waiting.size);
                     waiting.promise.complete(
@@ -174,7 +201,30 @@ public final class Appender {
             });
         } catch (RuntimeException e) {
             failed(waiting, e);
+        } finally {
+            sending = false;
         }
+    }
+
+    /**
+     * A cluster that was away for a moment takes what the producer knew of its topics along. Such a record never left:
+     * it waits until the topic is found again, and those behind it do.
+     */
+    private boolean again(Waiting waiting, Exception thrown) {
+        if (Thread.currentThread() != worker
+                || !sending
+                || !(thrown instanceof TimeoutException)
+                || ++waiting.tries >= MOST_TRIES) {
+            return false;
+        }
+        String name = waiting.record.topic();
+        Topic topic = known.computeIfAbsent(name, missing -> new Topic());
+        if (topic.exists || topic.waiting.isEmpty()) {
+            topic.exists = false;
+            ask(name);
+        }
+        topic.waiting.add(waiting);
+        return true;
     }
 
     private void failed(Waiting waiting, Throwable thrown) {

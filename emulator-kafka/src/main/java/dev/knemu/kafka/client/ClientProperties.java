@@ -89,7 +89,7 @@ public final class ClientProperties {
         all.put("request.timeout.ms", "30000");
         all.put("max.request.size", "1048576");
         // Only the thread that appends is held up, and only where a topic has gone away since it was last written to.
-        all.put("max.block.ms", "2000");
+        all.put("max.block.ms", "1000");
         common(all, "producer");
         all.put("key.serializer", ByteArraySerializer.class);
         all.put("value.serializer", ByteArraySerializer.class);
