@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.knemu.channel.DeliveryOrder;
 import dev.knemu.channel.InitialOffset;
 import dev.knemu.channel.RecordMapping;
+import dev.knemu.channel.RecordReceiver;
 import dev.knemu.channel.TopicDescription;
 import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicGroup;
@@ -210,6 +211,21 @@ class KafkaStoreTest {
 
             get(store.handedOver());
             assertThat(received.ids()).containsExactly("a0", "a1", "a2", "a1", "a2");
+        }
+
+        @Test
+        void isHandedOnceMoreWhatWasGivenBackAndNothingThatCameBefore() throws Exception {
+            stores.topic(store, 1);
+            received.holding(event -> event.getId().equals("a1"));
+            get(store.start(stores.group(DeliveryOrder.ORDERED)));
+            stores.append(store, "a", 3);
+            received.await(2);
+            received.holding(event -> false);
+
+            received.deliveries().get(1).outcome().complete(RecordReceiver.Outcome.GIVEN_BACK);
+
+            received.await(4);
+            assertThat(received.ids()).containsExactly("a0", "a1", "a1", "a2");
         }
 
         @Test

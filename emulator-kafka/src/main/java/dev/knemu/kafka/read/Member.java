@@ -99,9 +99,12 @@ final class Member implements ConsumerRebalanceListener {
 
     /** A partition that is read here. */
     private static final class Assigned {
-        private final PartitionFlow flow;
+        private PartitionFlow flow;
         private long committed = OffsetTracker.NOTHING;
         private boolean paused;
+
+        /** When what was given back is to be read once more. */
+        private @Nullable Instant again;
 
         Assigned(PartitionFlow flow) {
             this.flow = flow;
@@ -269,7 +272,7 @@ final class Member implements ConsumerRebalanceListener {
             balance(consumer);
             boolean again = look(consumer);
             now = time.now();
-            Instant until = joined.future().isComplete() ? tick : joinBy;
+            Instant until = joined.future().isComplete() ? readAgain(consumer, now, tick) : joinBy;
             // Somebody who called while the cluster was asked something found poll not to wake up from.
             Duration atMost = woken.get() ? Duration.ZERO : again ? SOON : Duration.between(now, until);
             take(poll(consumer, atMost));
@@ -333,6 +336,44 @@ final class Member implements ConsumerRebalanceListener {
                 }
             }
         }
+    }
+
+    /**
+     * Reads what was given back once more: whoever gave it back was about to stop this group, or not ready for it yet.
+     *
+     * @return when to look again, {@code tick} at the latest
+     */
+    private Instant readAgain(
+            org.apache.kafka.clients.consumer.Consumer<byte @Nullable [], byte @Nullable []> consumer,
+            Instant now,
+            Instant tick) {
+        Instant next = tick;
+        if (draining) {
+            return next;
+        }
+        for (Map.Entry<TopicPartition, Assigned> entry : assigned.entrySet()) {
+            Assigned one = entry.getValue();
+            if (!one.flow.hasEnded()) {
+                continue;
+            }
+            if (one.again == null) {
+                one.again = now.plus(BEFORE_ANOTHER);
+            }
+            if (now.isBefore(one.again)) {
+                next = one.again.isBefore(next) ? one.again : next;
+            } else if (one.flow.isQuiet()) {
+                consumer.seek(entry.getKey(), one.flow.committable());
+                one.flow = newFlow();
+                one.again = null;
+            }
+        }
+        return next;
+    }
+
+    private PartitionFlow newFlow() {
+        PartitionFlow flow = new PartitionFlow(group, receiver, limits, this::wake);
+        flow.watch(!marks.isEmpty() || draining);
+        return flow;
     }
 
     /** Takes up what others asked for. */
@@ -480,11 +521,10 @@ final class Member implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            PartitionFlow flow = new PartitionFlow(group, receiver, limits, this::wake);
+            PartitionFlow flow = newFlow();
             if (draining) {
                 flow.end();
             }
-            flow.watch(!marks.isEmpty() || draining);
             assigned.put(partition, new Assigned(flow));
         }
         joined.tryComplete();

@@ -165,7 +165,7 @@ final class PartitionFlow {
                 ended = true;
                 waiting.clear();
             }
-            look = paused && hasRoom() || watched && open == 0;
+            look = paused && hasRoom() || watched && open == 0 || outcome != Outcome.AT_REST;
             if (open == 0) {
                 done = quiet;
                 quiet = null;
