@@ -2,7 +2,6 @@ package dev.knemu.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.knemu.channel.TopicSpec;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * A process that takes events and delivers them is killed in the middle of it, at random moments, and started again.
+ * A process with an emulator that takes events and delivers them is killed in the middle of it, at random moments, and started again.
  *
  * <p>How often is the system property {@code knemu.kafka.kills}, {@value #KILLS} by default; when, follows from {@code
  * knemu.kafka.seed}.
@@ -42,15 +41,12 @@ class KillTest {
     void whatWasAcknowledgedIsDelivered(EmbeddedKafka kafka) throws Exception {
         Random random = new Random(Long.getLong("knemu.kafka.seed", 42));
         int kills = Integer.getInteger("knemu.kafka.kills", KILLS);
-        String topic = "killed-" + ProcessHandle.current().pid();
-        try (Stores stores = new Stores(kafka)) {
-            Stores.get(stores.open(new Received()).admin().create(new TopicSpec(topic, 3, 1, Map.of())));
-        }
+        String namespace = "killed-" + ProcessHandle.current().pid();
 
         for (int run = 0; run < kills; run++) {
-            kill(start(kafka, topic, run, "traffic"), 200 + random.nextInt(4_000));
+            kill(start(kafka, namespace, run, "traffic"), 200 + random.nextInt(4_000));
         }
-        readUntilAllAreDelivered(start(kafka, topic, kills, "rest"));
+        readUntilAllAreDelivered(start(kafka, namespace, kills, "rest"));
 
         assertThat(acknowledged).hasSizeGreaterThan(20 * kills);
         assertThat(inAnyOrder).containsAll(acknowledged);
@@ -58,7 +54,7 @@ class KillTest {
         assertThat(outOfOrder()).isEmpty();
     }
 
-    private static Process start(EmbeddedKafka kafka, String topic, int run, String what) throws IOException {
+    private static Process start(EmbeddedKafka kafka, String namespace, int run, String what) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -67,7 +63,7 @@ class KillTest {
                         System.getProperty("java.class.path"),
                         KilledProcess.class.getName(),
                         kafka.bootstrapServers(),
-                        topic,
+                        namespace,
                         Integer.toString(run),
                         what)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
