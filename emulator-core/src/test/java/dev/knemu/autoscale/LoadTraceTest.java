@@ -163,4 +163,36 @@ class LoadTraceTest {
         assertThat(ticks.get(70).stable()).isEqualTo(5.368632, within(1e-6));
         assertThat(ticks.get(70).desired()).isEqualTo(1);
     }
+
+    /** Four pods at first, nobody asks: what is decided each two seconds, from the third second on, when they are ready. */
+    @Test
+    void aNewRevisionThatNobodyAsksShrinksAndLeavesAfterAMinute() {
+        RevisionScaling scaling =
+                RevisionScaling.of(AutoscalerConfig.DEFAULTS, Map.of("autoscaling.knative.dev/initial-scale", "4"), 0);
+        RevisionMetrics metrics = new RevisionMetrics(scaling);
+        Decider decider = new Decider(scaling, 0, 0);
+        PodAutoscaler autoscaler = PodAutoscaler.created(scaling, 0);
+        Map<Integer, Integer> replicas = new TreeMap<>();
+        int ready = 0;
+        long requeueAt = PodAutoscaler.NEVER;
+        for (int t = 0; t <= 120; t++) {
+            ready = t < 3 ? 0 : autoscaler.replicas();
+            if (ready > 0) {
+                metrics.record(t, 0, 0);
+            }
+            int before = decider.desired();
+            if (t % 2 == 0) {
+                decider.decide(t * SECOND, ready, true, metrics);
+            }
+            if (t == 0 || t == 3 || decider.desired() != before || requeueAt <= t * SECOND) {
+                autoscaler.reconcile(t * SECOND, ready, decider.desired(), decider.excessBurstCapacity(), true);
+                requeueAt = autoscaler.requeueAt();
+            }
+            if (!replicas.containsValue(autoscaler.replicas())) {
+                replicas.put(t, autoscaler.replicas());
+            }
+        }
+
+        assertThat(replicas).containsExactly(entry(0, 4), entry(4, 2), entry(6, 1), entry(66, 0));
+    }
 }

@@ -1,6 +1,8 @@
 package dev.knemu.autoscale.simulation;
 
+import dev.knemu.autoscale.ActivatorMeter;
 import dev.knemu.autoscale.Activators;
+import dev.knemu.autoscale.RequestMeter;
 import dev.knemu.autoscale.RevisionMetrics;
 import dev.knemu.autoscale.RevisionScaling;
 import dev.knemu.autoscale.simulation.Simulation.Policy;
@@ -79,12 +81,7 @@ public final class EventEngine {
     private int[] state = new int[0];
     private long[] readyAt = new long[0];
     private int[] begun = new int[0];
-    private long[] changedAt = new long[0];
-    private double[] area = new double[0];
-    private int[] direct = new int[0];
-    private int[] count = new int[0];
-    private double[] reportedConcurrency = new double[0];
-    private int[] reportedCount = new int[0];
+    private RequestMeter[] meters = new RequestMeter[0];
     private int podCount;
     private int[] ready = new int[0];
     private int readyCount;
@@ -97,13 +94,8 @@ public final class EventEngine {
 
     // Activators.
     private final RequestQueues gates = new RequestQueues();
-    private final int[] held;
+    private final ActivatorMeter[] activatorMeters;
     private final int[] underWay;
-    private final double[] heldArea;
-    private final long[] heldChangedAt;
-    private final int[] heldCount;
-    private final boolean[] isTracked;
-    private final boolean[] reportedEarly;
     private final boolean[] isTimed;
     private int[][] assigned;
     private final int[][] slots;
@@ -123,18 +115,14 @@ public final class EventEngine {
         this.end = simulation.duration().toNanos();
         this.isOpen = simulation.workload().kind() == Workload.Kind.RATE;
         int activators = simulation.activators();
-        held = new int[activators];
+        activatorMeters = new ActivatorMeter[activators];
         underWay = new int[activators];
-        heldArea = new double[activators];
-        heldChangedAt = new long[activators];
-        heldCount = new int[activators];
-        isTracked = new boolean[activators];
-        reportedEarly = new boolean[activators];
         isTimed = new boolean[activators];
         assigned = new int[activators][];
         slots = new int[activators][];
         lastPick = new int[activators];
         for (int i = 0; i < activators; i++) {
+            activatorMeters[i] = new ActivatorMeter(0);
             assigned[i] = new int[0];
             slots[i] = new int[0];
         }
@@ -290,12 +278,11 @@ public final class EventEngine {
             nextActivator = (activator + 1) % activatorsInUse;
             activatorOf[request] = activator;
             waiting++;
-            hold(activator, 1);
-            heldCount[activator]++;
+            boolean isReportedAtOnce = activatorMeters[activator].arrive(now);
             enterGate(activator, request);
             // Last, since it may change the pods.
-            if (!isTracked[activator]) {
-                reportAtOnce(activator);
+            if (isReportedAtOnce) {
+                reportAtOnce();
             }
         } else {
             activatorOf[request] = NO_POD;
@@ -413,8 +400,7 @@ public final class EventEngine {
     private void enterPod(int pod, int request) {
         podOf[request] = pod;
         if (activatorOf[request] == NO_POD) {
-            count(pod, 1);
-            count[pod]++;
+            meters[pod].arrive(now, false);
         }
         if (limit == 0 || begun[pod] < limit) {
             begin(pod, request);
@@ -473,9 +459,9 @@ public final class EventEngine {
         int activator = activatorOf[request];
         int pod = podOf[request];
         if (activator == NO_POD) {
-            count(pod, -1);
+            meters[pod].leave(now, false);
         } else {
-            hold(activator, -1);
+            activatorMeters[activator].leave(now);
         }
         free[freeCount++] = request;
         if (!isOpen) {
@@ -501,22 +487,7 @@ public final class EventEngine {
 
     // ---- what is measured
 
-    private void hold(int activator, int change) {
-        heldArea[activator] += held[activator] * ((now - heldChangedAt[activator]) / NANOS);
-        heldChangedAt[activator] = now;
-        held[activator] += change;
-    }
-
-    /** Of requests that passed no activator: those that did are counted there. */
-    private void count(int pod, int change) {
-        area[pod] += direct[pod] * ((now - changedAt[pod]) / NANOS);
-        changedAt[pod] = now;
-        direct[pod] += change;
-    }
-
-    private void reportAtOnce(int activator) {
-        isTracked[activator] = true;
-        reportedEarly[activator] = true;
+    private void reportAtOnce() {
         loop.metrics.record(now / SECOND, 1, 1);
         if (loop.decider.isPokedBy(1)) {
             decide();
@@ -526,18 +497,11 @@ public final class EventEngine {
     private void reportOfActivators() {
         add(now + SECOND, ACTIVATOR_REPORT, 0);
         boolean isPoked = false;
-        for (int i = 0; i < held.length; i++) {
-            hold(i, 0);
-            if (isTracked[i]) {
-                double early = reportedEarly[i] ? 1 : 0;
-                double concurrency = Math.max(0, heldArea[i] - early);
-                loop.metrics.record(now / SECOND, concurrency, Math.max(0, heldCount[i] - early));
-                reportedEarly[i] = false;
-                isTracked[i] = heldArea[i] > 0 || held[i] > 0;
-                isPoked |= loop.decider.isPokedBy(concurrency);
+        for (ActivatorMeter meter : activatorMeters) {
+            if (meter.report(now)) {
+                loop.metrics.record(now / SECOND, meter.concurrency(), meter.requests());
+                isPoked |= loop.decider.isPokedBy(meter.concurrency());
             }
-            heldArea[i] = 0;
-            heldCount[i] = 0;
         }
         if (isPoked) {
             decide();
@@ -547,12 +511,7 @@ public final class EventEngine {
     private void reportOfPods() {
         add(now + SECOND, POD_REPORT, 0);
         for (int i = 0; i < readyCount; i++) {
-            int pod = ready[i];
-            count(pod, 0);
-            reportedConcurrency[pod] = area[pod];
-            reportedCount[pod] = count[pod];
-            area[pod] = 0;
-            count[pod] = 0;
+            meters[ready[i]].report(now);
         }
     }
 
@@ -570,8 +529,8 @@ public final class EventEngine {
         double concurrency = 0;
         double requests = 0;
         for (int i = 0; i < sample; i++) {
-            concurrency += reportedConcurrency[scratch[i]];
-            requests += reportedCount[scratch[i]];
+            concurrency += meters[scratch[i]].concurrency();
+            requests += meters[scratch[i]].requests();
         }
         loop.metrics.record(now / SECOND, concurrency / sample * readyCount, requests / sample * readyCount);
     }
@@ -649,12 +608,7 @@ public final class EventEngine {
         state[pod] = STARTING;
         starting++;
         begun[pod] = 0;
-        direct[pod] = 0;
-        area[pod] = 0;
-        count[pod] = 0;
-        reportedConcurrency[pod] = 0;
-        reportedCount[pod] = 0;
-        changedAt[pod] = now;
+        meters[pod] = new RequestMeter(now);
         return pod;
     }
 
@@ -662,12 +616,7 @@ public final class EventEngine {
         state = Arrays.copyOf(state, more);
         readyAt = Arrays.copyOf(readyAt, more);
         begun = Arrays.copyOf(begun, more);
-        changedAt = Arrays.copyOf(changedAt, more);
-        area = Arrays.copyOf(area, more);
-        direct = Arrays.copyOf(direct, more);
-        count = Arrays.copyOf(count, more);
-        reportedConcurrency = Arrays.copyOf(reportedConcurrency, more);
-        reportedCount = Arrays.copyOf(reportedCount, more);
+        meters = Arrays.copyOf(meters, more);
         ready = Arrays.copyOf(ready, more);
         scratch = Arrays.copyOf(scratch, more);
         podQueues.ensure(more);
@@ -682,12 +631,11 @@ public final class EventEngine {
         }
         countPodSeconds();
         state[pod] = READY;
-        changedAt[pod] = now;
         starting--;
         listPods();
         loop.reconcile(now, readyCount);
         scale();
-        for (int i = 0; i < held.length; i++) {
+        for (int i = 0; i < underWay.length; i++) {
             openGate(i);
         }
     }
@@ -745,12 +693,12 @@ public final class EventEngine {
 
     /** Which activators stand before the revision, and which pods each uses. */
     private void activatorsChanged() {
-        int wanted = Math.min(held.length, Activators.count(scaling, readyCount));
+        int wanted = Math.min(underWay.length, Activators.count(scaling, readyCount));
         if (wanted == activatorsInUse) {
             return;
         }
         activatorsInUse = wanted;
-        for (int i = 0; i < held.length; i++) {
+        for (int i = 0; i < underWay.length; i++) {
             int index = i < wanted ? i : -1;
             int size = 0;
             for (int position = 0; position < readyCount; position++) {

@@ -7,10 +7,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.assertj.core.data.Percentage.withPercentage;
 
+import com.sun.management.ThreadMXBean;
 import dev.knemu.autoscale.PodAutoscaler.Step;
 import dev.knemu.autoscale.simulation.Runs.Engine;
 import dev.knemu.autoscale.simulation.Runs.Result;
 import dev.knemu.autoscale.simulation.Simulation.Policy;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -132,6 +134,60 @@ class EnginesTest {
         assertThat(result.at(120).want()).isEqualTo(1);
         assertThat(result.at(120).explain()).endsWith(" min-scale makes that 1.");
         assertThat(result.at(8).decision().stable()).isEqualTo(6.666667, within(0.02));
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void theActivatorComesIntoThePathWithTheBurstAndLeavesItWithEnoughPods(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("50", 20, scaling(0, "target", "10", "min-scale", "1", "target-burst-capacity", "10")));
+
+        assertThat(IntStream.of(2, 4, 6, 8, 10, 12)
+                        .mapToObj(second -> result.at(second).isProxied()))
+                .containsExactly(true, true, true, true, false, false);
+        assertThat(IntStream.of(2, 4, 8)
+                        .map(second -> result.at(second).decision().excessBurstCapacity()))
+                .containsExactly(-17, -34, -10);
+        assertThat(result.at(10).decision().excessBurstCapacity()).isBetween(18, 20);
+    }
+
+    @Test
+    void asksOldPodsFirstAndSoThinksTooMuchOfABurstThatTheyAlonePickedUp() {
+        Simulation simulation = simulation(
+                        "step:0/s,400/s@10s,0/s@70s", 100, scaling(4, "target-burst-capacity", "0", "min-scale", "3"))
+                .withServiceTime(ServiceTime.fixed(0.3));
+
+        // 400 a second of 0.3 s keep 43 pods busy; what piles up until they are there wants some more. The event engine
+        // asks
+        // twelve of fifty, and the three old ones with full queues are among them.
+        assertThat(FluidEngine.run(simulation).mostPods()).isBetween(43, 140);
+        assertThat(EventEngine.run(simulation).mostPods()).isGreaterThan(250);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void needsNoMoreMemoryForALongerRun(Engine engine) {
+        Simulation simulation = simulation("sine:0..100/s@1m", 120, scaling(10));
+        engine.run(simulation, tick -> {});
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+        long before = threads.getCurrentThreadAllocatedBytes();
+        without(engine, simulation);
+        long between = threads.getCurrentThreadAllocatedBytes();
+        without(engine, simulation.withDuration(Duration.ofSeconds(1200)));
+        long after = threads.getCurrentThreadAllocatedBytes();
+
+        // New pods are new objects; there is nothing for each second, decision or request.
+        assertThat(after - between).isLessThan((between - before) * 2 + 20_000);
+    }
+
+    private static void without(Engine engine, Simulation simulation) {
+        if (engine == Engine.FLUID) {
+            FluidEngine.run(simulation);
+        } else {
+            EventEngine.run(simulation);
+        }
     }
 
     @ParameterizedTest

@@ -1,5 +1,6 @@
 package dev.knemu.cli;
 
+import dev.knemu.cli.autoscale.AutoscaleCommand;
 import dev.knemu.cli.bench.BenchCommand;
 import dev.knemu.cli.check.GraphCommand;
 import dev.knemu.cli.check.LintCommand;
@@ -43,6 +44,7 @@ final class Commands {
             "test",
             "diff",
             "bench",
+            "autoscale",
             "completion",
             "version",
             "rehearse");
@@ -82,6 +84,7 @@ final class Commands {
             case "test" -> new TestCommand();
             case "diff" -> new DiffCommand();
             case "bench" -> new BenchCommand(signal);
+            case "autoscale" -> new AutoscaleCommand();
             case "completion" -> new CompletionCommand();
             case "version" -> new VersionCommand();
             case "rehearse" -> new RehearseCommand();

@@ -1,0 +1,172 @@
+package dev.knemu.cli.autoscale;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.knemu.autoscale.AutoscalerConfig;
+import dev.knemu.autoscale.AutoscalingAnnotations;
+import dev.knemu.autoscale.InvalidAutoscalerConfigException;
+import dev.knemu.autoscale.RevisionScaling;
+import dev.knemu.cli.check.Manifests;
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Problem;
+import dev.knemu.resource.ConfigMap;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.ServingService;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** What is scaled, and how: a Service of a manifest, or options alone. */
+final class RevisionOptions {
+
+    private static final int HARD_LIMIT = 1000;
+
+    @Option(
+            names = {"-f", "--filename"},
+            paramLabel = "PATH",
+            description = "a manifest or a directory with the Service, and with the ConfigMap config-autoscaler if"
+                    + " there is one; - is standard input; may be given several times")
+    private List<String> paths = List.of();
+
+    @Option(names = "--service", paramLabel = "NAME", description = "which, where the manifests have several")
+    private Optional<String> name = Optional.empty();
+
+    @Option(
+            names = {"-a", "--annotation"},
+            paramLabel = "KEY=VALUE",
+            description = "over the Service's own, such as target=10 or window=30s; autoscaling.knative.dev/ may be"
+                    + " left out")
+    private Map<String, String> annotations = new LinkedHashMap<>();
+
+    @Option(
+            names = "--config",
+            paramLabel = "KEY=VALUE",
+            description = "over the ConfigMap's own, such as max-scale-up-rate=10")
+    private Map<String, String> config = new LinkedHashMap<>();
+
+    @Option(names = "--container-concurrency", paramLabel = "N", description = "over the Service's own; 0 is no limit")
+    private Optional<Integer> containerConcurrency = Optional.empty();
+
+    private int timeoutSeconds = 300;
+
+    /** @throws Problem where Knative would refuse any of it; all that is wrong is told at once */
+    RevisionScaling scaling() {
+        Manifest manifest = paths.isEmpty() ? new Manifest(List.of(), List.of()) : Manifests.read(paths, System.in);
+        Optional<ServingService> service = service(manifest);
+        AutoscalerConfig cluster = cluster(manifest);
+        Map<String, String> all = new HashMap<>();
+        int limit = containerConcurrency.orElse(0);
+        if (service.isPresent()) {
+            refuseOnService(service.get());
+            service.get()
+                    .spec()
+                    .template()
+                    .at("/metadata/annotations")
+                    .ifPresent(node -> node.properties()
+                            .forEach(entry ->
+                                    all.put(entry.getKey(), entry.getValue().asText())));
+            limit = containerConcurrency.orElse(number(service.get(), "containerConcurrency", 0));
+            timeoutSeconds = number(service.get(), "timeoutSeconds", timeoutSeconds);
+        }
+        annotations.forEach(
+                (key, value) -> all.put(key.contains("/") ? key : AutoscalingAnnotations.PREFIX + "/" + key, value));
+        List<String> errors = AutoscalingAnnotations.validate(all, cluster);
+        if (!errors.isEmpty()) {
+            throw wrong(
+                    "the annotations would be refused",
+                    String.join("\n", errors),
+                    "correct them on the revision's template (spec.template.metadata.annotations), or with -a");
+        }
+        if (limit < 0 || limit > HARD_LIMIT) {
+            throw wrong(
+                    "the container concurrency would be refused",
+                    "expected 0 <= " + limit + " <= " + HARD_LIMIT + ": containerConcurrency",
+                    "write 0 for no limit");
+        }
+        return RevisionScaling.of(cluster, all, limit);
+    }
+
+    /** Of the Service that {@link #scaling} has read. */
+    int timeoutSeconds() {
+        return timeoutSeconds;
+    }
+
+    private static int number(ServingService service, String field, int otherwise) {
+        return service.spec()
+                .template()
+                .at("/spec/" + field)
+                .filter(JsonNode::isInt)
+                .map(JsonNode::intValue)
+                .orElse(otherwise);
+    }
+
+    private static void refuseOnService(ServingService service) {
+        String misplaced = service.metadata().annotations().keySet().stream()
+                .filter(key -> key.startsWith(AutoscalingAnnotations.PREFIX))
+                .sorted()
+                .collect(Collectors.joining(", "));
+        if (!misplaced.isEmpty()) {
+            throw wrong(
+                    "Service " + service.metadata().name() + " would be refused",
+                    "autoscaling annotations must be put under spec.template.metadata.annotations to work: "
+                            + misplaced,
+                    "move them from metadata.annotations to spec.template.metadata.annotations");
+        }
+    }
+
+    private Optional<ServingService> service(Manifest manifest) {
+        List<ServingService> services = manifest.resources().stream()
+                .filter(ServingService.class::isInstance)
+                .map(ServingService.class::cast)
+                .toList();
+        List<ServingService> fitting = services.stream()
+                .filter(service ->
+                        name.isEmpty() || name.get().equals(service.metadata().name()))
+                .toList();
+        if (paths.isEmpty() && name.isEmpty()) {
+            return Optional.empty();
+        }
+        String there = services.isEmpty()
+                ? "there is no serving.knative.dev/v1 Service in them"
+                : "there are "
+                        + services.stream()
+                                .map(service -> service.metadata().name())
+                                .collect(Collectors.joining(", "));
+        if (fitting.isEmpty() && (name.isPresent() || !services.isEmpty())) {
+            throw new Problem(
+                    ExitCode.NOT_FOUND,
+                    "there is no Service " + name.orElse("") + " in the manifests",
+                    there,
+                    "correct --service, or the path after -f");
+        }
+        if (fitting.size() > 1) {
+            throw wrong("there are several Services to choose from", there, "name one with --service");
+        }
+        return fitting.stream().findFirst();
+    }
+
+    private AutoscalerConfig cluster(Manifest manifest) {
+        Map<String, String> data = new HashMap<>();
+        manifest.resources().stream()
+                .filter(ConfigMap.class::isInstance)
+                .map(ConfigMap.class::cast)
+                .filter(map -> map.metadata().name().equals("config-autoscaler"))
+                .forEach(map -> data.putAll(map.data()));
+        data.putAll(config);
+        try {
+            return AutoscalerConfig.of(data);
+        } catch (InvalidAutoscalerConfigException e) {
+            throw wrong(
+                    "the settings of config-autoscaler would be refused",
+                    String.valueOf(e.getMessage()),
+                    "correct them in the ConfigMap config-autoscaler, or with --config");
+        }
+    }
+
+    static Problem wrong(String what, String why, String mend) {
+        return new Problem(ExitCode.WRONG, what, why, mend);
+    }
+}
