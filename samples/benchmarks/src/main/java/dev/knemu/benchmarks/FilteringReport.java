@@ -28,21 +28,27 @@ public final class FilteringReport {
 
     private FilteringReport() {}
 
-    /** Options: {@code --shapes --triggers --events --forks --iterations --json}; lists with commas. */
+    /**
+     * Options: {@code --shapes --triggers --engines --events --forks --iterations --json --java-options}; lists with
+     * commas, options of the JVMs with blanks.
+     */
     public static void main(String[] arguments) throws RunnerException {
         Flags flags = Flags.parse(
                 arguments,
                 "shapes=exact,exact-prefix,mixed",
                 "triggers=10,100,1000,10000,100000",
+                "engines=knemu,loop,event-ruler,event-ruler-json",
                 "events=fresh",
                 "forks=1",
                 "iterations=4",
-                "json=");
+                "json=",
+                "java-options=");
         List<String> shapes = List.of(flags.text("shapes").split(","));
         ChainedOptionsBuilder options = new OptionsBuilder()
                 .include(exactly(TriggerSetBenchmark.class))
                 .param("shape", shapes.toArray(String[]::new))
                 .param("triggers", flags.text("triggers").split(","))
+                .param("engine", flags.text("engines").split(","))
                 .param("events", flags.text("events").split(","))
                 .forks(flags.number("forks"))
                 .warmupIterations(flags.number("iterations"))
@@ -50,6 +56,9 @@ public final class FilteringReport {
                 .addProfiler(GCProfiler.class);
         if (shapes.contains(Shape.EXACT.toString())) {
             options.include(exactly(HashMapBenchmark.class));
+        }
+        if (!flags.text("java-options").isBlank()) {
+            options.jvmArgsAppend(flags.text("java-options").trim().split("\\s+"));
         }
         if (!flags.text("json").isEmpty()) {
             options.resultFormat(ResultFormatType.JSON).result(flags.text("json"));
