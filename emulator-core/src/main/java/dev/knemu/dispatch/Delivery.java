@@ -605,9 +605,12 @@ final class Delivery {
         return atRest;
     }
 
-    /** Whether it acts without time passing: an attempt that may be answered is under way, or about to be. */
+    /**
+     * Whether it acts without time passing: an attempt that may be answered is under way, or about to be. Where other
+     * deliveries are to answer it, they speak for themselves.
+     */
     boolean isAttempting() {
-        return !waiting && (attempt == null || !attempt.isUnanswered());
+        return !waiting && (attempt == null || !(attempt.isUnanswered() || attempt.isHandedOn()));
     }
 
     boolean isAwaited() {

@@ -26,6 +26,9 @@ final class Fanout {
     private boolean refused;
     private @Nullable Promise<Reply> answer;
 
+    /** Of who waits for the answer. */
+    private @Nullable Cancellation awaited;
+
     Fanout(Dispatcher dispatcher, LaneWork work, Parcel parcel, int deliveries) {
         this.dispatcher = dispatcher;
         this.work = work;
@@ -78,6 +81,8 @@ final class Fanout {
         // Before the cancellation is looked at: one that has happened already brings all to rest at once.
         answer = promise;
         if (cancellation != null) {
+            awaited = cancellation;
+            cancellation.markHandedOn();
             cancellation.onCancel(abort);
         }
         return promise.future();
@@ -109,6 +114,9 @@ final class Fanout {
     void rested(boolean lost) {
         refused |= lost;
         if (--open == 0 && answer != null) {
+            if (awaited != null) {
+                awaited.unmarkHandedOn();
+            }
             outcome().onComplete(answer);
         }
     }

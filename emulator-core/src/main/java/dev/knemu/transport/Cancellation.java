@@ -15,6 +15,8 @@ public final class Cancellation {
     private @Nullable List<Runnable> actions;
     private int outside;
     private boolean unanswered;
+    private @Nullable List<Runnable> givenUp;
+    private int handedOn;
 
     public boolean isCancelled() {
         return cancelled;
@@ -60,7 +62,25 @@ public final class Cancellation {
 
     /** Whether a real exchange is under way that only real time can answer. */
     public boolean isOutside() {
-        return outside > 0;
+        return outside > 0 && !unanswered;
+    }
+
+    /**
+     * Notes that the answer comes when deliveries have come to rest that were begun for it. They say themselves whether
+     * they act; who asked only waits for them.
+     */
+    public void markHandedOn() {
+        handedOn++;
+    }
+
+    /** Notes that they have come to rest. */
+    public void unmarkHandedOn() {
+        handedOn--;
+    }
+
+    /** Whether the answer waits for deliveries that were begun for it. */
+    public boolean isHandedOn() {
+        return handedOn > 0;
     }
 
     /**
@@ -69,6 +89,23 @@ public final class Cancellation {
      */
     public void markUnanswered() {
         unanswered = true;
+        List<Runnable> waiting = givenUp;
+        givenUp = null;
+        if (waiting != null) {
+            waiting.forEach(Runnable::run);
+        }
+    }
+
+    /** Runs {@code action} when it is known that no answer will come; at once if it is known already. */
+    public void onUnanswered(Runnable action) {
+        if (unanswered) {
+            action.run();
+            return;
+        }
+        if (givenUp == null) {
+            givenUp = new ArrayList<>(1);
+        }
+        givenUp.add(action);
     }
 
     /** Whether it is known that no answer will come. */

@@ -8,15 +8,18 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.ReceivedEvent;
 import dev.knemu.Response;
 import dev.knemu.Sent;
 import dev.knemu.Sink;
+import dev.knemu.fault.Faults;
 import dev.knemu.journal.Entry;
 import dev.knemu.time.VirtualTime;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -56,6 +59,42 @@ class ProbeTest {
                 backoffDelay: PT1S
                 timeout: PT30S
             """;
+
+    private static final String BEHIND_A_CHANNEL = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata: {name: default}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: to-channel}
+            spec:
+              broker: default
+              subscriber: {ref: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: pipe}}
+            ---
+            apiVersion: messaging.knative.dev/v1
+            kind: InMemoryChannel
+            metadata: {name: pipe}
+            ---
+            apiVersion: messaging.knative.dev/v1
+            kind: Subscription
+            metadata: {name: orders}
+            spec:
+              channel: {apiVersion: messaging.knative.dev/v1, kind: InMemoryChannel, name: pipe}
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: orders}}
+            """;
+
+    /** The first request is answered, all others are not. */
+    private record AnswersThenHangs(Response first, AtomicInteger requests) {
+
+        AnswersThenHangs(Response first) {
+            this(first, new AtomicInteger());
+        }
+
+        Response next(ReceivedEvent received) {
+            return requests.getAndIncrement() == 0 ? first : Response.hang();
+        }
+    }
 
     @RegisterExtension
     final KnativeExtension knative = KnativeExtension.inVirtualTime().yaml(ORDERS);
@@ -529,6 +568,53 @@ class ProbeTest {
                 orders.expectNone(type("order.paid"));
                 KnativeAssertions.assertThat(eventing).hasNoDeadLetters();
                 KnativeAssertions.assertThat(stuck).wasNotDeliveredTo("orders");
+            }
+        }
+
+        @Test
+        void inRealTimeAreDecidedAtIdleThoughTheDuplicateHangs() {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
+                Patience.of(eventing, 1e6);
+                eventing.apply(ORDERS);
+                eventing.faults(Faults.seed(1).duplicate(1));
+                Probe orders =
+                        Probe.behind(eventing, "orders").answering(new AnswersThenHangs(Response.accepted())::next);
+
+                send(eventing.broker("default"), "a", "order.paid");
+
+                orders.awaitArrivals(2);
+                orders.expectNone(type("order.placed"));
+            }
+        }
+
+        @Test
+        void inRealTimeAreDecidedAtIdleThoughSomebodyHangsBehindAChannel() {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
+                Patience.of(eventing, 1e6);
+                eventing.apply(BEHIND_A_CHANNEL);
+                Probe orders = Probe.behind(eventing, "orders").hang();
+
+                Sent sent = send(eventing.broker("default"), "a", "order.paid");
+
+                orders.awaitArrivals(1);
+                orders.expectNone(type("order.placed"));
+                KnativeAssertions.assertThat(sent).wasNotDeliveredTo("to-channel", "orders");
+            }
+        }
+
+        @Test
+        void inRealTimeAreDecidedAtIdleThoughWhomSomebodySentToHangs() {
+            try (EventingEmulator eventing =
+                    EventingEmulator.start(dev.knemu.EmulatorOptions.defaults().withDrainLimit(Duration.ZERO))) {
+                Patience.of(eventing, 1e6);
+                Probe orders = Probe.behind(eventing, "orders").answering(received -> Response.hang());
+
+                send(eventing.sink(URI.create("http://orders.default.svc.cluster.local")), "a", "order.paid");
+
+                orders.awaitArrivals(1);
+                orders.expectNone(type("order.placed"));
             }
         }
     }
