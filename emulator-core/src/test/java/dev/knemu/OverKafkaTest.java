@@ -157,7 +157,7 @@ class OverKafkaTest {
     }
 
     @Test
-    @DisplayName("7.3, 5.8 a reply is added to the Broker's topic and meets all Triggers")
+    @DisplayName("C-309, 7.3, 5.8 a reply is added to the Broker's topic and meets all Triggers")
     void aReplyIsAddedToTheTopic() {
         eventing.subscriber(
                 "shop", Subscriber.replying(any -> event("reply", builder -> builder.withType("order.paid"))));

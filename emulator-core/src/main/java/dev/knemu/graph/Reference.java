@@ -6,10 +6,11 @@ import dev.knemu.resource.Channel;
 import dev.knemu.resource.ContainerSource;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.Destination;
-import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
+import dev.knemu.resource.KafkaSource;
 import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.Parallel;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.PingSource;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.Sequence;
@@ -78,8 +79,11 @@ public record Reference(Resource from, Role role, String path, Destination to) {
                 trigger(trigger);
             } else if (resource instanceof Channel channel) {
                 deadLetter("spec.delivery", channel.spec().delivery());
-            } else if (resource instanceof InMemoryChannel channel) {
-                deadLetter("spec.delivery", channel.spec().delivery());
+            } else if (resource instanceof PhysicalChannel channel) {
+                deadLetter("spec.delivery", channel.channelDelivery());
+            } else if (resource instanceof KafkaSource source) {
+                add(Role.SINK, "spec.sink", source.spec().source().sink());
+                deadLetter("spec.delivery", source.spec().delivery());
             } else if (resource instanceof Subscription subscription) {
                 subscription(subscription.spec());
             } else if (resource instanceof Sequence sequence) {

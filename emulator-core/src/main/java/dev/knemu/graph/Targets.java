@@ -7,6 +7,8 @@ import dev.knemu.resource.CoreService;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
+import dev.knemu.resource.KafkaChannel;
+import dev.knemu.resource.KafkaSink;
 import dev.knemu.resource.Namespace;
 import dev.knemu.resource.Parallel;
 import dev.knemu.resource.Resource;
@@ -86,7 +88,12 @@ public final class Targets {
             return;
         }
         switch (key.kind()) {
-            case Broker.KIND -> put(ClusterAddresses.broker(namespace, name), key);
+            case Broker.KIND -> {
+                put(ClusterAddresses.broker(namespace, name), key);
+                put(ClusterAddresses.kafkaBroker(namespace, name), key);
+            }
+            case KafkaChannel.KIND -> put(ClusterAddresses.kafkaChannel(namespace, name), key);
+            case KafkaSink.KIND -> put(ClusterAddresses.kafkaSink(namespace, name), key);
             case Channel.KIND, InMemoryChannel.KIND -> put(ClusterAddresses.channel(namespace, name), key);
             case Sequence.KIND -> put(ClusterAddresses.channel(namespace, name + "-kn-sequence-0"), key);
             case Parallel.KIND -> put(ClusterAddresses.channel(namespace, name + "-kn-parallel"), key);

@@ -8,9 +8,9 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.Destination;
-import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.KReference;
 import dev.knemu.resource.Parallel;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Sequence;
@@ -93,7 +93,7 @@ final class Hops {
     private static boolean isSilent(Target target) {
         return target.key()
                 .map(ResourceKey::kind)
-                .filter(kind -> List.of("Broker", "Channel", "InMemoryChannel", "Sequence", "Parallel")
+                .filter(kind -> List.of("Broker", "Channel", "InMemoryChannel", "KafkaChannel", "Sequence", "Parallel")
                         .contains(kind))
                 .isPresent();
     }
@@ -107,7 +107,12 @@ final class Hops {
         Optional<Filter> filter = lookout.filter(trigger);
         Sender sender = new Sender(broker, trigger, filter, filter.isPresent());
         sender.subscriber(spec.subscriber(), "spec.subscriber", Optional.of(broker), "spec.subscriber");
-        boolean hasOwn = spec.delivery().flatMap(DeliverySpec::deadLetterSink).isPresent();
+        boolean hasOwn = spec.delivery().flatMap(DeliverySpec::deadLetterSink).isPresent()
+                // At a Broker over Kafka a delivery of its own has nothing of the Broker's.
+                || spec.delivery().isPresent()
+                        && lookout.get(ref.key(namespace), Broker.class)
+                                .filter(Broker::isKafka)
+                                .isPresent();
         sender.deadLetter(
                 hasOwn
                         ? spec.delivery()
@@ -127,8 +132,7 @@ final class Hops {
         boolean hasOwn = spec.delivery().flatMap(DeliverySpec::deadLetterSink).isPresent();
         Optional<DeliverySpec> inherited = lookout.get(channel, Channel.class)
                 .flatMap(some -> some.spec().delivery())
-                .or(() -> lookout.get(channel, InMemoryChannel.class)
-                        .flatMap(some -> some.spec().delivery()));
+                .or(() -> lookout.get(channel, PhysicalChannel.class).flatMap(PhysicalChannel::channelDelivery));
         sender.deadLetter(hasOwn ? spec.delivery() : inherited, "spec.delivery");
     }
 
@@ -178,7 +182,7 @@ final class Hops {
         return target.resource()
                 .filter(resource -> resource instanceof Broker
                         || resource instanceof Channel
-                        || resource instanceof InMemoryChannel
+                        || resource instanceof PhysicalChannel
                         || resource instanceof Sequence
                         || resource instanceof Parallel)
                 .map(resource -> place(resource.key()));

@@ -26,6 +26,7 @@ public final class Lint {
         new MissingDeadLetterSinks(lookout).look();
         new RetryBudgets(lookout).look();
         new ReplyLoops(lookout).look();
+        new KafkaKinds(lookout).look();
         lookout.notEmulated();
         return lookout.findings();
     }

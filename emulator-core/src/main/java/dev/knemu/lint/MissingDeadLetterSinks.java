@@ -5,8 +5,8 @@ import dev.knemu.graph.Reference.Role;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.DeliverySpec;
-import dev.knemu.resource.InMemoryChannel;
 import dev.knemu.resource.Parallel;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Sequence;
@@ -81,8 +81,7 @@ final class MissingDeadLetterSinks {
                 .map(broker -> broker.spec().delivery())
                 .or(() -> lookout.get(from, Channel.class)
                         .map(channel -> channel.spec().delivery()))
-                .or(() -> lookout.get(from, InMemoryChannel.class)
-                        .map(channel -> channel.spec().delivery()));
+                .or(() -> lookout.get(from, PhysicalChannel.class).map(PhysicalChannel::channelDelivery));
         if (inherited.isEmpty() || hasSink(inherited.get())) {
             return;
         }

@@ -18,7 +18,7 @@ final class MissingReferences {
 
     private static final int MOST_COMPARED = 1_000;
     private static final Set<String> NOT_OFTEN_ELSEWHERE =
-            Set.of("Broker", "Channel", "InMemoryChannel", "Sequence", "Parallel");
+            Set.of("Broker", "Channel", "InMemoryChannel", "KafkaChannel", "Sequence", "Parallel");
 
     private final Lookout lookout;
     private final Map<ResourceKey, SortedSet<String>> names = new HashMap<>();

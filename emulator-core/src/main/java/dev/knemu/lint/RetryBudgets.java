@@ -6,7 +6,10 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.Channel;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.InMemoryChannel;
+import dev.knemu.resource.KafkaChannel;
+import dev.knemu.resource.KafkaSource;
 import dev.knemu.resource.Parallel;
+import dev.knemu.resource.PhysicalChannel;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Sequence;
@@ -47,7 +50,8 @@ final class RetryBudgets {
                 .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         lookout.all(Channel.class)
                 .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
-        lookout.all(InMemoryChannel.class)
+        lookout.all(PhysicalChannel.class).forEach(it -> look(it, "spec.delivery", it.channelDelivery()));
+        lookout.all(KafkaSource.class)
                 .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
         lookout.all(Subscription.class)
                 .forEach(it -> look(it, "spec.delivery", it.spec().delivery()));
@@ -73,7 +77,7 @@ final class RetryBudgets {
         DeliverySpec spec = delivery.get();
         ResourceKey key = resource.key();
         int retry = spec.retry().orElseThrow();
-        Budget budget = Budget.of(spec);
+        Budget budget = Budget.of(spec, isOverKafka(resource));
         String requests = "Gives up after " + (retry == 1 ? "1 retry" : retry + " retries");
         if (budget.isWithoutWaits()) {
             lookout.found(
@@ -97,7 +101,7 @@ final class RetryBudgets {
                 path,
                 requests + ", which takes " + Lengths.text(budget.total()) + " of waiting (" + budget.waitsInWords()
                         + ") and the time of the attempts"
-                        + (spec.timeout().isEmpty() ? ", which no timeout bounds." : "."),
+                        + (spec.timeout().isEmpty() && budget.first() == 0 ? ", which no timeout bounds." : "."),
                 why(absurd, awaited),
                 absurd ? Rule.RETRY_BUDGET.help() : cutOff ? FEWER_OR_ASYNC : "");
     }
@@ -121,6 +125,9 @@ final class RetryBudgets {
         if (resource instanceof Subscription) {
             return parent(resource, Reference.Role.CHANNEL).flatMap(this::isAwaited);
         }
+        if (isOverKafka(resource)) {
+            return Optional.of(false);
+        }
         if (resource instanceof Broker broker
                 && !broker.brokerClass().isEmpty()
                 && !broker.brokerClass().equals(Broker.MT_CLASS)) {
@@ -132,6 +139,23 @@ final class RetryBudgets {
                 .annotation(InMemoryChannel.ASYNC_HANDLER_ANNOTATION)
                 .filter("true"::equals)
                 .isEmpty());
+    }
+
+    /** Where whoever sends has his answer when a topic has the event, and the waits are other ones. */
+    private boolean isOverKafka(Resource resource) {
+        if (resource instanceof Trigger) {
+            return parent(resource, Reference.Role.BROKER)
+                    .filter(this::isOverKafka)
+                    .isPresent();
+        }
+        if (resource instanceof Subscription) {
+            return parent(resource, Reference.Role.CHANNEL)
+                    .filter(this::isOverKafka)
+                    .isPresent();
+        }
+        return resource instanceof KafkaChannel
+                || resource instanceof KafkaSource
+                || resource instanceof Broker broker && broker.isKafka();
     }
 
     private Optional<? extends Resource> parent(Resource resource, Reference.Role role) {
@@ -151,16 +175,26 @@ final class RetryBudgets {
     }
 
     /**
-     * What retries cost in time. The first retry counts as number 0, as in the MT Broker and the in-memory channel:
+     * What retries cost in time. The first retry counts as number 0 in the MT Broker and the in-memory channel:
      * exponential waits the delay first, linear not at all. Source: knative/eventing {@code pkg/kncloudevents/retries.go}.
+     * Over Kafka it counts as number 1, and what is not said is exponential from a second.
+     *
+     * @param first what the first retry counts as
      */
-    record Budget(int retry, Optional<BackoffPolicy> policy, Optional<Duration> delay) {
+    record Budget(int retry, Optional<BackoffPolicy> policy, Optional<Duration> delay, int first) {
 
         /** The sum could not be written down any more. */
         private static final int MOST_DOUBLINGS = 256;
 
-        static Budget of(DeliverySpec spec) {
-            return new Budget(spec.retry().orElse(0), spec.policy(), spec.delay());
+        static Budget of(DeliverySpec spec, boolean kafka) {
+            int retry = spec.retry().orElse(0);
+            return kafka
+                    ? new Budget(
+                            retry,
+                            spec.policy().or(() -> Optional.of(BackoffPolicy.EXPONENTIAL)),
+                            spec.delay().or(() -> Optional.of(Duration.ofSeconds(1))),
+                            1)
+                    : new Budget(retry, spec.policy(), spec.delay(), 0);
         }
 
         boolean isWithoutWaits() {
@@ -183,19 +217,22 @@ final class RetryBudgets {
             BigInteger n = BigInteger.valueOf(retry);
             return switch (policy.get()) {
                 case LINEAR ->
-                    unit.multiply(n).multiply(n.subtract(BigInteger.ONE)).shiftRight(1);
+                    unit.multiply(n)
+                            .multiply(n.add(BigInteger.valueOf(2L * first - 1)))
+                            .shiftRight(1);
                 case EXPONENTIAL ->
                     unit.multiply(BigInteger.ONE
-                            .shiftLeft(Math.min(retry, MOST_DOUBLINGS))
-                            .subtract(BigInteger.ONE));
+                                    .shiftLeft(Math.min(retry, MOST_DOUBLINGS))
+                                    .subtract(BigInteger.ONE))
+                            .shiftLeft(first);
             };
         }
 
         private BigInteger waitBefore(int number) {
             BigInteger unit = nanos(delay.orElseThrow());
             return switch (policy.orElseThrow()) {
-                case LINEAR -> unit.multiply(BigInteger.valueOf(number - 1L));
-                case EXPONENTIAL -> unit.shiftLeft(Math.min(number - 1, MOST_DOUBLINGS));
+                case LINEAR -> unit.multiply(BigInteger.valueOf(number - 1L + first));
+                case EXPONENTIAL -> unit.shiftLeft(Math.min(number - 1 + first, MOST_DOUBLINGS));
             };
         }
 

@@ -324,7 +324,8 @@ class KafkaTest {
         }
 
         @Test
-        @DisplayName("2.4, 17 row 10 a delivery of its own has nothing of the Broker's, not even the dead letter sink")
+        @DisplayName(
+                "C-305, 2.4, 17 row 10 a delivery of its own has nothing of the Broker's, not even the dead letter sink")
         void aDeliveryOfItsOwnHasNothingOfTheBrokers() {
             DeliverySpec ofBroker =
                     DeliverySpec.EMPTY.withRetry(3).withDeadLetterSink(Destination.uri(URI.create("http://dead/")));
@@ -366,6 +367,7 @@ class KafkaTest {
         }
 
         @Test
+        @DisplayName("C-330 a Trigger is deleted freely, and its group with it")
         void goesWithItsGroup() {
             apply(broker(), trigger());
 

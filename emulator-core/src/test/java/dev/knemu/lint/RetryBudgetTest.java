@@ -140,18 +140,57 @@ class RetryBudgetTest {
         assertThat(lint(Rule.RETRY_BUDGET, channel("c"))).isEmpty();
     }
 
+    private static final String OVER_KAFKA = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata: {name: default, annotations: {eventing.knative.dev/broker.class: Kafka}}
+            spec:
+              delivery: {DELIVERY}
+            """;
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "retry: 3, backoffPolicy: exponential, backoffDelay: PT1S | Gives up after 3 retries, which takes 14 s of waiting (2 s, 4 s, 8 s) and the time of the attempts.",
+                "retry: 3, backoffPolicy: linear, backoffDelay: PT1S | Gives up after 3 retries, which takes 6 s of waiting (1 s, 2 s, 3 s) and the time of the attempts.",
+                "retry: 2 | Gives up after 2 retries, which takes 6 s of waiting (2 s, 4 s) and the time of the attempts.",
+                "retry: 10, backoffPolicy: exponential, backoffDelay: PT1S | Gives up after 10 retries, which takes 34 min 6 s of waiting (2 s, 4 s, 8 s, 16 s … 17 min 4 s) and the time of the attempts."
+            })
+    void countsTheWaitsOfABrokerOverKafkaWhoseProducersDoNotWait(String delivery, String message) {
+        assertThat(lint(Rule.RETRY_BUDGET, OVER_KAFKA.replace("DELIVERY", delivery)))
+                .extracting(Finding::severity, Finding::text, Finding::why)
+                .containsExactly(tuple(Severity.INFO, message, ""));
+    }
+
+    @Test
+    void saysWhatNeedsAKafka() {
+        assertThat(lint(Rule.NOT_EMULATED, OVER_KAFKA.replace("DELIVERY", "retry: 0")))
+                .extracting(Finding::severity, Finding::message, Finding::fix)
+                .containsExactly(tuple(
+                        Severity.INFO,
+                        "It needs a Kafka to run on.",
+                        "Run it with --kafka HOST:PORT, or EmulatorOptions.withKafka(...) and"
+                                + " dev.knemu:emulator-kafka."));
+    }
+
     @ParameterizedTest
     @EnumSource(BackoffPolicy.class)
     void addsUpWhatTheDispatcherWaits(BackoffPolicy policy) {
+        addsUp(policy, DeliveryRules.MT, false);
+        addsUp(policy, DeliveryRules.KAFKA, true);
+    }
+
+    private static void addsUp(BackoffPolicy policy, DeliveryRules rules, boolean kafka) {
         Duration delay = Duration.ofMillis(300);
         DeliveryPlan plan = new DeliveryPlan(9, policy, delay, null, null, ContentMode.BINARY);
         Duration sum = Duration.ZERO;
         for (int retry = 1; retry <= 9; retry++) {
-            sum = sum.plus(DeliveryRules.MT.waitBefore(retry, plan, Reply.status(500), Instant.EPOCH));
+            sum = sum.plus(rules.waitBefore(retry, plan, Reply.status(500), Instant.EPOCH));
         }
 
         RetryBudgets.Budget budget =
-                RetryBudgets.Budget.of(DeliverySpec.retries(9).withBackoff(policy, delay));
+                RetryBudgets.Budget.of(DeliverySpec.retries(9).withBackoff(policy, delay), kafka);
 
         assertThat(budget.total()).isEqualTo(RetryBudgets.nanos(sum));
     }

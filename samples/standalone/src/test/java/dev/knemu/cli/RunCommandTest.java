@@ -477,4 +477,41 @@ class RunCommandTest {
             return socket.getLocalPort();
         }
     }
+
+    @Nested
+    class OverKafka {
+
+        @Test
+        void saysWhatIsMissingWhereNothingSpeaksToKafka() {
+            assertThat(console.run("run", "-f", file("shop.yaml", SHOP), "--kafka", "localhost:9092"))
+                    .isEqualTo(ExitCode.FAILED);
+
+            assertThat(console.err.toString())
+                    .contains("Kafka at localhost:9092 cannot be used")
+                    .contains("put knemu-kafka.jar beside knemu.jar");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "--kafka localhost, --kafka \"localhost\" is neither HOST:PORT nor a file",
+            "--kafka kafka://localhost:9092, or the name of a file with client properties",
+            "--kafka-channels, --kafka-channels needs to know where Kafka is",
+        })
+        void saysWhatCannotBeMeant(String arguments, String problem) {
+            List<String> line = new ArrayList<>(List.of("run", "-f", file("shop.yaml", SHOP)));
+            line.addAll(List.of(arguments.split(" ")));
+
+            assertThat(console.run(line.toArray(new String[0]))).isEqualTo(ExitCode.USAGE);
+            assertThat(console.err.toString()).contains(problem);
+        }
+
+        @Test
+        void wantsAFileToSayWhereKafkaIs() {
+            String properties = file("client.properties", "security.protocol=SASL_SSL\n");
+
+            assertThat(console.run("run", "-f", file("shop.yaml", SHOP), "--kafka", properties))
+                    .isEqualTo(ExitCode.USAGE);
+            assertThat(console.err.toString()).contains("client.properties has no bootstrap.servers");
+        }
+    }
 }

@@ -18,6 +18,12 @@ record EntryWords(String what, String subject, String result) {
         String status = status(entry);
         return switch (type) {
             case "accepted" -> new EntryWords(type, Json.ref(entry.path("address")), "");
+            case "stored" ->
+                new EntryWords(
+                        type,
+                        Json.ref(entry.path("address")),
+                        "in topic " + Json.text(entry, "topic") + ", partition " + Json.text(entry, "partition")
+                                + ", offset " + Json.text(entry, "offset"));
             case "refused" ->
                 new EntryWords(
                         type,

@@ -69,7 +69,8 @@ public final class RunCommand implements Callable<Integer> {
         FileStamps before = FileStamps.of(watched());
         Manifest manifest = Manifests.read(options.paths(), System.in);
         Start.check(manifest);
-        EmulatorOptions emulator = MetricsPage.on(EmulatorOptions.defaults()
+        EmulatorOptions emulator = MetricsPage.on(options.kafka()
+                .on(EmulatorOptions.defaults())
                 .withHost(options.host())
                 .withPort(options.port())
                 .withDrainLimit(options.drain())
@@ -131,6 +132,10 @@ public final class RunCommand implements Callable<Integer> {
         if (!eventing.faults().isNone()) {
             talk.say("Faults are injected on the way to subscribers: " + eventing.faults());
         }
+        eventing.options()
+                .kafka()
+                .ifPresent(properties -> talk.say("Events are kept in Kafka at " + properties.get("bootstrap.servers")
+                        + (eventing.options().kafkaChannels() ? ", those of all channels" : "") + "."));
         talk.say("Knemu is ready: " + eventing.url() + " (" + Banner.counts(eventing) + ")");
     }
 

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -103,9 +104,7 @@ final class RunOptions {
             description = "say nothing of refusals, failed attempts and dead letters while events flow")
     private boolean quiet;
 
-    @Option(
-            names = "--why",
-            description = "say for every event and Trigger whether the Trigger wants it, and why not; costs speed")
+    @Option(names = "--why", description = "say for each event and Trigger why; costs speed")
     private boolean why;
 
     @Option(
@@ -113,7 +112,7 @@ final class RunOptions {
             paramLabel = "LENGTH",
             defaultValue = "500ms",
             converter = Length.class,
-            description = "how long a stop waits for open deliveries (default: ${DEFAULT-VALUE})")
+            description = "how long a stop waits (default: ${DEFAULT-VALUE})")
     private Duration drain = Stopping.USUAL_DRAIN;
 
     @Option(
@@ -130,10 +129,10 @@ final class RunOptions {
             description = "inject faults on the way to subscribers, such as seed=42,duplicate=0.1")
     private Faults faults = Faults.NONE;
 
-    @Parameters(
-            arity = "0..*",
-            paramLabel = "COMMAND",
-            description = "after --, a program to start and stop with the run")
+    @Mixin
+    private KafkaOptions kafka;
+
+    @Parameters(arity = "0..*", paramLabel = "COMMAND", description = "after --, a program to run beside it")
     private List<String> command = List.of();
 
     private Optional<Project> project = Optional.empty();
@@ -146,6 +145,7 @@ final class RunOptions {
     void read() {
         checkCommand();
         port.ifPresent(given -> Start.checkPort(spec, given));
+        kafka.check();
         if (quiet && why) {
             throw usage("--quiet and --why contradict each other. Keep one of them.");
         }
@@ -262,6 +262,10 @@ final class RunOptions {
 
     Optional<OtlpUrl> otlp() {
         return otlp;
+    }
+
+    KafkaOptions kafka() {
+        return kafka;
     }
 
     Faults faults() {

@@ -36,6 +36,12 @@ public final class Start {
     public static EventingEmulator emulator(EmulatorOptions options) {
         try {
             return EventingEmulator.start(options);
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                    ExitCode.USAGE,
+                    "the emulator did not start",
+                    String.valueOf(e.getMessage()),
+                    "correct what is said there, on the command line or in the file after --kafka");
         } catch (IllegalStateException e) {
             throw options.port().isPresent() && e.getCause() instanceof BindException refused
                     ? noPort(options.host(), options.port().getAsInt(), refused)

@@ -1,0 +1,103 @@
+package dev.knemu.cli.run;
+
+import dev.knemu.EmulatorOptions;
+import dev.knemu.channel.TopicStoreProvider;
+import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Problem;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.ServiceLoader;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Where Kafka is, and what is kept there. */
+final class KafkaOptions {
+
+    private static final String SERVERS = "bootstrap.servers";
+    private static final Pattern ADDRESSES = Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    @Option(names = "--kafka", paramLabel = "HOST:PORT|FILE", description = "where Kafka is, or its client properties")
+    private Optional<String> kafka = Optional.empty();
+
+    @Option(names = "--kafka-channels", description = "keep in Kafka what would be in memory")
+    private boolean channels;
+
+    /** Empty without {@code --kafka}. */
+    private Map<String, String> properties = Map.of();
+
+    /**
+     * Reads the file.
+     *
+     * @throws Problem when it cannot be read, or nothing here speaks to Kafka
+     */
+    void check() {
+        if (kafka.isEmpty()) {
+            if (channels) {
+                throw usage("--kafka-channels needs to know where Kafka is. Write --kafka localhost:9092 as well.");
+            }
+            return;
+        }
+        String given = kafka.get();
+        properties = ADDRESSES.matcher(given).matches() ? Map.of(SERVERS, given) : read(given);
+        if (properties.getOrDefault(SERVERS, "").isBlank()) {
+            throw usage("nobody says where Kafka is: " + given + " has no " + SERVERS
+                    + ". Add a line such as bootstrap.servers=localhost:9092.");
+        }
+        if (isMissing()) {
+            throw new Problem(
+                    ExitCode.FAILED,
+                    "Kafka at " + properties.get(SERVERS) + " cannot be used",
+                    "what speaks to it is not in this jar, to keep it small",
+                    "put knemu-kafka.jar beside knemu.jar; or, with a class path of your own, add"
+                            + " dev.knemu:emulator-kafka");
+        }
+    }
+
+    private static boolean isMissing() {
+        return ServiceLoader.load(TopicStoreProvider.class, EmulatorOptions.class.getClassLoader()).stream()
+                .findAny()
+                .isEmpty();
+    }
+
+    private Map<String, String> read(String file) {
+        if (!Files.isRegularFile(Path.of(file))) {
+            throw usage("--kafka \"" + file + "\" is neither HOST:PORT nor a file. Write for example --kafka"
+                    + " localhost:9092, or the name of a file with client properties.");
+        }
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file))) {
+            read.load(reader);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Problem(
+                    ExitCode.USAGE,
+                    "the client properties in " + file + " cannot be read",
+                    e.getClass().getSimpleName() + ": " + e.getMessage(),
+                    "write lines such as security.protocol=SASL_SSL");
+        }
+        Map<String, String> properties = new HashMap<>();
+        read.stringPropertyNames().forEach(name -> properties.put(name, read.getProperty(name)));
+        return properties;
+    }
+
+    private ParameterException usage(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+
+    /** The same with what was said here. */
+    EmulatorOptions on(EmulatorOptions options) {
+        EmulatorOptions emulator = properties.isEmpty() ? options : options.withKafka(properties);
+        return channels ? emulator.withKafkaChannels() : emulator;
+    }
+}
