@@ -498,6 +498,7 @@ public final class EventingEmulator implements AutoCloseable {
                 new Name(namespace, service),
                 new AddressBook.Endpoint.Inside(
                         new SubscriberReceiver(subscriber, workers(), time, dispatcher::stalled)));
+        topicsInEffect();
     }
 
     /**
@@ -516,6 +517,7 @@ public final class EventingEmulator implements AutoCloseable {
      */
     public void subscriber(String namespace, String service, URI url) {
         control.bind(new Name(namespace, service), new AddressBook.Endpoint.Elsewhere(url));
+        topicsInEffect();
     }
 
     /**
