@@ -163,8 +163,11 @@ final class Stage implements AutoCloseable {
         }
         posted.forEach(Posted::status);
         if (!way.virtualTime) {
-            awaitRest();
-            eventing.settle();
+            do {
+                awaitRest();
+                eventing.settle();
+                // Where events wait for those before them, one may have come to rest and the next not have begun.
+            } while (!allAtRest());
         }
     }
 
