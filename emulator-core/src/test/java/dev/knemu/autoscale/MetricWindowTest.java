@@ -149,6 +149,16 @@ class MetricWindowTest {
     }
 
     @Test
+    void forgetsWhatHasLeftTheWindowWhereItIsWeighted() {
+        MetricWindow weighted = new MetricWindow(6, WEIGHTED_EXPONENTIAL);
+        weighted.record(0, 1e9);
+        weighted.record(5, 0);
+
+        assertThat(weighted.average(5)).isPositive();
+        assertThat(weighted.average(6)).isZero();
+    }
+
+    @Test
     void keepsTheNewestSecondsWhenItBecomesShorter() {
         for (int second = 0; second < 60; second++) {
             minute.record(second, second < 50 ? 1 : 7);

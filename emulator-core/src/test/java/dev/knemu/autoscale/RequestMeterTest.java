@@ -104,4 +104,14 @@ class RequestMeterTest {
         assertThat(activator.report(4 * SECOND)).isFalse();
         assertThat(activator.arrive(4 * SECOND)).isTrue();
     }
+
+    @Test
+    void anActivatorKeepsARevisionInMindThatHasARequestInFlight() {
+        activator.arrive(SECOND);
+        activator.report(SECOND);
+        assertThat(activator.concurrency()).isZero();
+
+        assertThat(activator.report(2 * SECOND)).isTrue();
+        assertThat(activator.concurrency()).isEqualTo(1);
+    }
 }

@@ -26,6 +26,7 @@ public final class EventEngine {
     private static final int NO_POD = -1;
     private static final int FEW = 3;
     private static final int QUEUE_FACTOR = 10;
+    private static final int MOST = 10_000_000;
 
     // The order of events of the same instant.
     private static final int COMPLETION = 0;
@@ -207,6 +208,10 @@ public final class EventEngine {
     private void nextSecond() {
         add(now + SECOND, NEXT_SECOND, 0);
         double level = simulation.workload().at().applyAsDouble((double) (now / SECOND));
+        if (!(level <= MOST)) {
+            throw new InvalidSimulationException("A load of " + level
+                    + " is too much for single requests. Choose one up to " + MOST + ", or the fluid engine.");
+        }
         loop.waiting(now, waiting > 0);
         if (isOpen) {
             boolean wasSilent = rate == 0;
@@ -417,8 +422,9 @@ public final class EventEngine {
         begun[pod]++;
         waiting--;
         loop.waits.record((now - arrivedAt[request]) / 1000, 1);
-        long finished = now + Math.max(1, (long) (simulation.serviceTime().draw(random, begun[pod]) * NANOS));
+        double nanos = simulation.serviceTime().draw(random, begun[pod]) * NANOS;
         long deadline = arrivedAt[request] + timeoutNanos;
+        long finished = now + (long) Math.max(1, Math.min(nanos, timeoutNanos + 1.0));
         if (finished > deadline) {
             late[request] = true;
             finished = deadline;

@@ -20,7 +20,7 @@ public record ServiceTime(Distribution distribution, double meanSeconds, double 
 
     public ServiceTime {
         if (!(meanSeconds > 0) || !(saturation > 0) || !(sigma >= 0)) {
-            throw new InvalidLoadException("A service time of " + meanSeconds + " s with sigma " + sigma
+            throw new InvalidSimulationException("A service time of " + meanSeconds + " s with sigma " + sigma
                     + " that saturates at " + saturation + " is not possible: time and saturation are above 0,"
                     + " sigma is 0 or more.");
         }

@@ -9,8 +9,9 @@ import java.time.Duration;
  * @param scaling how the revision is scaled
  * @param workload what comes at it
  * @param serviceTime what a request takes
- * @param duration of the run; whole seconds
- * @param pods that are ready when it begins and have been idle for long; 0 for a revision at zero. Not above max-scale.
+ * @param duration of the run; whole seconds, at least 1 and at most ten years
+ * @param pods that are ready when it begins and have been idle for long; 0 for a revision at zero. Not above max-scale, nor
+ *     100,000.
  * @param podStart from the wish for a pod until it is ready; default 3 s
  * @param podDrain how long a removed pod lives on at least; default 30 s
  * @param timeout {@code timeoutSeconds} of the revision; default 300 s
@@ -37,11 +38,39 @@ public record Simulation(
         Duration reportPhase,
         long seed) {
 
+    private static final int MOST_PODS = 100_000;
+    private static final int MOST_ACTIVATORS = 1000;
+
     /** Who of the ready pods gets a request that passes no activator. */
     public enum Policy {
         ROUND_ROBIN,
         RANDOM,
         LEAST_REQUESTS
+    }
+
+    public Simulation {
+        int most = scaling.maxScale() > 0 ? scaling.maxScale() : MOST_PODS;
+        require(pods >= 0 && pods <= most, "pods at first", pods, "from 0 to " + most);
+        require(activators >= 1 && activators <= MOST_ACTIVATORS, "activators", activators, "from 1 to 1000");
+        requireBetween(duration, "duration", Duration.ofSeconds(1), Duration.ofDays(3650));
+        requireBetween(podStart, "pod start", Duration.ZERO, Duration.ofDays(1));
+        requireBetween(podDrain, "pod drain", Duration.ZERO, Duration.ofDays(1));
+        requireBetween(timeout, "timeout", Duration.ofSeconds(1), Duration.ofDays(1));
+        requireBetween(tickPhase, "tick phase", Duration.ZERO, Duration.ofNanos(1_999_999_999));
+        requireBetween(scrapePhase, "scrape phase", Duration.ZERO, Duration.ofNanos(999_999_999));
+        requireBetween(reportPhase, "report phase", Duration.ZERO, Duration.ofNanos(999_999_999));
+    }
+
+    private static void requireBetween(Duration value, String name, Duration least, Duration most) {
+        boolean isBetween = value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
+        require(isBetween, name, value, "from " + least + " to " + most);
+    }
+
+    private static void require(boolean isPossible, String name, Object value, String bounds) {
+        if (!isPossible) {
+            throw new InvalidSimulationException(
+                    "There is no run with the " + name + " " + value + ". Choose it " + bounds + ".");
+        }
     }
 
     /** With a service time of 100 ms, for ten minutes, beginning with min-scale pods; all clocks in step. */

@@ -87,7 +87,7 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
      * {@code ramp:0..100/s@5m}, {@code sine:10..100/s@10m}, {@code spikes:10..500/s@60s,5s} (every 60 s, for 5 s), {@code
      * onoff:100/s@60s,30s} (60 s on, 30 s off). {@code poisson:} may stand before each.
      *
-     * @throws InvalidLoadException where it is none of these
+     * @throws InvalidSimulationException where it is none of these
      */
     public static Workload parse(String text) {
         if (text.startsWith("poisson:")) {
@@ -190,8 +190,8 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
         };
     }
 
-    private static InvalidLoadException wrong(String text, String why) {
-        return new InvalidLoadException("The load \"" + text + "\" cannot be run: " + why
+    private static InvalidSimulationException wrong(String text, String why) {
+        return new InvalidSimulationException("The load \"" + text + "\" cannot be run: " + why
                 + ". Write 100/s for requests a second, 20 for clients that wait for their answers, or"
                 + " step:10/s,100/s@60s, ramp:0..100/s@5m, sine:10..100/s@10m, spikes:10..500/s@60s,5s,"
                 + " onoff:100/s@60s,30s; poisson: before any of them makes arrivals random.");
@@ -202,7 +202,7 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
      * request. Empty lines, lines that begin with {@code #} and one headline are passed over.
      *
      * @param file its name, for errors
-     * @throws InvalidLoadException naming the line that is wrong
+     * @throws InvalidSimulationException naming the line that is wrong
      */
     public static Workload trace(String file, List<String> lines) {
         List<double[]> rows = new ArrayList<>();
@@ -249,8 +249,8 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
         return new Workload(Kind.RATE, second -> second < counts.length ? counts[(int) second] : 0, false);
     }
 
-    private static InvalidLoadException malformed(String file, int line, String why) {
-        return new InvalidLoadException(file + ":" + line + ": " + why
+    private static InvalidSimulationException malformed(String file, int line, String why) {
+        return new InvalidSimulationException(file + ":" + line + ": " + why
                 + ". Each row is \"seconds,rate\", or each row is \"seconds\" and one request, in the order of time.");
     }
 }

@@ -133,6 +133,8 @@ class EnginesTest {
                 .containsExactly(1, 1, 3, 5, 8, 8, 8, 7, 6, 5, 4, 3, 2, 1);
         assertThat(result.at(120).want()).isEqualTo(1);
         assertThat(result.at(120).explain()).endsWith(" min-scale makes that 1.");
+        // The first request was reported at once, and is taken off the report of its second.
+        assertThat(result.at(2).decision().stable()).isEqualTo(1.666667, within(0.005));
         assertThat(result.at(8).decision().stable()).isEqualTo(6.666667, within(0.02));
     }
 
@@ -229,6 +231,8 @@ class EnginesTest {
         assertThat(result.headline().completed()).isCloseTo(600, withPercentage(2));
         assertThat(result.headline().refused()).isCloseTo(6000 - 600 - 11, withPercentage(2));
         assertThat(result.at(50).inFlight()).isEqualTo(11, within(1.0));
+        assertThat(result.ticks())
+                .allSatisfy(tick -> assertThat(tick.inFlight()).isLessThanOrEqualTo(11));
         assertThat(result.headline().waits().p50().toMillis()).isBetween(900L, 1100L);
     }
 
@@ -354,6 +358,22 @@ class EnginesTest {
 
         assertThat(headline.completed()).isCloseTo(12_000, withPercentage(1));
         assertThat(headline.waits().p50()).isEqualTo(Duration.ZERO);
+    }
+
+    @Test
+    void anActivatorFillsOnePodAfterTheOtherUpToThreeAndElseSpreads() {
+        // Two at a time, and a pod that has both takes twice as long.
+        ServiceTime time = ServiceTime.fixed(0.1).saturatingAt(1);
+        List<Long> millis = IntStream.of(3, 4, 0)
+                .mapToObj(limit ->
+                        EventEngine.run(simulation("18/s", 60, scaling(limit, "min-scale", "5", "max-scale", "5"))
+                                .withServiceTime(time)))
+                .map(headline -> headline.latencies().orElseThrow().p95().toMillis())
+                .toList();
+
+        assertThat(millis.get(0)).isGreaterThan(190);
+        assertThat(millis.get(1)).isBetween(99L, 101L);
+        assertThat(millis.get(2)).isBetween(99L, 101L);
     }
 
     @Test

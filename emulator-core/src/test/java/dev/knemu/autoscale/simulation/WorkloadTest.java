@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +67,7 @@ class WorkloadTest {
             })
     void saysWhatItCannotRun(String text) {
         assertThatThrownBy(() -> Workload.parse(text))
-                .isInstanceOf(InvalidLoadException.class)
+                .isInstanceOf(InvalidSimulationException.class)
                 .hasMessageStartingWith("The load \"" + text + "\" cannot be run: ")
                 .hasMessageContaining(". Write 100/s for requests a second,");
     }
@@ -111,5 +112,21 @@ class WorkloadTest {
     void hasServiceTimesThatArePossibleOnly() {
         assertThatThrownBy(() -> ServiceTime.fixed(0)).hasMessageContaining("A service time of 0.0 s");
         assertThatThrownBy(() -> ServiceTime.fixed(1).saturatingAt(0)).hasMessageContaining("saturates at 0.0");
+    }
+
+    @Test
+    void runsOnlyWhatIsPossible() {
+        Simulation possible = Runs.simulation("5", 60, Runs.scaling(0, "max-scale", "3"));
+
+        assertThatThrownBy(() -> possible.withPods(4))
+                .hasMessage("There is no run with the pods at first 4. Choose it from 0 to 3.");
+        assertThatThrownBy(() -> possible.withActivators(0)).isInstanceOf(InvalidSimulationException.class);
+        assertThatThrownBy(() -> possible.withDuration(Duration.ofMillis(999)))
+                .hasMessage("There is no run with the duration PT0.999S. Choose it from PT1S to PT87600H.");
+        assertThatThrownBy(() -> possible.withPhases(Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO))
+                .hasMessageContaining("tick phase");
+        assertThatThrownBy(() -> EventEngine.run(Runs.simulation("20000000", 60, Runs.scaling(0))))
+                .hasMessage("A load of 2.0E7 is too much for single requests."
+                        + " Choose one up to 10000000, or the fluid engine.");
     }
 }

@@ -4,7 +4,7 @@ import dev.knemu.autoscale.RevisionScaling;
 import dev.knemu.autoscale.simulation.EventEngine;
 import dev.knemu.autoscale.simulation.FluidEngine;
 import dev.knemu.autoscale.simulation.Headline;
-import dev.knemu.autoscale.simulation.InvalidLoadException;
+import dev.knemu.autoscale.simulation.InvalidSimulationException;
 import dev.knemu.autoscale.simulation.ServiceTime;
 import dev.knemu.autoscale.simulation.Simulation;
 import dev.knemu.autoscale.simulation.Tick;
@@ -123,13 +123,17 @@ final class SimCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Simulation simulation = simulation();
         PrintWriter out = spec.commandLine().getOut();
-        if (explain.isPresent()) {
-            explain(simulation, explain.get(), out);
-        } else {
-            TickWriter writer = TickWriter.of(format, out);
-            writer.end(run(simulation, writer::tick));
+        try {
+            Simulation simulation = simulation();
+            if (explain.isPresent()) {
+                explain(simulation, explain.get(), out);
+            } else {
+                TickWriter writer = TickWriter.of(format, out);
+                writer.end(run(simulation, writer::tick));
+            }
+        } catch (InvalidSimulationException e) {
+            throw impossible(e);
         }
         out.flush();
         return ExitCode.OK;
@@ -141,36 +145,23 @@ final class SimCommand implements Callable<Integer> {
 
     private Simulation simulation() {
         RevisionScaling scaling = revision.scaling();
-        int atFirst = pods.orElse(scaling.minScale());
-        if (atFirst < 0 || scaling.maxScale() > 0 && atFirst > scaling.maxScale()) {
-            throw RevisionOptions.wrong(
-                    "--pods " + atFirst + " is not possible",
-                    "it is from 0 to max-scale, " + scaling.maxScale(),
-                    "leave it out to begin with min-scale");
-        }
-        if (activators < 1) {
-            throw RevisionOptions.wrong("--activators " + activators + " is not possible", "one is needed", "write 1");
-        }
-        if (duration.toSeconds() < 1) {
-            throw RevisionOptions.wrong("--duration is less than a second", "nothing is decided in it", "write 10m");
-        }
-        try {
-            return Simulation.of(scaling, workload())
-                    .withDuration(duration)
-                    .withServiceTime(times())
-                    .withPods(atFirst)
-                    .withPodTimes(podStart, Duration.ofSeconds(30))
-                    .withTimeout(Duration.ofSeconds(revision.timeoutSeconds()))
-                    .withActivators(activators)
-                    .withSeed(seed);
-        } catch (InvalidLoadException e) {
-            String text = String.valueOf(e.getMessage());
-            int end = text.lastIndexOf(". ") + 1;
-            throw RevisionOptions.wrong(
-                    "there is no such load",
-                    text.substring(0, end),
-                    text.substring(end).strip());
-        }
+        return Simulation.of(scaling, workload())
+                .withDuration(duration)
+                .withServiceTime(times())
+                .withPods(pods.orElse(scaling.minScale()))
+                .withPodTimes(podStart, Duration.ofSeconds(30))
+                .withTimeout(Duration.ofSeconds(revision.timeoutSeconds()))
+                .withActivators(activators)
+                .withSeed(seed);
+    }
+
+    private static Problem impossible(InvalidSimulationException e) {
+        String text = String.valueOf(e.getMessage());
+        int end = text.lastIndexOf(". ") + 1;
+        return RevisionOptions.wrong(
+                "this cannot be run",
+                text.substring(0, end),
+                text.substring(end).strip());
     }
 
     private ServiceTime times() {

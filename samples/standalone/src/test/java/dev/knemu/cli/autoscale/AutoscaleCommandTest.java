@@ -204,7 +204,7 @@ class AutoscaleCommandTest {
 
         assertThat(console.run("autoscale", "sim", "--load", "trace:" + trace)).isEqualTo(ExitCode.WRONG);
         assertThat(console.err.toString())
-                .startsWith("knemu: there is no such load\n  why:  " + trace + ":2: \"30;0\" is neither")
+                .startsWith("knemu: this cannot be run\n  why:  " + trace + ":2: \"30;0\" is neither")
                 .contains("  mend: Each row is \"seconds,rate\"");
         assertThat(new Console().run("autoscale", "sim", "--load", "trace:" + trace + ".not"))
                 .isEqualTo(ExitCode.NOT_FOUND);
@@ -284,6 +284,15 @@ class AutoscaleCommandTest {
         assertThat(console.run("autoscale", "sim", "-f", file, "--load", "1", "--service-time", "0s"))
                 .isEqualTo(ExitCode.WRONG);
         assertThat(console.run("autoscale", "calc", "--load=-1")).isEqualTo(ExitCode.WRONG);
+        assertThat(console.run("autoscale", "sim", "--load", "999999999")).isEqualTo(ExitCode.WRONG);
+        assertThat(console.run("autoscale", "sim", "--load", "5", "--duration", "999999999h"))
+                .isEqualTo(ExitCode.WRONG);
         assertThat(console.run("autoscale")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err.toString())
+                .contains(
+                        "There is no run with the pods at first 9.",
+                        "mend: Choose it from 0 to 3.",
+                        "too much for single requests",
+                        "it is not said what to work out");
     }
 }
