@@ -641,9 +641,6 @@ public final class EventEngine {
         listPods();
         loop.reconcile(now, readyCount);
         scale();
-        for (int i = 0; i < underWay.length; i++) {
-            openGate(i);
-        }
     }
 
     /** Those that are not ready go first, then the youngest. */
@@ -713,6 +710,9 @@ public final class EventEngine {
                 }
             }
             assigned[i] = Arrays.copyOf(scratch, size);
+        }
+        for (int i = 0; i < underWay.length; i++) {
+            openGate(i);
         }
     }
 

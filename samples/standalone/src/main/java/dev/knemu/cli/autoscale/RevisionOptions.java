@@ -98,8 +98,8 @@ final class RevisionOptions {
         return service.spec()
                 .template()
                 .at("/spec/" + field)
-                .filter(JsonNode::isInt)
-                .map(JsonNode::intValue)
+                .filter(JsonNode::isIntegralNumber)
+                .map(JsonNode::asInt)
                 .orElse(otherwise);
     }
 

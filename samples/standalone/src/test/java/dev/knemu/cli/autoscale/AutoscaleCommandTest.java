@@ -10,11 +10,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AutoscaleCommandTest {
+
+    private static final Path SAMPLES = Path.of("..", "autoscale");
 
     @TempDir
     private Path directory;
@@ -60,6 +65,56 @@ class AutoscaleCommandTest {
                 to zero       60 s to 95 s after the last request
                 """);
         assertThat(console.err.toString()).isEmpty();
+    }
+
+    @Test
+    void takesTheLimitsOfTheTemplate() throws IOException {
+        String serial = write("serial.yaml", """
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata:
+                  name: orders
+                spec:
+                  template:
+                    spec:
+                      containerConcurrency: 2
+                      timeoutSeconds: 4
+                      containers:
+                        - image: example.com/orders
+                """);
+        console.run("autoscale", "calc", "-f", serial, "--load", "5");
+        console.run("autoscale", "sim", "-f", serial, "--load", "5", "--duration", "30s", "--pod-start", "10s");
+
+        assertThat(console.out.toString())
+                .contains("target        1.4 requests in flight a pod (total 2)\n", "pods          4 for")
+                .containsPattern("timed out \\(504\\) +10\n");
+    }
+
+    private static Stream<Path> samples() throws IOException {
+        return Files.list(SAMPLES).sorted();
+    }
+
+    /** Each says how to run it, and what is to be seen. */
+    @ParameterizedTest
+    @MethodSource("samples")
+    void showsWithSamplesWhatTheySay(Path sample) throws IOException {
+        List<String> remarks = Files.readAllLines(sample).stream()
+                .filter(line -> line.startsWith("# "))
+                .map(line -> line.substring(2))
+                .toList();
+        String command = remarks.stream()
+                .filter(line -> line.startsWith("knemu "))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(console.run(command.substring("knemu ".length())
+                        .replace("samples/autoscale", SAMPLES.toString())
+                        .split(" ")))
+                .isEqualTo(ExitCode.OK);
+        assertThat(remarks).filteredOn(line -> line.contains("   ")).isNotEmpty();
+        assertThat(console.out.toString().lines().toList())
+                .containsAll(
+                        remarks.stream().filter(line -> line.contains("   ")).toList());
     }
 
     @Test
@@ -155,6 +210,31 @@ class AutoscaleCommandTest {
                 .startsWith("t=30 s: stable 48.387097 / target 6 = 9 pods, panic 50 / target 6 = 9 pods; 9 wanted for 3"
                         + " ready is at or over the panic threshold 2× (3×)")
                 .endsWith("max-scale makes that 3.\n");
+    }
+
+    @Test
+    void saysWhatTheDocumentationQuotes() throws IOException {
+        Path docs = Path.of("..", "..", "docs");
+        console.run(
+                "autoscale",
+                "sim",
+                "-a",
+                "target=10",
+                "-a",
+                "min-scale=1",
+                "--load",
+                "step:50,0@60s",
+                "--engine",
+                "fluid",
+                "--explain",
+                "8s");
+        assertThat(Files.readString(docs.resolve("autoscaler.md")).replace("\n> ", " "))
+                .contains(console.out.toString().strip());
+
+        Console calc = new Console();
+        calc.run("autoscale", "calc", "-a", "target=10", "-a", "target-utilization-percentage=60", "--load", "20");
+        assertThat(Files.readString(docs.resolve("reference/commands/autoscale.md")))
+                .contains(calc.out.toString());
     }
 
     @Test
