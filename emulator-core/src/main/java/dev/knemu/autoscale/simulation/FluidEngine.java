@@ -37,6 +37,7 @@ public final class FluidEngine {
     private double inFlight;
     private double arrivedUntil;
     private double begun;
+    private double late;
     private long oldest;
     private boolean isTracked;
     private boolean reportedEarly;
@@ -120,9 +121,10 @@ public final class FluidEngine {
             inFlight = ready == 0 ? before + load : after;
             served = before + load - inFlight;
             if (!loop.isProxied(ready) && inFlight > ready * queueLimit) {
-                refused = inFlight - ready * queueLimit;
+                // Of what came just now: what drains from pods that were removed is not turned away.
+                refused = Math.min(load, inFlight - ready * queueLimit);
                 inFlight -= refused;
-                average = Math.min(average, ready * queueLimit);
+                average = Math.min(average, Math.max(before, ready * queueLimit));
             }
         } else {
             double admitted = loop.isProxied(ready) ? load : Math.min(load, ready * queueLimit);
@@ -176,7 +178,10 @@ public final class FluidEngine {
         double waiting = ready == 0 ? inFlight : Math.max(0, inFlight - capacity);
         loop.requests += arrivals;
         loop.refused += refused;
-        loop.completed += served;
+        double givenUp = Math.min(late, served);
+        late -= givenUp;
+        loop.timedOut += givenUp;
+        loop.completed += served - givenUp;
         loop.coldStarted += ready == 0 ? arrivals : 0;
         arrivedUntil += arrivals - refused;
         arrived[(int) (second % arrived.length)] = arrivedUntil;
@@ -193,6 +198,8 @@ public final class FluidEngine {
     private void begin(long second, double until) {
         double start = begun;
         double from = start;
+        // What is older has begun or was given up, and its place in the ring is taken.
+        oldest = Math.max(oldest, second - (arrived.length - 2));
         while (from < until - NONE && oldest <= second) {
             double there = arrived[(int) (oldest % arrived.length)];
             if (there <= from) {
@@ -208,8 +215,7 @@ public final class FluidEngine {
             loop.waits.record((long) (wait * MICROS), to - from);
             if (wait + serviceSeconds > timeoutSeconds) {
                 // A pod begins with it, and it is given up before its answer.
-                loop.timedOut += to - from;
-                loop.completed -= to - from;
+                late += to - from;
             }
             from = to;
         }

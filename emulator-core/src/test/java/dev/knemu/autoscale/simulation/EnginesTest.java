@@ -9,12 +9,14 @@ import static org.assertj.core.data.Percentage.withPercentage;
 
 import com.sun.management.ThreadMXBean;
 import dev.knemu.autoscale.PodAutoscaler.Step;
+import dev.knemu.autoscale.RevisionScaling;
 import dev.knemu.autoscale.simulation.Runs.Engine;
 import dev.knemu.autoscale.simulation.Runs.Result;
 import dev.knemu.autoscale.simulation.Simulation.Policy;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -344,6 +346,45 @@ class EnginesTest {
             assertThat(headline.completed()).isPositive();
             assertThat(result.ticks())
                     .allSatisfy(tick -> assertThat(tick.waiting()).isBetween(0.0, tick.inFlight()));
+        }
+    }
+
+    /** Loads that come and go, full queues, short timeouts and pods that leave: nothing is counted twice or below zero. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void keepsItsBooksWhateverHappens(Engine engine) {
+        Random random = new Random(5);
+        for (int i = 0; i < 60; i++) {
+            int load = 1 + random.nextInt(120);
+            String shape = List.of("%d/s", "%d", "onoff:%d/s@25s,40s", "onoff:%d@25s,40s", "spikes:0..%d/s@60s,7s")
+                    .get(random.nextInt(5));
+            RevisionScaling scaling = scaling(
+                    random.nextInt(4),
+                    "max-scale",
+                    String.valueOf(3 + random.nextInt(20)),
+                    "target-burst-capacity",
+                    List.of("-1", "0", "10", "211").get(random.nextInt(4)),
+                    "metric",
+                    List.of("rps", "concurrency").get(random.nextInt(2)));
+            Simulation simulation = simulation(shape.formatted(load), 200, scaling)
+                    .withServiceTime(ServiceTime.exponential(0.05 + random.nextDouble()))
+                    .withTimeout(Duration.ofSeconds(3 + random.nextInt(30)))
+                    .withPods(random.nextInt(3))
+                    .withActivators(1 + random.nextInt(3));
+
+            Result result = run(engine, simulation);
+
+            Headline headline = result.headline();
+            double ended = headline.completed() + headline.refused() + headline.timedOut();
+            String what = shape.formatted(load) + " " + scaling;
+            assertThat(List.of(headline.completed(), headline.refused(), headline.timedOut()))
+                    .as(what)
+                    .allSatisfy(count -> assertThat(count).isGreaterThanOrEqualTo(0));
+            assertThat(headline.requests()).as(what).isGreaterThanOrEqualTo(ended - 1e-6);
+            assertThat(result.ticks()).as(what).allSatisfy(tick -> {
+                assertThat(tick.waiting()).isBetween(0.0, tick.inFlight() + 1e-6);
+                assertThat(tick.ready()).isBetween(0, scaling.maxScale());
+            });
         }
     }
 
