@@ -8,7 +8,9 @@ import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.Sent;
 import dev.knemu.Subscriber;
+import dev.knemu.fault.Faults;
 import dev.knemu.journal.Entry;
+import dev.knemu.match.EventMatchers;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,6 +29,19 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** How long expectations wait. */
 class PatienceTest {
+
+    private static final String EVERYTHING_TO_ORDERS = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata: {name: default}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: orders}
+            spec:
+              broker: default
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: orders}}
+            """;
 
     @Test
     void inVirtualTimeItSettlesLooksAndLetsNoTimePass() {
@@ -136,6 +151,51 @@ class PatienceTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    @Test
+    @Timeout(30)
+    void nobodyWaitsForMoreThanIsExpected() {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            Patience.of(eventing, 1e6);
+
+            eventing.broker("nowhere").send(event -> event.withId("a").withType("order.paid"));
+
+            KnativeAssertions.assertThat(eventing.journal())
+                    .refused(EventMatchers.id("a"))
+                    .atLeast(1)
+                    .refused(EventMatchers.id("a"))
+                    .once();
+        }
+    }
+
+    @Test
+    void noDeadLettersAreDecidedAtIdle() {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            eventing.apply(EVERYTHING_TO_ORDERS);
+            Probe.behind(eventing, "orders").respond(400).delay(Duration.ofMillis(50));
+
+            eventing.broker("default").send(event -> event.withId("a").withType("order.paid"));
+
+            assertThatThrownBy(() -> KnativeAssertions.assertThat(eventing).hasNoDeadLetters())
+                    .hasMessageStartingWith("Expected no dead letters, but there is 1.");
+        }
+    }
+
+    @Test
+    void allRequestsHaveComeWhenTheirTimesAreLookedAt() {
+        try (EventingEmulator eventing = EventingEmulator.start()) {
+            eventing.apply(EVERYTHING_TO_ORDERS);
+            Probe orders = Probe.behind(eventing, "orders");
+            eventing.broker("default").send(event -> event.withId("a").withType("order.paid"));
+            orders.expectOne();
+            eventing.faults(Faults.seed(1).latency("50ms"));
+
+            eventing.broker("default").send(event -> event.withId("b").withType("order.paid"));
+
+            assertThatThrownBy(() -> KnativeAssertions.assertThat(orders).arrivedSinceFirst(Duration.ZERO))
+                    .hasMessageContaining("event b (order.paid from /knemu)");
         }
     }
 
