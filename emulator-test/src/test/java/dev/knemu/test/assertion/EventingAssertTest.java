@@ -88,13 +88,13 @@ class EventingAssertTest {
 
     @Test
     void aConditionThatIsWellSpeaksOfNoWarning() {
-        Resource kafka = shop.eventing().apply("""
+        Resource rabbit = shop.eventing().apply("""
                         apiVersion: eventing.knative.dev/v1
                         kind: Broker
                         metadata:
-                          name: kafka
+                          name: rabbit
                           annotations:
-                            eventing.knative.dev/broker.class: Kafka
+                            eventing.knative.dev/broker.class: RabbitMQBroker
                         """).get(0);
         Ledger ledger = Ledger.of(shop.eventing());
         Trigger trigger = shop.typed("paid-orders", "order.paid")
@@ -105,8 +105,8 @@ class EventingAssertTest {
         assertThat(shop.eventing()).trigger("paid-orders").hasCondition("Ready", Condition.Status.True);
         assertThat(ledger.isMentioned(trigger.key())).isFalse();
 
-        assertThat(shop.eventing()).broker("kafka").hasCondition("NotEmulated", Condition.Status.True);
-        assertThat(ledger.isMentioned(kafka.key())).isTrue();
+        assertThat(shop.eventing()).broker("rabbit").hasCondition("NotEmulated", Condition.Status.True);
+        assertThat(ledger.isMentioned(rabbit.key())).isTrue();
     }
 
     @Test
