@@ -22,6 +22,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * <p>They befall the emulator of {@link KnativeTest} or of a registered {@link KnativeExtension}; where there is another, or
  * more than one, the one that a parameter of the method is, or the one that a {@link Probe} parameter belongs to.
  *
+ * <p>One that names no fault is an error, unless it takes those of its class away from a method; so is a name in {@link #to}
+ * or {@link #on} that nobody has when the test has passed.
+ *
  * <p>When the test fails, its message names the faults with their seed. See {@link Faults} for what each of them does; they
  * are not there unless said so.
  */

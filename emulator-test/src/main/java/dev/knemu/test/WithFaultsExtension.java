@@ -41,15 +41,31 @@ final class WithFaultsExtension implements InvocationInterceptor {
             return;
         }
         EventingEmulator eventing = emulator(method, context, "@WithFaults");
-        FaultyRun.with(faults(annotation.get()), eventing, test);
+        WithFaults with = annotation.get();
+        Method of = method.getExecutable();
+        String name = context.getRequiredTestClass().getSimpleName() + "." + of.getName();
+        Faults faults = faults(with, name);
+        if (faults.isNone() && annotations(context).count() == 1) {
+            throw new ExtensionConfigurationException(
+                    "@WithFaults on " + name
+                            + " names no fault, so it would show nothing. Write one, such as duplicate = 0.1 or loseAck = 0.05.");
+        }
+        FaultyRun.with(faults, eventing, test);
+        if (!faults.isNone()) {
+            FaultTargets.check(with, eventing, name);
+        }
     }
 
     private static Optional<WithFaults> annotation(ExtensionContext context) {
+        return annotations(context).findFirst();
+    }
+
+    /** The nearest first; it counts alone. */
+    private static Stream<WithFaults> annotations(ExtensionContext context) {
         Stream<Class<?>> classes =
                 Stream.<Class<?>>iterate(context.getRequiredTestClass(), Objects::nonNull, Class::getEnclosingClass);
         return Stream.<AnnotatedElement>concat(Stream.of(context.getRequiredTestMethod()), classes)
-                .flatMap(element -> AnnotationSupport.findAnnotation(element, WithFaults.class).stream())
-                .findFirst();
+                .flatMap(element -> AnnotationSupport.findAnnotation(element, WithFaults.class).stream());
     }
 
     /** The one that the test works with: that of a parameter, else the one that the kit has given it. */
@@ -77,6 +93,14 @@ final class WithFaultsExtension implements InvocationInterceptor {
                                 + " parameter is an EventingEmulator or a Probe. Add one of them."
                         : "the test has " + emulators.size() + " emulators, and no parameter is one of them or a"
                                 + " Probe. Leave one, or tell the one that is meant: eventing.faults(…)."));
+    }
+
+    private static Faults faults(WithFaults with, String test) {
+        try {
+            return faults(with);
+        } catch (IllegalArgumentException e) {
+            throw new ExtensionConfigurationException("@WithFaults on " + test + ": " + e.getMessage(), e);
+        }
     }
 
     private static Faults faults(WithFaults with) {

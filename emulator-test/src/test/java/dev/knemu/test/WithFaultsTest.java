@@ -19,6 +19,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
 import org.junit.platform.testkit.engine.EventType;
@@ -60,7 +61,7 @@ class WithFaultsTest {
                 latency = "10ms..2s",
                 dropFirst = 1,
                 to = "shipping",
-                on = {"paid", "refunds"})
+                on = {"paid", "default/paid"})
         void ofTheMethod(EventingEmulator eventing) {
             SEEN.put("faults", eventing.faults());
         }
@@ -94,12 +95,26 @@ class WithFaultsTest {
         @Test
         @WithFaults(latency = "soon")
         void withAWrongLatency(EventingEmulator eventing) {}
+
+        @Test
+        @WithFaults
+        void withoutTheFaultsOfTheClass(EventingEmulator eventing) {}
+
+        @Test
+        @WithFaults(loseAck = 0.5, to = "shiping")
+        void toAMisspeltService(EventingEmulator eventing) {
+            Probe.behind(eventing, "default", "shipping");
+        }
+
+        @Test
+        @WithFaults(loseAck = 0.5, on = "orders-of-another-shop")
+        void onAnUnknownTrigger(EventingEmulator eventing) {}
     }
 
     private static Throwable failure(String name, Class<?>... parameters) {
         return run(name, parameters).stream()
                 .filter(event -> event.getType() == EventType.FINISHED)
-                .map(event -> event.getRequiredPayload(org.junit.platform.engine.TestExecutionResult.class))
+                .map(event -> event.getRequiredPayload(TestExecutionResult.class))
                 .flatMap(result -> result.getThrowable().stream())
                 .findFirst()
                 .orElseThrow();
@@ -233,7 +248,7 @@ class WithFaultsTest {
                         .latency(Duration.ofMillis(10), Duration.ofSeconds(2))
                         .dropFirst(1)
                         .to("shipping")
-                        .on("paid", "refunds"));
+                        .on("paid", "default/paid"));
     }
 
     @Test
@@ -272,6 +287,39 @@ class WithFaultsTest {
                                 + " neither @KnativeTest nor a @RegisterExtension KnativeExtension, and no parameter is"
                                 + " an EventingEmulator or a Probe. Add one of them.");
         assertThat(failure("withAWrongLatency", EventingEmulator.class))
-                .hasMessageContaining("\"soon\" is not a length of time such as 10ms, 1.5s, 2m or 1h");
+                .hasMessage("@WithFaults on Cases.withAWrongLatency: \"soon\" is not a length of time such as 10ms,"
+                        + " 1.5s, 2m or 1h");
+    }
+
+    static class WithoutFaults {
+        @Test
+        @ExtendWith(EmulatedShop.class)
+        @WithFaults(seed = 7)
+        void hasNone(EventingEmulator eventing) {}
+    }
+
+    @Test
+    void whoNamesNoFaultTestsNothing() {
+        assertThat(Runs.of(WithoutFaults.class).failures())
+                .singleElement()
+                .isEqualTo("@WithFaults on WithoutFaults.hasNone names no fault, so it would show nothing. Write one,"
+                        + " such as duplicate = 0.1 or loseAck = 0.05.");
+        assertThat(run("withoutTheFaultsOfTheClass", EventingEmulator.class))
+                .filteredOn(event -> event.getType() == EventType.FINISHED)
+                .extracting(event ->
+                        event.getRequiredPayload(TestExecutionResult.class).getStatus())
+                .containsExactly(TestExecutionResult.Status.SUCCESSFUL);
+    }
+
+    @Test
+    void whomNobodyKnowsNothingWouldHit() {
+        assertThat(failure("toAMisspeltService", EventingEmulator.class))
+                .hasMessage(
+                        "@WithFaults on Cases.toAMisspeltService: to = \"shiping\" names nobody, so nothing was hit:"
+                                + " no Trigger and no Subscription delivers to \"shiping\". Did you mean \"shipping\"?");
+        assertThat(failure("onAnUnknownTrigger", EventingEmulator.class))
+                .hasMessage("@WithFaults on Cases.onAnUnknownTrigger: on = \"orders-of-another-shop\" names nobody, so"
+                        + " nothing was hit: there is no Trigger and no Subscription \"orders-of-another-shop\"."
+                        + " Those that there are: paid.");
     }
 }
