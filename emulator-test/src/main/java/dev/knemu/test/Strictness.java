@@ -105,6 +105,13 @@ final class Strictness {
                     + " at " + refused.address() + " with " + refused.status() + ": " + sentence(refused.reason())
                     + mention("Refused", "wasRefused"));
         }
+        if (entry instanceof Entry.Attempted attempted && isMalformed(attempted) && isOpen(attempted)) {
+            return Optional.of("Malformed: " + attempted.destination() + ", asked about " + event(attempted) + " for "
+                    + attempted.subscription() + ", " + sentence(attempted.problem())
+                    + "\n    If that is meant, assert it: assertThat(sent).wasAttempted(\""
+                    + attempted.subscription().name() + "\", …); or enter it: Ledger.of(eventing)"
+                    + ".mention(eventing.journal().entries(Entry.Attempted.class)).");
+        }
         if (entry instanceof Entry.Delivered delivered
                 && delivered.standIn() != null
                 && standIns.add(delivered.destination())) {
@@ -123,6 +130,25 @@ final class Strictness {
                             + "\"); or put the real thing there: @BindService or .service(…).");
         }
         return Optional.empty();
+    }
+
+    /** A success whose body should have been an event, and is none. */
+    private static boolean isMalformed(Entry.Attempted attempted) {
+        return attempted.status() / 100 == 2 && attempted.problem() != null;
+    }
+
+    /** Neither told as dropped or dead-lettered, nor asserted by how it ended; and told once, at its first attempt. */
+    private boolean isOpen(Entry.Attempted attempted) {
+        return eventing
+                .journal()
+                .entries(entry -> entry instanceof Entry.OfDelivery other && other.delivery() == attempted.delivery())
+                .stream()
+                .noneMatch(other -> ledger.isMentioned(other)
+                        || other instanceof Entry.Dropped
+                        || other instanceof Entry.DeadLettered
+                        || other instanceof Entry.Attempted before
+                                && before.seq() < attempted.seq()
+                                && isMalformed(before));
     }
 
     private static String sentence(String text) {

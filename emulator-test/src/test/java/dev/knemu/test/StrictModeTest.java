@@ -89,13 +89,27 @@ class StrictModeTest {
                   name: display
             """;
 
-    private static final String KAFKA_BROKER = """
+    private static final String RABBIT_BROKER = """
             apiVersion: eventing.knative.dev/v1
             kind: Broker
             metadata:
-              name: kafka
+              name: rabbit
               annotations:
-                eventing.knative.dev/broker.class: Kafka
+                eventing.knative.dev/broker.class: RabbitMQBroker
+            """;
+
+    private static final String RETRIED = """
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata: {name: default}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: again}
+            spec:
+              broker: default
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: orders}}
+              delivery: {retry: 3, backoffPolicy: exponential, backoffDelay: PT1S}
             """;
 
     private static void send(Sink sink, String type) {
@@ -165,6 +179,49 @@ class StrictModeTest {
     }
 
     @Test
+    void aMalformedReplyFailsTheTestThoughItIsTriedAgain() {
+        Runs runs = Runs.of(RepliesNothingThatIsAnEvent.class);
+
+        assertThat(runs.failures()).singleElement().asString().startsWith("""
+                Strict mode: something went wrong that no assertion mentions.
+                 1. Malformed: http://orders.default.svc.cluster.local, asked about event e1 of type again for Trigger default/again, answered 200 with a malformed CloudEvent: id is missing. Give the event an id that is not empty.
+                    If that is meant, assert it: assertThat(sent).wasAttempted("again", …); or enter it: Ledger.of(eventing).mention(eventing.journal().entries(Entry.Attempted.class)).
+                """);
+        assertThat(runs.succeeded()).isEqualTo(2);
+    }
+
+    static class RepliesNothingThatIsAnEvent {
+        @RegisterExtension
+        final KnativeExtension knative =
+                KnativeExtension.inVirtualTime().yaml(RETRIED).strict();
+
+        private Sent sendTo(Probe orders, Sink broker) {
+            orders.replyWith(reply -> reply.withId("").withType("order.counted"));
+            return broker.send(event -> event.withId("e1").withType("again").withSource(URI.create("/shop")));
+        }
+
+        @Test
+        void sends(EventingEmulator eventing, @Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
+            sendTo(orders, broker);
+            eventing.advance(Duration.ofSeconds(1));
+        }
+
+        @Test
+        void saysSo(@Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
+            KnativeAssertions.assertThat(sendTo(orders, broker)).wasAttempted("again", 1);
+        }
+
+        @Test
+        void saysHowItEnded(EventingEmulator eventing, @Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
+            Sent sent = sendTo(orders, broker);
+            eventing.advance(Duration.ofSeconds(1));
+            orders.respond(202);
+            eventing.runUntilIdle();
+            KnativeAssertions.assertThat(sent).wasDeliveredTo("again").withAttempts(3);
+        }
+    }
+
+    @Test
     void whatWasRefusedFailsTheTest() {
         assertThat(failureOf(IsRefused.class)).isEqualTo("""
                 Strict mode: 2 things went wrong that no assertion mentions.
@@ -204,7 +261,7 @@ class StrictModeTest {
     void aFieldWithoutEffectFailsTheTest() {
         assertThat(failureOf(IsWithoutEffect.class))
                 .startsWith("Strict mode: something went wrong that no assertion mentions.\n 1. Without effect:"
-                        + " Broker default/kafka: Broker class \"Kafka\" is not emulated")
+                        + " Broker default/rabbit: Broker class \"RabbitMQBroker\" is not emulated")
                 .endsWith("\n    Take it out, or enter that the test does without:"
                         + " Ledger.of(eventing).mention(resource.key()).");
     }
@@ -212,7 +269,7 @@ class StrictModeTest {
     static class IsWithoutEffect extends Shop {
         @Test
         void isWithoutEffect(EventingEmulator eventing) {
-            eventing.apply(KAFKA_BROKER);
+            eventing.apply(RABBIT_BROKER);
         }
     }
 
@@ -297,7 +354,8 @@ class StrictModeTest {
         @Test
         void mentions(EventingEmulator eventing, @Subscriber("orders") Probe orders, @BrokerClient Sink broker) {
             eventing.apply(SHOWN);
-            eventing.apply(KAFKA_BROKER).forEach(resource -> Ledger.of(eventing).mention(resource.key()));
+            eventing.apply(RABBIT_BROKER)
+                    .forEach(resource -> Ledger.of(eventing).mention(resource.key()));
             orders.respond(400);
             send(broker, "lost");
             send(broker, "buried");

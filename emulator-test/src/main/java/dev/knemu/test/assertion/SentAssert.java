@@ -397,6 +397,10 @@ public class SentAssert extends KnativeAssert<SentAssert, Sent> {
                     times(times),
                     times(attempts(name)));
         }
+        mention(story().whys(name).stream()
+                .flatMap(why -> why.entries().stream())
+                .filter(Entry.Attempted.class::isInstance)
+                .toList());
         return myself;
     }
 
