@@ -6,6 +6,8 @@ import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.InMemoryChannelStore;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.TopicChannelStore;
+import dev.knemu.channel.TopicGroup;
+import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.TopicStoreSetup;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
@@ -838,6 +840,31 @@ public final class EventingEmulator implements AutoCloseable {
                         + ". Those that there are: "
                         + deadLetters().stream().map(DeadLetter::id).toList() + "."));
         return redeliveries.prepare(dead, to).get().toCompletionStage();
+    }
+
+    /**
+     * Delivers stored events once more: to one Trigger, Subscription or KafkaSource alone, with its filter, retries and
+     * dead letter sink as they are now, under a consumer group of its own, whose name nobody has used. What the
+     * subscription reads anyhow goes on beside it.
+     *
+     * @param subscription such as a Trigger's key; its events must be kept in Kafka
+     * @param part from which time or offset on, and up to which
+     * @return completes with the number of events that were read, those included that the filter refused, when all of
+     *     them have come to rest
+     * @throws IllegalStateException when nothing is read from Kafka for that subscription; says why
+     */
+    public CompletionStage<Long> replay(ResourceKey subscription, TopicPart part) {
+        checkOpen();
+        Optional<TopicGroup> group = control.group(subscription);
+        if (topics == null || group.isEmpty()) {
+            throw new IllegalStateException(subscription + " reads nothing from Kafka"
+                    + (topics == null
+                            ? ": this emulator keeps events in memory only. Start it with EmulatorOptions.withKafka(...)."
+                            : ". Replay what has a consumer group: a Trigger of a Broker of class Kafka, a Subscription"
+                                    + " to a KafkaChannel, a KafkaSource that is Ready."));
+        }
+        TopicGroup fresh = group.get().withId(group.get().id() + "-replay-" + ids.get());
+        return topics.topics().replay(fresh, part).toCompletionStage();
     }
 
     // ---- the end

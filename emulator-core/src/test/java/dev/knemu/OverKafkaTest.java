@@ -9,16 +9,20 @@ import dev.knemu.channel.FakeTopicStore;
 import dev.knemu.channel.RecordReceiver.Outcome;
 import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicException.Reason;
+import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.TopicSpec;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Why;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.Trigger;
 import dev.knemu.transport.ContentMode;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -297,6 +301,50 @@ class OverKafkaTest {
             assertThat(event.getExtension("team")).isEqualTo("red");
             assertThat(event.getExtension("knativekafkaoffset")).isEqualTo("0");
         });
+    }
+
+    @Test
+    @DisplayName("issue 6.6 stored events are delivered once more, to one Trigger under a group of its own")
+    void storedEventsAreDeliveredOnceMore() throws Exception {
+        shop();
+        eventing.apply(BROKER);
+        for (String id : List.of("e1", "e2", "e3")) {
+            status(eventing.broker("orders").send(event(id)));
+        }
+        eventing.settle();
+        received.clear();
+        TopicPart fromTheSecond = new TopicPart(null, OptionalLong.of(1), null, OptionalLong.empty());
+
+        Long read = eventing.replay(Trigger.named("created").key(), fromTheSecond)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS);
+
+        assertThat(read).isEqualTo(2);
+        assertThat(received).extracting(CloudEvent::getId).containsExactly("e2", "e3");
+        assertThat(kafka.replayed).singleElement().asString().startsWith("knative-trigger-default-created-replay-");
+        assertThat(eventing.journal().entries(Entry.Accepted.class)).hasSize(3);
+    }
+
+    @Test
+    void saysWhatCanBeReplayed() {
+        assertThatThrownBy(() -> eventing.replay(Trigger.named("none").key(), TopicPart.ALL))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageEndingWith(
+                        "reads nothing from Kafka. Replay what has a consumer group: a Trigger of a Broker"
+                                + " of class Kafka, a Subscription to a KafkaChannel, a KafkaSource that is Ready.");
+    }
+
+    @Test
+    void aBrokerSaysWhatKeepsItsChannelFromHavingAnAddress() {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withKafkaChannels());
+        kafka.refusal = new TopicException(Reason.UNREACHABLE, "nobody answers at k:9092");
+
+        Broker broker = (Broker) eventing.apply(Broker.named("orders")).get(0);
+
+        assertThat(broker.common().condition("Ready").orElseThrow().message())
+                .isEqualTo("Channel does not have an address. It says: Failed to create topic:"
+                        + " knative-messaging-kafka.default.orders-kne-trigger: nobody answers at k:9092");
     }
 
     @Test

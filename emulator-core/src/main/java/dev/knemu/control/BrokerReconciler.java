@@ -72,7 +72,8 @@ final class BrokerReconciler implements Reconciler<Broker> {
         PhysicalChannel channel = made.channel().get();
         Optional<URI> address = channel.address().address().flatMap(Addressable::url);
         if (address.isEmpty()) {
-            conditions = conditions.markFalse(CHANNEL_READY, "NoAddress", "Channel does not have an address.");
+            conditions = conditions.markFalse(
+                    CHANNEL_READY, "NoAddress", "Channel does not have an address." + whyNot(channel));
             return end(broker, broker.status(), conditions);
         }
         Broker.Status status = broker.status()
@@ -97,6 +98,14 @@ final class BrokerReconciler implements Reconciler<Broker> {
         status = status.withAddress(
                 AddressStatus.of(Addressable.http(ClusterAddresses.broker(name.namespace(), name.name()))));
         return end(broker, status, Statuses.policiesNeedOidc(conditions.markTrue("Addressable")));
+    }
+
+    /** What keeps a channel over Kafka from having one, which people would have to look for. */
+    private static String whyNot(PhysicalChannel channel) {
+        return Statuses.ready(channel)
+                .filter(ready -> !ready.isTrue() && !ready.reason().isEmpty())
+                .map(ready -> " It says: " + ready.reason() + (ready.message().isEmpty() ? "" : ": " + ready.message()))
+                .orElse("");
     }
 
     private static Broker otherClass(Broker broker, Cluster cluster) {

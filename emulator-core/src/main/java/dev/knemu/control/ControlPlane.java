@@ -478,6 +478,11 @@ public final class ControlPlane {
                 }));
     }
 
+    /** The consumer group that is read for a Trigger, Subscription or KafkaSource; empty when none is. */
+    public synchronized Optional<TopicGroup> group(ResourceKey subscription) {
+        return topics.group(subscription);
+    }
+
     /**
      * Completes when whatever was asked of Kafka has been answered, be it with a failure, and all that follows from it is
      * in effect. Completed at once where there is no Kafka. May be called from any thread.

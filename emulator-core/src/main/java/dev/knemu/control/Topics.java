@@ -231,6 +231,11 @@ final class Topics {
         return Optional.empty();
     }
 
+    /** What is read for this one. */
+    Optional<TopicGroup> group(ResourceKey asker) {
+        return Optional.ofNullable(started.get(asker));
+    }
+
     /** Nothing is read for this one any more; its offsets stay. */
     void stop(ResourceKey asker) {
         forget(asker, stopped -> Future.succeededFuture());
