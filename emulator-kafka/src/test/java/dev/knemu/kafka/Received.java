@@ -7,6 +7,7 @@ import dev.knemu.channel.TopicPosition;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,6 +120,18 @@ final class Received implements RecordReceiver {
     List<Delivery> await(int count) throws Exception {
         await(() -> deliveries.size() >= count);
         return deliveries();
+    }
+
+    /** Whether nothing is handed over so long; a delivery ends the wait. */
+    boolean isSilentFor(Duration atMost) throws InterruptedException {
+        synchronized (lock) {
+            int before = deliveries.size();
+            long until = System.nanoTime() + atMost.toNanos();
+            for (long left = atMost.toNanos(); left > 0 && deliveries.size() == before; left = until - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(lock, left);
+            }
+            return deliveries.size() == before;
+        }
     }
 
     void await(java.util.function.BooleanSupplier condition) throws Exception {

@@ -11,6 +11,7 @@ import dev.knemu.channel.TopicStore;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import dev.knemu.transport.ContentMode;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -84,10 +85,10 @@ class SharedGroupTest {
         get(one.handedOver());
         assertThat(first.deliveries()).hasSize(PARTITIONS);
 
-        Future<Void> joined = two.start(group);
+        get(two.start(group));
+        assertThat(second.isSilentFor(Duration.ofSeconds(1))).isTrue();
         first.holding(event -> false);
         first.deliveries().forEach(Received.Delivery::atRest);
-        get(joined);
         second.await(() -> all().size() >= 60);
         get(one.handedOver());
         get(two.handedOver());
