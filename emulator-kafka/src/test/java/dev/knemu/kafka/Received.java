@@ -127,7 +127,9 @@ final class Received implements RecordReceiver {
         synchronized (lock) {
             int before = deliveries.size();
             long until = System.nanoTime() + atMost.toNanos();
-            for (long left = atMost.toNanos(); left > 0 && deliveries.size() == before; left = until - System.nanoTime()) {
+            for (long left = atMost.toNanos();
+                    left > 0 && deliveries.size() == before;
+                    left = until - System.nanoTime()) {
                 TimeUnit.NANOSECONDS.timedWait(lock, left);
             }
             return deliveries.size() == before;
