@@ -30,7 +30,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(RunningKafka.class)
 class KillTest {
 
-    private static final int KILLS = 2;
+    private static final int KILLS = 1;
 
     private final Set<String> acknowledged = new HashSet<>();
     private final List<String> inOrder = new ArrayList<>();
