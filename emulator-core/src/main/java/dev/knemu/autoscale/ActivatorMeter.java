@@ -21,14 +21,16 @@ public final class ActivatorMeter {
 
     /** Whether it is to be reported at once: one request in flight, one arrived. */
     public boolean arrive(long nowNanos) {
+        boolean isFirst = !isTracked;
+        if (isFirst) {
+            // What was before the first request does not count: the report that follows covers a part of a second.
+            meter.restart(nowNanos);
+            isTracked = true;
+            early = 1;
+        }
         meter.arrive(nowNanos, false);
         held++;
-        if (isTracked) {
-            return false;
-        }
-        isTracked = true;
-        early = 1;
-        return true;
+        return isFirst;
     }
 
     public void leave(long nowNanos) {

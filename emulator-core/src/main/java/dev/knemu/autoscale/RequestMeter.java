@@ -48,6 +48,14 @@ public final class RequestMeter {
         }
     }
 
+    /** Begins a report that covers the time from now on only. */
+    void restart(long nowNanos) {
+        changedAt = nowNanos;
+        reportedAt = nowNanos;
+        area = 0;
+        arrived = 0;
+    }
+
     /** Closes a report, and begins the next. */
     public void report(long nowNanos) {
         pass(nowNanos);

@@ -82,6 +82,39 @@ class RequestMeterTest {
     }
 
     @Test
+    void anActivatorsFirstReportCoversTheTimeSinceItsFirstRequestOnly() {
+        activator.report(SECOND);
+        for (int i = 0; i < 20; i++) {
+            activator.arrive(1750 * MILLIS);
+        }
+        activator.report(2 * SECOND);
+
+        // 20 on average over the quarter of a second, less the one that was told at once.
+        assertThat(activator.concurrency()).isEqualTo(19);
+        assertThat(activator.requests()).isEqualTo(19);
+
+        activator.report(3 * SECOND);
+        assertThat(activator.concurrency()).isEqualTo(20);
+        assertThat(activator.requests()).isZero();
+    }
+
+    @Test
+    void anActivatorBeginsAnewAfterItForgotARevision() {
+        activator.arrive(0);
+        activator.leave(100 * MILLIS);
+        activator.report(SECOND);
+        activator.report(2 * SECOND);
+
+        assertThat(activator.arrive(2500 * MILLIS)).isTrue();
+        activator.arrive(2500 * MILLIS);
+        activator.leave(2750 * MILLIS);
+        activator.report(3 * SECOND);
+
+        // Two for a quarter and one for a quarter: 1.5, less the one that was told at once.
+        assertThat(activator.concurrency()).isEqualTo(0.5);
+    }
+
+    @Test
     void anActivatorNeverReportsLessThanNothing() {
         activator.arrive(0);
         activator.leave(100 * MILLIS);

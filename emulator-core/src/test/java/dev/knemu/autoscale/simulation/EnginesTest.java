@@ -150,9 +150,12 @@ class EnginesTest {
         assertThat(IntStream.of(2, 4, 6, 8, 10, 12)
                         .mapToObj(second -> result.at(second).isProxied()))
                 .containsExactly(true, true, true, true, false, false);
+        // When the activator comes in it reports from its first request on, while pods still report what came directly
+        // in the same second: single requests are counted twice there, a flow is not.
+        int twice = engine == Engine.EVENTS ? 1 : 0;
         assertThat(IntStream.of(2, 4, 8)
                         .map(second -> result.at(second).decision().excessBurstCapacity()))
-                .containsExactly(-17, -34, -10);
+                .containsExactly(-17, -34 - twice, -10 - twice);
         assertThat(result.at(10).decision().excessBurstCapacity()).isBetween(18, 20);
     }
 
