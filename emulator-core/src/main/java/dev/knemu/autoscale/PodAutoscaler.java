@@ -249,7 +249,7 @@ public final class PodAutoscaler {
         int threshold = Math.max(min, isInitialized ? 1 : scaling.initialScale());
         boolean isEnough = ready >= threshold;
         if (want == 0 || threshold == 0) {
-            isTimedOut = active == Active.UNKNOWN && threshold > 0 || isTimedOut && active == Active.FALSE;
+            isTimedOut = active == Active.UNKNOWN && threshold > 0;
             become(Active.FALSE, nowNanos);
         } else if (!isEnough) {
             become(want < 0 && active == Active.FALSE ? Active.FALSE : Active.UNKNOWN, nowNanos);

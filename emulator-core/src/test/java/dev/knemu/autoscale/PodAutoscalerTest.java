@@ -141,6 +141,11 @@ class PodAutoscalerTest {
         assertThat(autoscaler.step()).isEqualTo(Step.TIMED_OUT);
         assertThat(autoscaler.active()).isEqualTo(FALSE);
         assertThat(autoscaler.reason()).isEqualTo("TimedOut");
+
+        pass(autoscaler, 640, 0, -1);
+        assertThat(autoscaler.reason()).isEqualTo("TimedOut");
+        pass(autoscaler, 650, 0, 0);
+        assertThat(autoscaler.reason()).isEqualTo("NoTraffic");
     }
 
     @Test
