@@ -31,6 +31,7 @@ final class ControlLoop {
     private int mostPods;
     private int panics;
     private boolean wasPanicking;
+    private boolean hasDecided;
     private int flaps;
     private int lastReplicas;
     private long lastRemoval = NEVER;
@@ -45,8 +46,7 @@ final class ControlLoop {
         this.stableWindowNanos = scaling.stableWindow().toNanos();
         this.metrics = new RevisionMetrics(scaling);
         // As if it had been running: what a new decider knows nothing of is not known here either, but the panic that
-        // an
-        // autoscaler begins with after its own restart would be of no use to anybody.
+        // an autoscaler begins with after its own restart would be of no use to anybody.
         this.decider = new Decider(scaling, 0, Math.min(pods, 1));
         int window = (int) scaling.stableWindow().toSeconds();
         if (pods > 0) {
@@ -77,7 +77,10 @@ final class ControlLoop {
             panics++;
         }
         wasPanicking = decider.isPanicking();
-        if (decider.desired() != desired || decider.excessBurstCapacity() < 0 != burst < 0) {
+        // What the decider came to before the run was never applied to the pods that the run begins with.
+        boolean isFirst = !hasDecided;
+        hasDecided = true;
+        if (isFirst || decider.desired() != desired || decider.excessBurstCapacity() < 0 != burst < 0) {
             reconcile(now, ready);
         }
         return true;

@@ -210,6 +210,21 @@ class EnginesTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void givesUpIdlePodsThatItBeginsWith(Engine engine) {
+        Result ten = run(engine, simulation("0", 100, scaling(0)).withPods(10));
+        assertThat(IntStream.of(0, 2, 4, 6).map(second -> ten.at(second).replicas()))
+                .containsExactly(5, 2, 1, 1);
+        // The activator came in with the last two pods: its grace period of 30 s is not over before.
+        assertThat(ten.at(30).replicas()).isEqualTo(1);
+        assertThat(ten.at(36).replicas()).isZero();
+
+        Result one = run(engine, simulation("0", 100, scaling(0)).withPods(1));
+        assertThat(one.at(0).replicas()).isEqualTo(1);
+        assertThat(one.at(20).replicas()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void takesThirtySecondsMoreToZeroWhereTheActivatorWasNotInThePath(Engine engine) {
         Result result = run(engine, simulation("step:10/s,0/s@60s", 300, scaling(0, "target-burst-capacity", "0")));
 
