@@ -3,6 +3,7 @@ package dev.knemu.autoscale.simulation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -207,10 +208,13 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
     public static Workload trace(String file, List<String> lines) {
         List<double[]> rows = new ArrayList<>();
         boolean hasRates = false;
+        boolean hasHeadline = false;
         for (int number = 1; number <= lines.size(); number++) {
             String line = lines.get(number - 1);
             Matcher row = LINE.matcher(line);
-            boolean isHeadline = rows.isEmpty() && !line.isEmpty() && Character.isLetter(line.charAt(0));
+            boolean isHeadline =
+                    !hasHeadline && rows.isEmpty() && !line.isEmpty() && Character.isLetter(line.charAt(0));
+            hasHeadline |= isHeadline;
             if (line.isBlank() || line.startsWith("#") || isHeadline) {
                 continue;
             }
@@ -225,6 +229,8 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
                 throw malformed(file, number, hasRate ? "there is a rate" : "the rate is missing");
             } else if (second < rows.get(rows.size() - 1)[0]) {
                 throw malformed(file, number, "second " + row.group(1) + " is before that of the row above");
+            } else if (hasRate && second == rows.get(rows.size() - 1)[0]) {
+                throw malformed(file, number, "second " + row.group(1) + " has a rate already");
             }
             rows.add(new double[] {second, hasRate ? Double.parseDouble(row.group(2)) : 1});
         }
@@ -241,12 +247,18 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
                 rows.stream().mapToDouble(row -> row[1]).toArray());
     }
 
+    /** Only seconds with a request, and the ends of such, are kept: a trace may begin late, or be silent for a year. */
     private static Workload requests(List<double[]> rows) {
-        double[] counts = new double[(int) rows.get(rows.size() - 1)[0] + 1];
+        TreeMap<Double, Double> counts = new TreeMap<>();
         for (double[] row : rows) {
-            counts[(int) row[0]]++;
+            double second = Math.floor(row[0]);
+            counts.merge(second, 1.0, Double::sum);
+            counts.putIfAbsent(second + 1, 0.0);
         }
-        return new Workload(Kind.RATE, second -> second < counts.length ? counts[(int) second] : 0, false);
+        return steps(
+                Kind.RATE,
+                counts.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
+                counts.values().stream().mapToDouble(Double::doubleValue).toArray());
     }
 
     private static InvalidSimulationException malformed(String file, int line, String why) {

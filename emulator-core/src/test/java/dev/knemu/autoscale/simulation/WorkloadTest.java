@@ -91,10 +91,21 @@ class WorkloadTest {
                 .containsExactly(2.0, 0.0, 3.0, 0.0);
     }
 
+    @Test
+    void keepsNoMoreOfATraceThanItsRequests() {
+        Workload trace = Workload.trace("requests.csv", List.of("3.5", "4", "999999999"));
+
+        assertThat(List.of(2.0, 3.0, 4.0, 5.0, 999_999_998.0, 999_999_999.0, 1e9))
+                .extracting(second -> trace.at().applyAsDouble(second))
+                .containsExactly(0.0, 1.0, 1.0, 0.0, 0.0, 1.0, 0.0);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
+                "second,rate;O,1;5,1 | 2 | \"O,1\" is neither \"seconds,rate\" nor \"seconds\"",
+                "0,1;5,2;5,3 | 3 | second 5 has a rate already",
                 "0,1;x,2 | 2 | \"x,2\" is neither \"seconds,rate\" nor \"seconds\"",
                 "0,1;5;7,1 | 2 | the rate is missing",
                 "0;5,1 | 2 | there is a rate",
