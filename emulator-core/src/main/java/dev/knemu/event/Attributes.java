@@ -6,6 +6,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Base64;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +20,25 @@ public final class Attributes {
     /** How Go renders the time of an event that has none. */
     private static final String ZERO_TIME = "0001-01-01T00:00:00Z";
 
+    /** The names of CloudEvents itself, and the {@linkplain #lookup aliases} among them. */
+    private static final Set<String> OF_CONTEXT = Set.of(
+            "specversion",
+            "type",
+            "source",
+            "subject",
+            "id",
+            "time",
+            "dataschema",
+            "schemaurl",
+            "datacontenttype",
+            "datamediatype");
+
     private Attributes() {}
+
+    /** Whether this names an attribute of CloudEvents, and so no extension. */
+    public static boolean isOfContext(String name) {
+        return OF_CONTEXT.contains(name);
+    }
 
     /**
      * The text of an attribute or extension, or {@code null} when the event has none of that name.

@@ -1,5 +1,6 @@
 package dev.knemu.filter;
 
+import dev.knemu.event.Quoted;
 import dev.knemu.filter.cesql.CeSqlError;
 import dev.knemu.filter.cesql.CeSqlExpression;
 import dev.knemu.filter.cesql.CeSqlNode;
@@ -163,7 +164,7 @@ final class CeSqlAnswer {
     }
 
     private static String kind(Object value) {
-        return (value instanceof Integer ? "an Integer, " : "a String, ") + Texts.quoted(value.toString());
+        return (value instanceof Integer ? "an Integer, " : "a String, ") + Quoted.of(value.toString());
     }
 
     private void advise(boolean asked, String text) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.knemu.event.Attributes;
+import dev.knemu.event.Quoted;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import java.io.IOException;
@@ -66,7 +67,7 @@ final class EventHints {
                 .or(() -> fields.stream()
                         .filter(field -> field.hasValueOf(refusal))
                         .findFirst())
-                .map(field -> "The data has " + field.path() + " = " + Texts.quoted(field.text())
+                .map(field -> "The data has " + field.path() + " = " + Quoted.of(field.text())
                         + ", but filters see attributes only. Have the producer set "
                         + Texts.attribute(refusal.attribute()) + " as well.");
     }
@@ -130,7 +131,7 @@ final class EventHints {
                 })
                 .findFirst()
                 .map(name -> "The event's " + Texts.attribute(name) + " "
-                        + refusal.relation().yes() + " " + Texts.quoted(refusal.expected()) + ": was " + name
+                        + refusal.relation().yes() + " " + Quoted.of(refusal.expected()) + ": was " + name
                         + " meant?");
     }
 

@@ -1,5 +1,6 @@
 package dev.knemu.filter;
 
+import dev.knemu.event.Quoted;
 import dev.knemu.filter.cesql.LikePattern;
 import io.cloudevents.CloudEvent;
 import java.math.BigDecimal;
@@ -84,15 +85,15 @@ final class Hints {
             return "They differ only in spaces at an end.";
         }
         if (unquoted(expected).equals(actual)) {
-            return "The filter's quotes are part of its text, as quotes within quotes are. Write "
-                    + Texts.quoted(actual) + ".";
+            return "The filter's quotes are part of its text, as quotes within quotes are. Write " + Quoted.of(actual)
+                    + ".";
         }
         if (isSameNumber(actual, expected)) {
             return "They are the same number, but a filter compares text: write it as the event does, "
-                    + Texts.quoted(actual) + ".";
+                    + Quoted.of(actual) + ".";
         }
         if (isNear(part, expected)) {
-            return "They are nearly the same: is one of " + Texts.quoted(part) + " and " + Texts.quoted(expected)
+            return "They are nearly the same: is one of " + Quoted.of(part) + " and " + Quoted.of(expected)
                     + " a slip?";
         }
         return null;

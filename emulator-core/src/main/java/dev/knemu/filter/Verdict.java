@@ -1,5 +1,6 @@
 package dev.knemu.filter;
 
+import dev.knemu.event.Quoted;
 import io.cloudevents.CloudEvent;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +96,7 @@ public sealed interface Verdict {
         public String toString() {
             String name = Texts.attribute(attribute);
             if (problem.isPresent() && actual.isPresent()) {
-                return name + " " + Texts.quoted(actual.get()) + ": " + problem.get();
+                return name + " " + Quoted.of(actual.get()) + ": " + problem.get();
             }
             if (actual.isEmpty()) {
                 if (problem.isPresent() && !Texts.isName(attribute)) {
@@ -108,24 +109,24 @@ public sealed interface Verdict {
                 return holds ? name + " is missing, which counts as present" : name + " is missing; expected " + wish;
             }
             if (relation == Relation.EXISTS) {
-                return name + " " + Texts.quoted(actual.get()) + " exists";
+                return name + " " + Quoted.of(actual.get()) + " exists";
             }
             if (relation == Relation.IS_PRESENT) {
                 return holds
-                        ? name + " " + Texts.quoted(actual.get()) + " is present"
+                        ? name + " " + Quoted.of(actual.get()) + " is present"
                         : name + " is empty; expected any value";
             }
             if (holds && relation == Relation.IS) {
-                return name + " is " + Texts.quoted(expected);
+                return name + " is " + Quoted.of(expected);
             }
-            return name + " " + Texts.quoted(actual.get()) + " " + (holds ? relation.yes() : relation.no()) + " "
+            return name + " " + Quoted.of(actual.get()) + " " + (holds ? relation.yes() : relation.no()) + " "
                     + value();
         }
 
         private String value() {
             return relation == Relation.ONE_OF || relation == Relation.NOT_ONE_OF
                     ? "(" + expected + ")"
-                    : Texts.quoted(expected);
+                    : Quoted.of(expected);
         }
     }
 
@@ -250,7 +251,7 @@ public sealed interface Verdict {
                 return "none of " + parts.size() + " passes: " + Texts.joined(parts);
             }
             return decisive.result() == FilterResult.PASS
-                    ? decisive + ", which " + Texts.quoted(expression) + " refuses"
+                    ? decisive + ", which " + Quoted.of(expression) + " refuses"
                     : decisive.toString();
         }
     }

@@ -1,6 +1,7 @@
 package dev.knemu.match;
 
 import dev.knemu.event.KnativeEvent;
+import dev.knemu.event.Quoted;
 import dev.knemu.filter.CeSqlFilter;
 import dev.knemu.filter.FilterResult;
 import io.cloudevents.CloudEvent;

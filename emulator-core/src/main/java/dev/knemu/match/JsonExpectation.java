@@ -1,6 +1,7 @@
 package dev.knemu.match;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.knemu.event.Quoted;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package dev.knemu.match;
 
+import dev.knemu.event.Quoted;
+
 /** A text that is no matcher. The message says where, what is there, what was expected, and how to mend it. */
 public final class MatcherParseException extends IllegalArgumentException {
 

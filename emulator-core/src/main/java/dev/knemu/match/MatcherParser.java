@@ -3,6 +3,7 @@ package dev.knemu.match;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.knemu.event.Quoted;
 import dev.knemu.match.TextMatcher.Relation;
 import java.io.IOException;
 import java.util.ArrayList;

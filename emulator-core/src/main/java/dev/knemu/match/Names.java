@@ -1,5 +1,7 @@
 package dev.knemu.match;
 
+import dev.knemu.event.Attributes;
+import dev.knemu.event.Quoted;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -12,18 +14,6 @@ final class Names {
     static final String DATA_BASE64 = "data_base64";
 
     static final Pattern ATTRIBUTE = Pattern.compile("[a-z0-9]+");
-
-    private static final Set<String> CONTEXT_ATTRIBUTES = Set.of(
-            "specversion",
-            "type",
-            "source",
-            "subject",
-            "id",
-            "time",
-            "dataschema",
-            "schemaurl",
-            "datacontenttype",
-            "datamediatype");
 
     /** What stands for something else in the text form: an extension of that name is written in quotes. */
     private static final Set<String> WORDS =
@@ -47,7 +37,7 @@ final class Names {
 
     /** @throws IllegalArgumentException when this is no name of an extension */
     static String extension(String name) {
-        if (CONTEXT_ATTRIBUTES.contains(checked(name))) {
+        if (Attributes.isOfContext(checked(name))) {
             throw new IllegalArgumentException(
                     Quoted.of(name) + " is an attribute of CloudEvents, not an extension. Use attribute(…) for it.");
         }
@@ -56,7 +46,7 @@ final class Names {
 
     /** As it is called in a sentence. */
     static String sentence(String operand) {
-        return operand.equals(DATA) || CONTEXT_ATTRIBUTES.contains(operand) ? operand : "extension " + operand;
+        return operand.equals(DATA) || Attributes.isOfContext(operand) ? operand : "extension " + operand;
     }
 
     /** As it is written in the text form. */

@@ -1,5 +1,6 @@
 package dev.knemu.match;
 
+import dev.knemu.event.Quoted;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;

@@ -1,6 +1,7 @@
 package dev.knemu.match;
 
 import dev.knemu.event.Attributes;
+import dev.knemu.event.Quoted;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import java.nio.charset.StandardCharsets;

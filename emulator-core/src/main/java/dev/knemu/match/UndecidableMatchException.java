@@ -1,5 +1,7 @@
 package dev.knemu.match;
 
+import dev.knemu.event.Quoted;
+
 /**
  * Whether an event is meant cannot be said in bounded time: a regular expression tries too many ways to match a text. The
  * message says which, and how to mend it.

@@ -1,5 +1,7 @@
 package dev.knemu.match;
 
+import dev.knemu.event.Quoted;
+
 /** A value as it is written in a matcher: bare where that is plain, else in double quotes. */
 final class Value {
 

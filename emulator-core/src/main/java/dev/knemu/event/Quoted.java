@@ -1,13 +1,14 @@
-package dev.knemu.match;
+package dev.knemu.event;
 
-/** How values are written in a sentence: in quotes, on one line, and cut when long. */
-final class Quoted {
+/** How values are written in a sentence: in quotes, on one line, and cut when long, as an extension may hold kilobytes. */
+public final class Quoted {
 
     private static final int MOST = 120;
 
     private Quoted() {}
 
-    static String of(String value) {
+    /** In quotes. */
+    public static String of(String value) {
         String cut = cut(value);
         StringBuilder text = new StringBuilder(cut.length() + 2).append('"');
         escape(cut, text);
@@ -20,7 +21,7 @@ final class Quoted {
     }
 
     /** A text that has its own quotes or needs none, cut when long. */
-    static String bounded(String value) {
+    public static String bounded(String value) {
         String cut = cut(value);
         return cut.length() < value.length() ? cut + "… (" + value.length() + " characters)" : value;
     }
@@ -32,7 +33,8 @@ final class Quoted {
         return value.substring(0, Character.isHighSurrogate(value.charAt(MOST - 1)) ? MOST - 1 : MOST);
     }
 
-    static void escape(String value, StringBuilder text) {
+    /** Appends what stands between the quotes, all of it. */
+    public static void escape(String value, StringBuilder text) {
         for (int i = 0; i < value.length(); i++) {
             char c = value.charAt(i);
             switch (c) {
