@@ -170,11 +170,12 @@ class JournalStreamTest {
 
         @ParameterizedTest
         @EnumSource(HttpClient.Version.class)
+        @Timeout(60)
         void isForgottenWhenItsReaderGoes(HttpClient.Version version) {
             try (EventingEmulator eventing = Shop.inVirtualTime()) {
                 Api api = new Api(eventing, version);
                 // More one after the other than there may be at once: each must make room for the next.
-                for (int i = 0; i < 150; i++) {
+                for (int i = 0; i < 80; i++) {
                     openAndLeave(api);
                 }
             }
