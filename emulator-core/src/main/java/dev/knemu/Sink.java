@@ -38,11 +38,24 @@ public final class Sink {
     /**
      * Sends an event that is built on the spot: version 1.0, with an id, and source {@code /knemu} unless the builder
      * says otherwise. A type is yours to give.
+     *
+     * @throws IllegalStateException when an attribute is missing that every event has
      */
     public Sent send(Consumer<CloudEventBuilder> event) {
         CloudEventBuilder builder = CloudEventBuilder.v1().withId(ids.get()).withSource(URI.create("/knemu"));
         event.accept(builder);
-        return send(builder.build());
+        return send(built(builder));
+    }
+
+    private CloudEvent built(CloudEventBuilder builder) {
+        try {
+            return builder.build();
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "No event was sent to " + address + ", since an attribute is missing: " + e.getMessage()
+                            + ". Id and source are given; say the type: send(event -> event.withType(\"order.paid\")).",
+                    e);
+        }
     }
 
     @Override

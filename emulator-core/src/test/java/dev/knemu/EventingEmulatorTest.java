@@ -674,6 +674,18 @@ class EventingEmulatorTest {
     }
 
     @Test
+    void anEventWithoutATypeIsNotSentAndItIsSaidHow() {
+        try (EventingEmulator eventing = EventingEmulator.inVirtualTime()) {
+            assertThatIllegalStateException()
+                    .isThrownBy(() -> eventing.broker("default").send(event -> event.withSubject("42")))
+                    .withMessage("No event was sent to"
+                            + " http://broker-ingress.knative-eventing.svc.cluster.local/default/default, since an"
+                            + " attribute is missing: Attribute 'type' cannot be null. Id and source are given; say the"
+                            + " type: send(event -> event.withType(\"order.paid\")).");
+        }
+    }
+
+    @Test
     void optionsThatCannotWorkAreRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> EmulatorOptions.defaults().withPort(70_000))
