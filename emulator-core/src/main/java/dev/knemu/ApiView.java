@@ -1,6 +1,7 @@
 package dev.knemu;
 
 import dev.knemu.admin.Emulation;
+import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
 import dev.knemu.dispatch.Dispatcher;
@@ -34,6 +35,7 @@ final class ApiView implements Emulation {
     private final Supplier<Topology> topology;
     private final Whys whys;
     private final Redeliveries redeliveries;
+    private final Replays replays;
     private final Lanes lanes;
     private final Dispatcher dispatcher;
 
@@ -44,6 +46,7 @@ final class ApiView implements Emulation {
             Supplier<Topology> topology,
             Whys whys,
             Redeliveries redeliveries,
+            Replays replays,
             Lanes lanes,
             Dispatcher dispatcher) {
         this.eventing = eventing;
@@ -52,6 +55,7 @@ final class ApiView implements Emulation {
         this.topology = topology;
         this.whys = whys;
         this.redeliveries = redeliveries;
+        this.replays = replays;
         this.lanes = lanes;
         this.dispatcher = dispatcher;
     }
@@ -130,6 +134,16 @@ final class ApiView implements Emulation {
     @Override
     public Supplier<Future<Entry.OfDelivery>> redelivery(DeadLetter dead, Optional<URI> to) {
         return redeliveries.prepare(dead, to);
+    }
+
+    @Override
+    public boolean isOverKafka() {
+        return replays.isOverKafka();
+    }
+
+    @Override
+    public Optional<Supplier<Future<Long>>> replay(ResourceKey subscription, TopicPart part) {
+        return replays.prepare(subscription, part);
     }
 
     @Override

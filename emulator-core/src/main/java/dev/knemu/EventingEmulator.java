@@ -6,7 +6,6 @@ import dev.knemu.channel.ChannelRoute;
 import dev.knemu.channel.InMemoryChannelStore;
 import dev.knemu.channel.Name;
 import dev.knemu.channel.TopicChannelStore;
-import dev.knemu.channel.TopicGroup;
 import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.TopicStoreSetup;
 import dev.knemu.channel.Topology;
@@ -135,6 +134,7 @@ public final class EventingEmulator implements AutoCloseable {
     private final @Nullable AdminApi admin;
     private final Whys whys;
     private final Redeliveries redeliveries;
+    private final Replays replays;
     private final StandInImages images;
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
@@ -211,6 +211,7 @@ public final class EventingEmulator implements AutoCloseable {
         }
         this.whys = new Whys(journal, () -> topology, control.store(), time);
         this.redeliveries = new Redeliveries(store, () -> topology, lanes, time);
+        this.replays = new Replays(control, topics == null ? null : topics.topics(), ids);
         this.ingress = options.port().isPresent()
                 ? new HttpIngress(
                         vertx.get(),
@@ -224,7 +225,8 @@ public final class EventingEmulator implements AutoCloseable {
                 ? null
                 : new AdminApi(
                         vertx.get(),
-                        new ApiView(this, time, control, () -> topology, whys, redeliveries, lanes, dispatcher),
+                        new ApiView(
+                                this, time, control, () -> topology, whys, redeliveries, replays, lanes, dispatcher),
                         options.httpLimits());
         options.telemetry().started(vitals);
         if (ingress != null) {
@@ -855,16 +857,15 @@ public final class EventingEmulator implements AutoCloseable {
      */
     public CompletionStage<Long> replay(ResourceKey subscription, TopicPart part) {
         checkOpen();
-        Optional<TopicGroup> group = control.group(subscription);
-        if (topics == null || group.isEmpty()) {
-            throw new IllegalStateException(subscription + " reads nothing from Kafka"
-                    + (topics == null
-                            ? ": this emulator keeps events in memory only. Start it with EmulatorOptions.withKafka(...)."
-                            : ". Replay what has a consumer group: a Trigger of a Broker of class Kafka, a Subscription"
-                                    + " to a KafkaChannel, a KafkaSource that is Ready."));
-        }
-        TopicGroup fresh = group.get().withId(group.get().id() + "-replay-" + ids.get());
-        return topics.topics().replay(fresh, part).toCompletionStage();
+        return replays.prepare(subscription, part)
+                .orElseThrow(() -> new IllegalStateException(subscription + " reads nothing from Kafka"
+                        + (replays.isOverKafka()
+                                ? ". Replay what has a consumer group: a Trigger of a Broker over Kafka, a Subscription to"
+                                        + " a KafkaChannel, a KafkaSource that is Ready."
+                                : ": this emulator keeps events in memory only. Start it with"
+                                        + " EmulatorOptions.withKafka(...).")))
+                .get()
+                .toCompletionStage();
     }
 
     // ---- the end

@@ -331,7 +331,7 @@ class OverKafkaTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageEndingWith(
                         "reads nothing from Kafka. Replay what has a consumer group: a Trigger of a Broker"
-                                + " of class Kafka, a Subscription to a KafkaChannel, a KafkaSource that is Ready.");
+                                + " over Kafka, a Subscription to a KafkaChannel, a KafkaSource that is Ready.");
     }
 
     @Test

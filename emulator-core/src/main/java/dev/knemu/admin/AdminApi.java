@@ -172,6 +172,8 @@ public final class AdminApi {
                 "/deadletters/redeliver",
                 Set.of(),
                 call -> deadLetters.redeliver(call).map(Answer.Json::new));
+        ReplayRequests replays = new ReplayRequests(emulation);
+        route(HttpMethod.POST, "/replay", Set.of(), call -> replays.replay(call).map(Answer.Json::new));
     }
 
     private void get(String pattern, Set<String> parameters, Function<Call, JsonNode> handler) {

@@ -1,5 +1,6 @@
 package dev.knemu.admin;
 
+import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.Topology;
 import dev.knemu.filter.FilterExplanation;
 import dev.knemu.journal.DeadLetter;
@@ -81,6 +82,17 @@ public interface Emulation {
      * @throws IllegalStateException when it cannot be done; says why
      */
     Supplier<Future<Entry.OfDelivery>> redelivery(DeadLetter dead, Optional<URI> to);
+
+    /** Whether there is Kafka to keep events in. */
+    boolean isOverKafka();
+
+    /**
+     * Sees whether stored events can be delivered once more to a subscription, and does it when asked to.
+     *
+     * @return begins it; completes on some thread with how many events were read, when all of them have come to rest,
+     *     fails with a {@link dev.knemu.channel.TopicException}. Empty when nothing is read from Kafka for it
+     */
+    Optional<Supplier<Future<Long>>> replay(ResourceKey subscription, TopicPart part);
 
     /**
      * Completes, on some thread, with the numbers of the accepted entries that have open deliveries. Each lane is asked

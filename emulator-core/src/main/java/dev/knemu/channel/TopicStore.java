@@ -57,7 +57,8 @@ public interface TopicStore {
      *
      * @param group one with an id that nobody has used; its members leave, and its offsets go, at the end
      * @param part which records
-     * @return completes with how many were handed over, when all of them have come to rest
+     * @return completes with how many were handed over, when all of them have come to rest; fails with {@link
+     *     TopicException.Reason#INVALID} when the first offset is beyond the end of every partition
      */
     Future<Long> replay(TopicGroup group, TopicPart part);
 

@@ -149,7 +149,14 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
         Future<Long> done = Future.succeededFuture(0L);
         for (String topic : group.topics()) {
             List<CloudEvent> log = records.getOrDefault(topic, List.of());
-            for (int i = (int) part.fromOffset().orElse(0); i < log.size(); i++) {
+            long from = part.fromOffset().orElse(0);
+            if (from > log.size()) {
+                return Future.failedFuture(new TopicException(
+                        TopicException.Reason.INVALID,
+                        "offset " + from + " is beyond the end: partition 0 of " + topic + " ends at " + log.size()));
+            }
+            long to = Math.min(log.size(), part.toOffset().orElse(Long.MAX_VALUE));
+            for (int i = (int) from; i < to; i++) {
                 TopicPosition position = new TopicPosition(topic, 0, i);
                 CloudEvent event = log.get(i);
                 done = done.compose(count -> Objects.requireNonNull(receiver)

@@ -403,6 +403,19 @@ class KafkaStoreTest {
         }
 
         @Test
+        void saysThatAnOffsetIsBeyondTheEnd() throws Exception {
+            stores.topic(store, 1);
+            stores.append(store, "a", 2);
+            TopicPart fromTheFourth = new TopicPart(null, OptionalLong.of(3), null, OptionalLong.empty());
+
+            assertThatThrownBy(() -> get(
+                            store.replay(stores.group(DeliveryOrder.ORDERED).withId("replay"), fromTheFourth)))
+                    .cause()
+                    .isInstanceOf(TopicException.class)
+                    .hasMessage("offset 3 is beyond the end: partition 0 of " + stores.topic() + " ends at 2");
+        }
+
+        @Test
         void ofNothingIsOverAtOnce() throws Exception {
             stores.topic(store, 2);
 

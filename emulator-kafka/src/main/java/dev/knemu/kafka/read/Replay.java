@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -113,6 +114,7 @@ public final class Replay {
         Map<TopicPartition, Long> ends = Consumers.ends(consumer, all);
         Map<TopicPartition, Long> from = at(consumer, ends, part.fromTime());
         Map<TopicPartition, Long> to = at(consumer, ends, part.toTime());
+        checkThatItBegins(ends);
         Map<TopicPartition, Long> starts = new HashMap<>();
         for (TopicPartition partition : all) {
             long first = Math.max(firsts.get(partition), part.fromOffset().orElse(0));
@@ -132,6 +134,21 @@ public final class Replay {
         }
         consumer.assign(starts.keySet());
         starts.forEach(consumer::seek);
+    }
+
+    /** An offset that no partition has reached is a slip, unlike one that some have not. */
+    private void checkThatItBegins(Map<TopicPartition, Long> ends) {
+        long first = part.fromOffset().orElse(0);
+        if (ends.values().stream().allMatch(end -> end < first)) {
+            throw new TopicException(
+                    TopicException.Reason.INVALID,
+                    "offset " + first + " is beyond the end: "
+                            + ends.entrySet().stream()
+                                    .map(end -> "partition " + end.getKey().partition() + " of "
+                                            + end.getKey().topic() + " ends at " + end.getValue())
+                                    .sorted()
+                                    .collect(Collectors.joining(", ")));
+        }
     }
 
     /** The first record of each partition that was written then or later; its end where there is none. */
