@@ -9,6 +9,7 @@ import dev.knemu.cli.client.DeleteCommand;
 import dev.knemu.cli.client.DescribeCommand;
 import dev.knemu.cli.client.DlqCommand;
 import dev.knemu.cli.client.GetCommand;
+import dev.knemu.cli.client.ReplayCommand;
 import dev.knemu.cli.client.SendCommand;
 import dev.knemu.cli.client.VersionCommand;
 import dev.knemu.cli.client.WatchCommand;
@@ -35,6 +36,7 @@ final class Commands {
             "why",
             "watch",
             "dlq",
+            "replay",
             "get",
             "describe",
             "apply",
@@ -75,6 +77,7 @@ final class Commands {
             case "why" -> new WhyCommand();
             case "watch" -> new WatchCommand(signal);
             case "dlq" -> new DlqCommand();
+            case "replay" -> new ReplayCommand();
             case "get" -> new GetCommand();
             case "describe" -> new DescribeCommand();
             case "apply" -> new ApplyCommand();

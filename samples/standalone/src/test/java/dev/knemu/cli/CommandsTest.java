@@ -25,7 +25,7 @@ class CommandsTest {
     void onlyTheOneThatIsCalledIsMadeAndUnderItsOwnName(String name) {
         CommandLine knemu = Knemu.commandLine(() -> {}, 0, name, "--help");
 
-        assertThat(knemu.getSubcommands()).hasSize(name.equals("completion") ? 19 : 1);
+        assertThat(knemu.getSubcommands()).hasSize(name.equals("completion") ? 20 : 1);
         assertThat(knemu.getSubcommands().get(name).getCommandName()).isEqualTo(name);
     }
 

@@ -19,6 +19,7 @@ final class ScriptedApi implements AutoCloseable {
 
     private final Map<String, Answer> answers = Collections.synchronizedMap(new LinkedHashMap<>());
     final List<String> asked = Collections.synchronizedList(new ArrayList<>());
+    final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
     private final HttpServer server;
 
     ScriptedApi() {
@@ -30,7 +31,7 @@ final class ScriptedApi implements AutoCloseable {
         server.createContext("/", exchange -> {
             String request = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             asked.add(request);
-            exchange.getRequestBody().readAllBytes();
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             Answer answer = answers.entrySet().stream()
                     .filter(entry -> request.startsWith(entry.getKey()))
                     .map(Map.Entry::getValue)
