@@ -1,6 +1,7 @@
 package dev.knemu.control;
 
 import dev.knemu.dispatch.SubscriptionRoute;
+import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.SharedList;
 import dev.knemu.resource.SubscriberSpec;
@@ -89,6 +90,10 @@ final class Members {
             cluster.routes().unsubscribe(place.channel(), place.uid());
             cluster.enqueue(place.channel());
         }
+    }
+
+    boolean isIn(ResourceKey channel, Resource subscription) {
+        return new Place(channel, subscription.metadata().uid()).equals(places.get(subscription.key()));
     }
 
     /** Whether the channel is still to be written for this Subscription, which then comes round again. */

@@ -50,14 +50,13 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
         Physical physical = physical(subscription, cluster);
         if (physical.channel().isEmpty()) {
             leave(subscription, cluster);
-            return end(
-                    subscription,
-                    conditions.markUnknown(
-                            RESOLVED,
-                            "ChannelReferenceFailed",
-                            "Failed to get Spec.Channel or backing channel: " + physical.failure()));
+            return end(subscription, withoutChannel(conditions, physical));
         }
         PhysicalChannel channel = physical.channel().get();
+        boolean hasChannel = physical.failure().isEmpty();
+        if (!hasChannel && !cluster.members().isIn(channel.key(), subscription)) {
+            return end(subscription, withoutChannel(conditions, physical));
+        }
 
         Resolution subscriber = resolve(subscription, subscription.spec().subscriber(), cluster);
         if (isFailed(subscriber, subscription.spec().subscriber())) {
@@ -105,6 +104,9 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
             // It comes back as soon as the channel is written, and says then how it ended.
             return subscription;
         }
+        if (!hasChannel) {
+            return end(resolved, withoutChannel(conditions, physical));
+        }
         conditions = conditions.markTrue("AddedToChannel");
         if (waiting.isPresent()) {
             conditions = conditions.markUnknown(
@@ -135,11 +137,19 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
     }
 
     /**
-     * The channel that does the work, or why there is none.
+     * The channel that does the work, or why there is none, or both: one that stands behind a Channel which is not Ready
+     * takes in nobody new. Who is in it stays, since it may be for him that the Channel is not Ready.
      *
-     * @param failure {@code ""} if there is a channel
+     * @param failure {@code ""} if the channel may be used
      */
     private record Physical(Optional<PhysicalChannel> channel, String failure) {}
+
+    private static Conditions withoutChannel(Conditions conditions, Physical physical) {
+        return conditions.markUnknown(
+                RESOLVED,
+                "ChannelReferenceFailed",
+                "Failed to get Spec.Channel or backing channel: " + physical.failure());
+    }
 
     private static Physical physical(Subscription subscription, Cluster cluster) {
         ResourceKey key =
@@ -148,9 +158,11 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
         if (found.isEmpty()) {
             return new Physical(Optional.empty(), Texts.notFound(key));
         }
+        String failure = "";
         if (found.get() instanceof Channel channel) {
+            failure = Statuses.isReady(channel) ? "" : "channel is not ready.";
             Optional<KReference> backing = channel.status().channel();
-            if (!Statuses.isReady(channel) || backing.isEmpty()) {
+            if (backing.isEmpty()) {
                 return new Physical(Optional.empty(), "channel is not ready.");
             }
             ResourceKey backingKey = backing.get().key(channel.metadata().namespace());
@@ -160,7 +172,7 @@ final class SubscriptionReconciler implements Reconciler<Subscription> {
             }
         }
         return found.get() instanceof PhysicalChannel channel
-                ? new Physical(Optional.of(channel), "")
+                ? new Physical(Optional.of(channel), failure)
                 : new Physical(
                         Optional.empty(),
                         found.get().key()

@@ -442,6 +442,50 @@ class KafkaTest {
                     .startsWith("Unknown all subscribers not ready");
         }
 
+        private static Subscription toChannel(String name) {
+            return Subscription.named(name)
+                    .channel(KReference.of(Channel.API_VERSION, "Channel", "c"))
+                    .subscriber(Destination.uri(URI.create("http://shop/")));
+        }
+
+        @Test
+        @DisplayName("C-327, C-158 who subscribes to a Channel on a KafkaChannel is in it while his group is set up")
+        void aSubscriptionToAGenericChannelIsAGroup() {
+            apply(
+                    ConfigMap.of(
+                            SYSTEM,
+                            "default-ch-webhook",
+                            Map.of(
+                                    "default-ch-config",
+                                    "clusterDefault: {apiVersion: messaging.knative.dev/v1beta1, kind: KafkaChannel}")),
+                    Channel.named("c"));
+            apply(toChannel("first"));
+            apply(toChannel("second"));
+
+            for (String name : List.of("first", "second")) {
+                Subscription subscription = world.get(Subscription.class, name);
+                assertThat(ready(subscription)).isEqualTo("True");
+                group("kafka.default.c." + subscription.metadata().uid());
+            }
+            assertThat(ready(world.get(Channel.class, "c"))).isEqualTo("True");
+
+            TopicGroup group = group("kafka.default.c."
+                    + world.get(Subscription.class, "first").metadata().uid());
+            world.plane.groupChanged(group, new TopicException(Reason.UNREACHABLE, "nobody answers at k:9092"));
+            world.runLater();
+            assertThat(text(world.get(Channel.class, "c"), "BackingChannelReady"))
+                    .startsWith("Unknown");
+            assertThat(ready(world.get(Subscription.class, "first")))
+                    .isEqualTo("Unknown ChannelReferenceFailed: Failed to get Spec.Channel or backing channel:"
+                            + " channel is not ready.");
+            assertThat(kafka.groups).hasSize(2);
+
+            world.plane.groupChanged(group, null);
+            world.runLater();
+            assertThat(ready(world.get(Subscription.class, "first"))).isEqualTo("True");
+            assertThat(ready(world.get(Subscription.class, "second"))).isEqualTo("True");
+        }
+
         @Test
         @DisplayName("C-327 a Channel and an MT Broker on KafkaChannel need another default, and nothing else")
         void channelsAndBrokersOnKafkaChannel() {

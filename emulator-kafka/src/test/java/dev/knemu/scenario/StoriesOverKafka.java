@@ -127,6 +127,19 @@ class StoriesOverKafka {
         void aDeadLetterSinkThatHangsIsGivenUpLikeASubscriber() {}
     }
 
+    /** Those of the generic Channel; an InMemoryChannel stays one. */
+    @Nested
+    class Channels extends ChannelScenarios {
+        Channels() {
+            super(WAY);
+        }
+
+        @Override
+        EmulatorOptions options(EmulatorOptions options) {
+            return OverKafka.on(kafka, super.options(options));
+        }
+    }
+
     @Nested
     class Flows extends FlowScenarios {
         Flows() {
