@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -77,6 +78,9 @@ final class Topics {
     private final Map<ResourceKey, TopicGroup> started = new LinkedHashMap<>();
     private final List<Runnable> fresh = new ArrayList<>();
 
+    /** What is being stopped or removed, by name. Whoever wants one of that name anew waits for it. */
+    private final Map<String, Future<Void>> endings = new ConcurrentHashMap<>();
+
     private final Object counting = new Object();
     private int underWay;
     private List<Promise<Void>> waiting = new ArrayList<>();
@@ -117,7 +121,9 @@ final class Topics {
     private Future<List<TopicDescription>> find(Wanted what) {
         TopicStore topics = Objects.requireNonNull(store);
         if (what instanceof Wanted.Made made) {
-            return topics.admin().create(made.topic()).map(List::of);
+            return after(
+                    topicName(made.topic().name()),
+                    () -> topics.admin().create(made.topic()).map(List::of));
         }
         Future<List<TopicDescription>> all = Future.succeededFuture(new ArrayList<>());
         for (String topic : ((Wanted.Found) what).topics()) {
@@ -141,9 +147,23 @@ final class Topics {
         TopicStore topics = Objects.requireNonNull(store);
         TopicGroup before = started.put(asker, group);
         troubles.remove(asker);
-        return before == null || before.equals(group)
-                ? topics.start(group)
-                : topics.stop(before).transform(stopped -> topics.start(group));
+        Supplier<Future<Void>> start = before == null || before.equals(group)
+                ? () -> topics.start(group)
+                : () -> topics.stop(before).transform(stopped -> topics.start(group));
+        return after(groupName(group), start);
+    }
+
+    private static String topicName(String topic) {
+        return "topic " + topic;
+    }
+
+    private static String groupName(TopicGroup group) {
+        return "group " + group.id();
+    }
+
+    private <T> Future<T> after(String ended, Supplier<Future<T>> begin) {
+        Future<Void> ending = endings.get(ended);
+        return ending == null ? begin.get() : ending.transform(any -> begin.get());
     }
 
     private <T> Progress<T> ask(
@@ -251,7 +271,8 @@ final class Topics {
         troubles.remove(asker);
         TopicGroup group = started.remove(asker);
         if (group != null) {
-            fresh.add(() -> carryOut(
+            fresh.add(() -> end(
+                    groupName(group),
                     () -> Objects.requireNonNull(store).stop(group).transform(stopped -> then.apply(group)),
                     "The end of " + group));
         }
@@ -266,13 +287,16 @@ final class Topics {
     void removeTopic(ResourceKey asker, String topic) {
         wanted.remove(asker);
         if (store != null) {
-            fresh.add(() -> carryOut(() -> store.admin().delete(topic), "The end of topic " + topic));
+            fresh.add(() -> end(topicName(topic), () -> store.admin().delete(topic), "The end of topic " + topic));
         }
     }
 
-    private void carryOut(Supplier<Future<Void>> order, String what) {
+    private void end(String name, Supplier<Future<Void>> order, String what) {
         began();
-        carried(order).onComplete(result -> {
+        Future<Void> ending = carried(() -> after(name, order));
+        endings.put(name, ending);
+        ending.onComplete(result -> {
+            endings.remove(name, ending);
             if (result.failed()) {
                 LOG.warn("{} is not certain: {}", what, result.cause().getMessage());
             }

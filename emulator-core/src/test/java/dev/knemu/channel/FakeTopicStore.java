@@ -30,6 +30,10 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     public final List<String> replayed = new ArrayList<>();
     public @Nullable TopicException refusal;
     public int nodes = 3;
+
+    /** What is stopped or removed is so when this completes. */
+    public Future<Void> endings = Future.succeededFuture();
+
     private @Nullable RecordReceiver receiver;
 
     /** One group, and how far it is. */
@@ -134,9 +138,13 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     }
 
     @Override
-    public synchronized Future<Void> stop(TopicGroup group) {
-        groups.remove(group.id());
-        return Future.succeededFuture();
+    public Future<Void> stop(TopicGroup group) {
+        return endings.map(now -> {
+            synchronized (this) {
+                groups.remove(group.id());
+            }
+            return null;
+        });
     }
 
     @Override
@@ -196,11 +204,15 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     }
 
     @Override
-    public synchronized Future<Void> delete(String topic) {
-        topics.remove(topic);
-        records.remove(topic);
-        deleted.add(topic);
-        return answer(null);
+    public Future<Void> delete(String topic) {
+        return endings.compose(now -> {
+            synchronized (this) {
+                topics.remove(topic);
+                records.remove(topic);
+                deleted.add(topic);
+                return answer(null);
+            }
+        });
     }
 
     @Override

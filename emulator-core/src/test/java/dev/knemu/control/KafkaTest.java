@@ -31,6 +31,7 @@ import dev.knemu.resource.Resource;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.transport.ContentMode;
+import io.vertx.core.Promise;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -186,6 +187,25 @@ class KafkaTest {
 
             assertThat(world.store.get(broker().key())).isEmpty();
             assertThat(kafka.deleted).containsExactly("knative-broker-default-orders");
+        }
+
+        @Test
+        void whatIsMadeAnewAtOnceWaitsForTheEndOfWhatWas() {
+            apply(broker(), trigger());
+            Promise<Void> ended = Promise.promise();
+            kafka.endings = ended.future();
+
+            world.delete(trigger());
+            world.delete(broker());
+            apply(broker(), trigger());
+            assertThat(ready(world.get(Broker.class, "orders"))).startsWith("Unknown");
+            ended.complete();
+            world.runLater();
+
+            assertThat(ready(world.get(Trigger.class, "all"))).isEqualTo("True");
+            assertThat(kafka.topics).containsOnlyKeys("knative-broker-default-orders");
+            assertThat(group("knative-trigger-default-all").uid())
+                    .isEqualTo(world.get(Trigger.class, "all").metadata().uid());
         }
 
         @Test
