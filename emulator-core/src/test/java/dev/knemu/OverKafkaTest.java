@@ -18,6 +18,7 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.Trigger;
 import dev.knemu.transport.ContentMode;
 import io.cloudevents.CloudEvent;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -145,6 +146,39 @@ class OverKafkaTest {
                 .extracting(Entry.Stored::topic, Entry.Stored::offset)
                 .containsExactly(
                         tuple("knative-broker-default-orders", 0L), tuple("knative-broker-default-orders", 1L));
+    }
+
+    @Test
+    void whatFailsByAMistakeOfOursIsDroppedAndTheJournalSaysWhy() {
+        shop();
+        eventing.apply(BROKER.replace("type: order.created", "team: red"));
+        CloudEvent whole = event("e1");
+        CloudEvent breaking = (CloudEvent) Proxy.newProxyInstance(
+                CloudEvent.class.getClassLoader(), new Class<?>[] {CloudEvent.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("getExtension") && arguments[0].equals("team")) {
+                        throw new IllegalStateException("no team today");
+                    }
+                    return method.invoke(whole, arguments);
+                });
+
+        kafka.append("knative-broker-default-orders", ContentMode.BINARY, breaking);
+        eventing.settle();
+
+        assertThat(kafka.groups.get("knative-trigger-default-created").outcomes).containsExactly(Outcome.AT_REST);
+        assertThat(eventing.journal().entries(Entry.Dropped.class))
+                .singleElement()
+                .satisfies(dropped -> {
+                    assertThat(dropped.subscription()).hasToString("Trigger default/created");
+                    assertThat(dropped.cause())
+                            .isEqualTo(eventing.journal()
+                                    .entries(Entry.Accepted.class)
+                                    .get(0)
+                                    .seq());
+                    assertThat(dropped.reason())
+                            .isEqualTo("the record at knative-broker-default-orders, partition 0, offset 0 could not be"
+                                    + " delivered, by a mistake in Knemu: java.lang.IllegalStateException: no team today."
+                                    + " It is not read again, since all behind it would wait; please report it.");
+                });
     }
 
     @Test

@@ -217,37 +217,64 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
         Promise<Outcome> outcome = Promise.promise();
         open.incrementAndGet();
         onLane(lane, () -> {
-            try {
-                deliver(group, position, event, lane).onComplete(outcome);
-            } catch (RuntimeException mistake) {
-                // Ours. To read it again for ever would hold up all that stands behind it.
-                LOG.error("The record at {} could not be delivered by {}", position, group, mistake);
-                outcome.complete(Outcome.AT_REST);
+            ChannelRoute channel = topology.get().topics().get(group.channel());
+            SubscriptionRoute route = channel == null ? null : channel.index().get(group.uid());
+            if (route == null || givingBack) {
+                outcome.complete(Outcome.GIVEN_BACK);
+            } else {
+                deliver(channel, route, position, event, lane, outcome);
             }
         });
         return outcome.future().onComplete(rested -> open.decrementAndGet());
     }
 
-    private Future<Outcome> deliver(TopicGroup group, TopicPosition position, CloudEvent written, Lane lane) {
-        ChannelRoute channel = topology.get().topics().get(group.channel());
-        SubscriptionRoute route = channel == null ? null : channel.index().get(group.uid());
-        if (route == null || givingBack) {
-            return Future.succeededFuture(Outcome.GIVEN_BACK);
+    private void deliver(
+            ChannelRoute channel,
+            SubscriptionRoute route,
+            TopicPosition position,
+            CloudEvent written,
+            Lane lane,
+            Promise<Outcome> outcome) {
+        long accepted = 0;
+        try {
+            int ttl = channel.ofBroker()
+                    ? Math.max(KnativeEvent.ttl(written).orElse(Parcel.NO_TTL), Parcel.NO_TTL)
+                    : Parcel.NO_TTL;
+            CloudEvent brought = channel.ofBroker() ? KnativeEvent.withoutTtl(written) : written;
+            CloudEvent event = KnativeEvent.withExtensions(brought, extensions(channel, position));
+            Instant now = time.now();
+            accepted = journal.isOff() ? 0 : accepted(channel, position, event);
+            if (!passes(route, event, accepted, now)) {
+                outcome.complete(Outcome.AT_REST);
+                return;
+            }
+            Parcel parcel = new Parcel(event, ttl, Headers.NONE, Headers.NONE, channel.ref(), accepted, now, lane);
+            dispatcher
+                    .dispatch(parcel, List.of(route), null)
+                    .map(reply -> givingBack && !reply.isSuccess() ? Outcome.GIVEN_BACK : Outcome.AT_REST)
+                    .onComplete(outcome);
+        } catch (RuntimeException mistake) {
+            dropped(route, position, accepted, mistake);
+            outcome.tryComplete(Outcome.AT_REST);
         }
-        int ttl = channel.ofBroker()
-                ? Math.max(KnativeEvent.ttl(written).orElse(Parcel.NO_TTL), Parcel.NO_TTL)
-                : Parcel.NO_TTL;
-        CloudEvent brought = channel.ofBroker() ? KnativeEvent.withoutTtl(written) : written;
-        CloudEvent event = KnativeEvent.withExtensions(brought, extensions(channel, position));
-        Instant now = time.now();
-        long accepted = journal.isOff() ? 0 : accepted(channel, position, event);
-        if (!passes(route, event, accepted, now)) {
-            return Future.succeededFuture(Outcome.AT_REST);
+    }
+
+    /** The mistake is ours. To read the record again for ever would hold up all that stands behind it. */
+    private void dropped(SubscriptionRoute route, TopicPosition position, long accepted, RuntimeException mistake) {
+        LOG.error("The record at {} could not be delivered to {}", position, route.ref(), mistake);
+        if (!journal.isOff()) {
+            journal.record(new Entry.Dropped(
+                    journal.nextSeq(),
+                    time.now(),
+                    accepted,
+                    journal.nextDelivery(accepted),
+                    route.ref(),
+                    route.subscriber(),
+                    0,
+                    0,
+                    "the record at " + position + " could not be delivered, by a mistake in Knemu: " + mistake
+                            + ". It is not read again, since all behind it would wait; please report it."));
         }
-        Parcel parcel = new Parcel(event, ttl, Headers.NONE, Headers.NONE, channel.ref(), accepted, now, lane);
-        return dispatcher
-                .dispatch(parcel, List.of(route), null)
-                .map(reply -> givingBack && !reply.isSuccess() ? Outcome.GIVEN_BACK : Outcome.AT_REST);
     }
 
     private static Map<String, String> extensions(ChannelRoute channel, TopicPosition position) {
