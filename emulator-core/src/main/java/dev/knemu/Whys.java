@@ -11,6 +11,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.resource.Broker;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ResourceStore;
 import dev.knemu.resource.Trigger;
@@ -159,9 +160,13 @@ final class Whys {
         return FilterExplanation.of(verdict);
     }
 
-    private static Optional<FilterExplanation> ask(Trigger trigger, CloudEvent event) {
+    private Optional<FilterExplanation> ask(Trigger trigger, CloudEvent event) {
+        boolean overKafka = store.get(trigger.brokerKey(), Broker.class)
+                .filter(Broker::isKafka)
+                .isPresent();
+        Trigger.Spec spec = overKafka ? trigger.spec().asKafkaReadsIt() : trigger.spec();
         try {
-            return Optional.of(FilterExplanation.of(trigger.spec(), event));
+            return Optional.of(FilterExplanation.of(spec, event));
         } catch (UnsupportedFilterException unreadable) {
             return Optional.empty();
         }

@@ -149,6 +149,25 @@ class OverKafkaTest {
     }
 
     @Test
+    @DisplayName("8.1, C-379 an empty value in filter.attributes is no condition, and none is shown")
+    void whyShowsTheConditionsThatKafkaAsks() {
+        shop();
+        eventing.apply(BROKER.replace(
+                "filters: [{exact: {type: order.created}}]",
+                "filter: {attributes: {type: order.created, comexampleextension: ''}}"));
+
+        eventing.broker("orders").send(event("e1"));
+        eventing.settle();
+
+        assertThat(eventing.why("e1")).singleElement().satisfies(why -> {
+            assertThat(why.verdict().passed()).isTrue();
+            assertThat(why.conditions())
+                    .singleElement()
+                    .satisfies(condition -> assertThat(condition.toString()).contains("type"));
+        });
+    }
+
+    @Test
     void whatFailsByAMistakeOfOursIsDroppedAndTheJournalSaysWhy() {
         shop();
         eventing.apply(BROKER.replace("type: order.created", "team: red"));

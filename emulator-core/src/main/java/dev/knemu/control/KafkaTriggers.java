@@ -15,7 +15,6 @@ import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.DeliveryStatus;
 import dev.knemu.resource.Destination;
 import dev.knemu.resource.Trigger;
-import dev.knemu.resource.TriggerFilter;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -93,7 +92,7 @@ final class KafkaTriggers {
                         new SubscriptionRoute(
                                 ref(trigger),
                                 trigger.metadata().uid(),
-                                FilterParser.parse(withoutEmptyAttributes(trigger.spec())),
+                                FilterParser.parse(trigger.spec().asKafkaReadsIt()),
                                 url,
                                 KafkaBrokers.address(broker),
                                 deadLetterSink.deadLetterSinkUri().orElse(null),
@@ -122,15 +121,6 @@ final class KafkaTriggers {
                 trigger, status, group(conditions, DEPENDENCY, cluster.topics().read(trigger.key(), group), group));
     }
 
-    /** In the old form an empty value is no condition here; {@code core/filter/AttributesFilter.java}. */
-    private static Trigger.Spec withoutEmptyAttributes(Trigger.Spec spec) {
-        return spec.withFilter(spec.filter().map(filter -> {
-            Map<String, String> attributes = new TreeMap<>(filter.attributes());
-            attributes.values().removeIf(String::isEmpty);
-            return new TriggerFilter(attributes);
-        }));
-    }
-
     /** What the reading of the group says of a condition. */
     static Conditions group(Conditions conditions, String type, Progress<Void> progress, TopicGroup group) {
         if (progress instanceof Progress.Failed<Void> failed) {
@@ -150,9 +140,7 @@ final class KafkaTriggers {
     }
 
     static void removed(Trigger trigger, Cluster cluster) {
-        cluster.routes()
-                .unsubscribe(
-                        TriggerReconciler.broker(trigger), trigger.metadata().uid());
+        cluster.routes().unsubscribe(trigger.brokerKey(), trigger.metadata().uid());
         cluster.topics().removeGroup(trigger.key());
     }
 

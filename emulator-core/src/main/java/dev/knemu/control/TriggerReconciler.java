@@ -42,7 +42,7 @@ final class TriggerReconciler implements Reconciler<Trigger> {
     @Override
     public Trigger reconcile(Trigger trigger, Cluster cluster) {
         inject(trigger, cluster);
-        ResourceKey brokerKey = broker(trigger);
+        ResourceKey brokerKey = trigger.brokerKey();
         Optional<Broker> found = cluster.get(Broker.class, brokerKey);
         Conditions conditions = withFilterWarning(trigger, Statuses.oidcDisabled(Statuses.begin(trigger, cluster)));
         if (found.isEmpty()) {
@@ -220,23 +220,6 @@ final class TriggerReconciler implements Reconciler<Trigger> {
                 Statuses.ready(dependency),
                 "DependencyNotConfigured",
                 "Dependency has not yet been reconciled.");
-    }
-
-    /** The Broker that the Trigger names, by whichever of its two fields. */
-    static ResourceKey broker(Trigger trigger) {
-        String namespace = trigger.metadata().namespace();
-        return trigger.spec()
-                .brokerRef()
-                .map(ref -> new ResourceKey(
-                        ResourceKey.groupOf(Broker.API_VERSION),
-                        Broker.KIND,
-                        ref.namespace().isEmpty() ? namespace : ref.namespace(),
-                        ref.name()))
-                .orElseGet(() -> ResourceKey.of(
-                        Broker.API_VERSION,
-                        Broker.KIND,
-                        namespace,
-                        trigger.spec().broker()));
     }
 
     /** Source: {@code pkg/reconciler/sugar/trigger/trigger.go}. */

@@ -4,6 +4,7 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * Asks a Broker for the events that pass a filter, and says who gets them.
@@ -82,6 +83,19 @@ public record Trigger(ObjectMeta metadata, Spec spec, Status status) implements 
         public Spec withDelivery(Optional<DeliverySpec> delivery) {
             return new Spec(broker, brokerRef, filter, filters, subscriber, delivery);
         }
+
+        /**
+         * As it is taken by a Broker over Kafka, to which an empty value in the old form of a filter is no condition.
+         *
+         * <p>Source: knative-extensions/eventing-kafka-broker {@code core/filter/AttributesFilter.java}.
+         */
+        public Spec asKafkaReadsIt() {
+            return withFilter(filter.map(old -> {
+                Map<String, String> attributes = new TreeMap<>(old.attributes());
+                attributes.values().removeIf(String::isEmpty);
+                return new TriggerFilter(attributes);
+            }));
+        }
     }
 
     public record Status(
@@ -111,6 +125,18 @@ public record Trigger(ObjectMeta metadata, Spec spec, Status status) implements 
         public Status withDelivery(DeliveryStatus delivery) {
             return new Status(common, subscriberUri, subscriberCACerts, subscriberAudience, delivery, auth);
         }
+    }
+
+    /** The Broker that it names, by whichever of the two fields. */
+    public ResourceKey brokerKey() {
+        String namespace = metadata.namespace();
+        return spec.brokerRef()
+                .map(ref -> new ResourceKey(
+                        ResourceKey.groupOf(Broker.API_VERSION),
+                        Broker.KIND,
+                        ref.namespace().isEmpty() ? namespace : ref.namespace(),
+                        ref.name()))
+                .orElseGet(() -> ResourceKey.of(Broker.API_VERSION, Broker.KIND, namespace, spec.broker()));
     }
 
     public Trigger broker(String broker) {
