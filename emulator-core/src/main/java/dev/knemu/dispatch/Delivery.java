@@ -435,7 +435,7 @@ final class Delivery {
             dropped(problem + ", and there is no dead letter sink");
             return;
         }
-        CloudEvent original = parcel.eventInChannel();
+        CloudEvent original = rules.deadLetter(parcel.eventInChannel());
         event = tellWhy
                 ? KnativeEvent.withExtensions(
                         original, rules.errorExtensions(route.subscriber(), failedDestination(), reply))

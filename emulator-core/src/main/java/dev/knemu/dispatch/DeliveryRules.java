@@ -2,6 +2,7 @@ package dev.knemu.dispatch;
 
 import dev.knemu.journal.Entry.Leg;
 import dev.knemu.transport.Reply;
+import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,9 @@ public interface DeliveryRules {
      * @param failed who failed: the subscriber, or the destination of its reply
      */
     Map<String, String> errorExtensions(URI subscriber, URI failed, Reply reply);
+
+    /** The event as a dead letter sink gets it, before it is told about the failure. */
+    CloudEvent deadLetter(CloudEvent event);
 
     /** How many bytes of what a destination answered are told to the dead letter sink; kept in the journal as well. */
     int errorDataBytes();

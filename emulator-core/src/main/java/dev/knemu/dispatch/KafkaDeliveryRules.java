@@ -5,6 +5,9 @@ import dev.knemu.journal.Entry.Leg;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Reply;
+import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -89,6 +92,37 @@ final class KafkaDeliveryRules implements DeliveryRules {
             }
         }
         return extensions;
+    }
+
+    /** It is built anew, whatever version of CloudEvents it came in. */
+    @Override
+    public CloudEvent deadLetter(CloudEvent event) {
+        if (event.getSpecVersion() == SpecVersion.V1) {
+            return event;
+        }
+        CloudEventBuilder built = CloudEventBuilder.v1()
+                .withId(event.getId())
+                .withSource(event.getSource())
+                .withType(event.getType());
+        if (event.getTime() != null) {
+            built.withTime(event.getTime());
+        }
+        if (event.getSubject() != null) {
+            built.withSubject(event.getSubject());
+        }
+        if (event.getDataSchema() != null) {
+            built.withDataSchema(event.getDataSchema());
+        }
+        if (event.getDataContentType() != null) {
+            built.withDataContentType(event.getDataContentType());
+        }
+        if (event.getData() != null) {
+            built.withData(event.getData());
+        }
+        for (String name : event.getExtensionNames()) {
+            built.withExtension(name, String.valueOf(event.getExtension(name)));
+        }
+        return built.build();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.knemu.event.KnativeExtensions;
 import dev.knemu.journal.Entry.Leg;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.transport.Reply;
+import io.cloudevents.CloudEvent;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
@@ -124,6 +125,11 @@ final class MtDeliveryRules implements DeliveryRules {
         // The same as to encode all and cut the text, without 32 MiB of it.
         byte[] told = data.length <= ERROR_DATA_BYTES ? data : Arrays.copyOf(data, ERROR_DATA_BYTES);
         return Base64.getEncoder().encodeToString(told);
+    }
+
+    @Override
+    public CloudEvent deadLetter(CloudEvent event) {
+        return event;
     }
 
     @Override

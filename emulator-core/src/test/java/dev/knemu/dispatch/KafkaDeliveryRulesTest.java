@@ -13,10 +13,13 @@ import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Headers;
 import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -224,6 +227,50 @@ class KafkaDeliveryRulesTest {
             engine.time.runUntilIdle();
 
             assertThat(engine.only(Entry.Delivered.class).status()).isEqualTo(200);
+        }
+
+        @Test
+        @DisplayName("6.5 a dead letter is a CloudEvent 1.0, also when the event was a 0.3")
+        void aDeadLetterIsBuiltAnew() {
+            engine.transport.answers(ORDERS, Reply.status(400));
+            engine.transport.answers(DEAD, Reply.OK);
+            CloudEvent old = CloudEventBuilder.v03()
+                    .withId("e1")
+                    .withSource(URI.create("/shop"))
+                    .withType("order.created")
+                    .withSubject("order-1")
+                    .withTime(OffsetDateTime.parse("2026-01-01T00:00:00Z"))
+                    .withSchemaUrl(URI.create("http://schemas/order"))
+                    .withDataContentType("text/plain")
+                    .withData("hello".getBytes(StandardCharsets.UTF_8))
+                    .withExtension("team", "red")
+                    .build();
+
+            engine.post(old, orders().deadLetterSink(DEAD));
+            engine.time.runUntilIdle();
+
+            CloudEvent letter = engine.events(DEAD).get(0);
+            assertThat(letter.getSpecVersion()).isEqualTo(SpecVersion.V1);
+            assertThat(letter)
+                    .extracting(
+                            CloudEvent::getId,
+                            CloudEvent::getSource,
+                            CloudEvent::getType,
+                            CloudEvent::getSubject,
+                            CloudEvent::getTime,
+                            CloudEvent::getDataSchema,
+                            CloudEvent::getDataContentType,
+                            event -> new String(event.getData().toBytes(), StandardCharsets.UTF_8))
+                    .containsExactly(
+                            "e1",
+                            URI.create("/shop"),
+                            "order.created",
+                            "order-1",
+                            old.getTime(),
+                            URI.create("http://schemas/order"),
+                            "text/plain",
+                            "hello");
+            assertThat(extensions(letter)).containsEntry("team", "red").containsEntry("knativeerrorcode", "400");
         }
 
         @Test
