@@ -8,6 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,22 @@ public final class AutoscalingAnnotations {
     private static final String CLASS = "class";
     private static final String PROGRESS_DEADLINE = "serving.knative.dev/progress-deadline";
 
+    private static final List<String> NAMES = List.of(
+            CLASS,
+            METRIC,
+            AGGREGATION,
+            TARGET,
+            TARGET_UTILIZATION,
+            TARGET_BURST_CAPACITY,
+            MIN_SCALE,
+            MAX_SCALE,
+            INITIAL_SCALE,
+            ACTIVATION_SCALE,
+            SCALE_DOWN_DELAY,
+            WINDOW,
+            PANIC_WINDOW,
+            PANIC_THRESHOLD,
+            RETENTION);
     private static final String RESERVED = ".knative.dev";
     private static final String PRECISION = "must be specified with at most second precision";
 
@@ -59,6 +77,21 @@ public final class AutoscalingAnnotations {
         AutoscalingAnnotations reader = new AutoscalingAnnotations(annotations, config);
         reader.check();
         return List.copyOf(reader.errors);
+    }
+
+    /** All keys that Knative reads, with the prefix and in both spellings. It ignores others without a word. */
+    public static Set<String> keys() {
+        Set<String> keys = new TreeSet<>();
+        for (String name : NAMES) {
+            keys.add(PREFIX + "/" + name);
+            keys.add(PREFIX + "/" + (hasCamelCase(name) ? camelCase(name) : name));
+        }
+        return keys;
+    }
+
+    /** The annotation {@code class}, or the cluster's where there is none. */
+    public static String autoscalerClass(Map<String, String> annotations, AutoscalerConfig config) {
+        return annotations.getOrDefault(PREFIX + "/" + CLASS, config.podAutoscalerClass());
     }
 
     private void check() {

@@ -214,6 +214,32 @@ class AutoscalingAnnotationsTest {
     }
 
     @Test
+    void areKnownInBothSpellings() {
+        assertThat(AutoscalingAnnotations.keys())
+                .hasSize(25)
+                .contains(
+                        "autoscaling.knative.dev/class",
+                        "autoscaling.knative.dev/target",
+                        "autoscaling.knative.dev/min-scale",
+                        "autoscaling.knative.dev/minScale",
+                        "autoscaling.knative.dev/activation-scale",
+                        "autoscaling.knative.dev/scaleToZeroPodRetentionPeriod")
+                .doesNotContain("autoscaling.knative.dev/activationScale");
+    }
+
+    @Test
+    void sayWhichAutoscalerScalesTheRevision() {
+        AutoscalerConfig cluster = AutoscalerConfig.of(Map.of("pod-autoscaler-class", "own.example.com"));
+
+        assertThat(AutoscalingAnnotations.autoscalerClass(Map.of(), AutoscalerConfig.DEFAULTS))
+                .isEqualTo("kpa.autoscaling.knative.dev");
+        assertThat(AutoscalingAnnotations.autoscalerClass(Map.of(), cluster)).isEqualTo("own.example.com");
+        assertThat(AutoscalingAnnotations.autoscalerClass(
+                        Map.of("autoscaling.knative.dev/class", "hpa.autoscaling.knative.dev"), cluster))
+                .isEqualTo("hpa.autoscaling.knative.dev");
+    }
+
+    @Test
     void readTheProgressDeadline() {
         assertThat(RevisionScaling.of(
                                 AutoscalerConfig.DEFAULTS, Map.of("serving.knative.dev/progress-deadline", "2m"), 0)

@@ -10,6 +10,7 @@ import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.Manifest;
+import dev.knemu.resource.NearestName;
 import dev.knemu.resource.ServingService;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,12 +18,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** What is scaled, and how: a Service of a manifest, or options alone. */
 final class RevisionOptions {
 
     private static final int HARD_LIMIT = 1000;
+    private static final int MOST_TIMEOUT = 600;
 
     @Option(
             names = {"-f", "--filename"},
@@ -69,16 +72,31 @@ final class RevisionOptions {
                             .forEach(entry ->
                                     all.put(entry.getKey(), entry.getValue().asText())));
             limit = containerConcurrency.orElse(number(service.get(), "containerConcurrency", 0));
-            timeoutSeconds = number(service.get(), "timeoutSeconds", timeoutSeconds);
+            int timeout = number(service.get(), "timeoutSeconds", 0);
+            if (timeout < 0 || timeout > MOST_TIMEOUT) {
+                throw wrong(
+                        "timeoutSeconds of the Service would be refused",
+                        "expected 0 <= " + timeout + " <= " + MOST_TIMEOUT + ": spec.template.spec.timeoutSeconds",
+                        "write 0 for the default of " + timeoutSeconds + " s");
+            }
+            timeoutSeconds = timeout == 0 ? timeoutSeconds : timeout;
         }
         annotations.forEach(
                 (key, value) -> all.put(key.contains("/") ? key : AutoscalingAnnotations.PREFIX + "/" + key, value));
         List<String> errors = AutoscalingAnnotations.validate(all, cluster);
-        if (!errors.isEmpty()) {
+        List<String> ignored = ignored(all);
+        if (!errors.isEmpty() || !ignored.isEmpty()) {
             throw wrong(
-                    "the annotations would be refused",
-                    String.join("\n", errors),
+                    errors.isEmpty() ? "Knative would ignore annotations" : "the annotations would be refused",
+                    Stream.concat(errors.stream(), ignored.stream()).collect(Collectors.joining("\n")),
                     "correct them on the revision's template (spec.template.metadata.annotations), or with -a");
+        }
+        String type = AutoscalingAnnotations.autoscalerClass(all, cluster);
+        if (!type.equals(AutoscalingAnnotations.KPA)) {
+            throw wrong(
+                    "the autoscaler of this Service is not simulated",
+                    "its class is " + type + "; only " + AutoscalingAnnotations.KPA + " is",
+                    "leave autoscaling.knative.dev/class out, or set it with -a class=" + AutoscalingAnnotations.KPA);
         }
         if (limit < 0 || limit > HARD_LIMIT) {
             throw wrong(
@@ -87,6 +105,18 @@ final class RevisionOptions {
                     "write 0 for no limit");
         }
         return RevisionScaling.of(cluster, all, limit);
+    }
+
+    private static List<String> ignored(Map<String, String> annotations) {
+        return annotations.keySet().stream()
+                .filter(key -> key.startsWith(AutoscalingAnnotations.PREFIX)
+                        && !AutoscalingAnnotations.keys().contains(key))
+                .sorted()
+                .map(key -> "there is no annotation " + key
+                        + NearestName.of(key, AutoscalingAnnotations.keys())
+                                .map(near -> "; did you mean " + near + "?")
+                                .orElse(""))
+                .toList();
     }
 
     /** Of the Service that {@link #scaling} has read. */
@@ -98,9 +128,18 @@ final class RevisionOptions {
         return service.spec()
                 .template()
                 .at("/spec/" + field)
-                .filter(JsonNode::isIntegralNumber)
-                .map(JsonNode::asInt)
+                .map(node -> whole(node, field))
                 .orElse(otherwise);
+    }
+
+    private static int whole(JsonNode node, String field) {
+        if (!node.isIntegralNumber() || !node.canConvertToInt()) {
+            throw wrong(
+                    field + " of the Service would be refused",
+                    "invalid value: " + node + ": spec.template.spec." + field,
+                    "write a whole number without quotes");
+        }
+        return node.asInt();
     }
 
     private static void refuseOnService(ServingService service) {

@@ -304,6 +304,52 @@ class AutoscaleCommandTest {
     }
 
     @Test
+    void refusesAnnotationsThatKnativeWouldIgnore() {
+        assertThat(console.run("autoscale", "calc", "-f", file, "--load", "5", "-a", "tarqet=5", "-a", "minscale=2"))
+                .isEqualTo(ExitCode.WRONG);
+
+        assertThat(console.err.toString()).isEqualTo("""
+                        knemu: Knative would ignore annotations
+                          why:  there is no annotation autoscaling.knative.dev/minscale; did you mean autoscaling.knative.dev/minScale?
+                                there is no annotation autoscaling.knative.dev/tarqet; did you mean autoscaling.knative.dev/target?
+                          mend: correct them on the revision's template (spec.template.metadata.annotations), or with -a
+                        """);
+    }
+
+    @Test
+    void simulatesNoOtherAutoscaler() {
+        assertThat(console.run(
+                        "autoscale",
+                        "calc",
+                        "--load",
+                        "5",
+                        "-a",
+                        "class=hpa.autoscaling.knative.dev",
+                        "-a",
+                        "metric=cpu"))
+                .isEqualTo(ExitCode.WRONG);
+        assertThat(console.err.toString())
+                .contains(
+                        "why:  its class is hpa.autoscaling.knative.dev; only kpa.autoscaling.knative.dev is",
+                        "mend: ");
+    }
+
+    @Test
+    void refusesNumbersOfTheServiceThatAreNone() throws IOException {
+        String service = Files.readString(Path.of(file));
+        String text = write("text.yaml", service.replace("containerConcurrency: 20", "containerConcurrency: '20'"));
+        String late = write("late.yaml", service.replace("containerConcurrency: 20", "timeoutSeconds: 700"));
+        String usual = write("usual.yaml", service.replace("containerConcurrency: 20", "timeoutSeconds: 0"));
+
+        assertThat(console.run("autoscale", "calc", "-f", text, "--load", "1")).isEqualTo(ExitCode.WRONG);
+        assertThat(console.err.toString()).contains("invalid value: \"20\": spec.template.spec.containerConcurrency");
+        assertThat(console.run("autoscale", "sim", "-f", late, "--load", "1")).isEqualTo(ExitCode.WRONG);
+        assertThat(console.err.toString()).contains("expected 0 <= 700 <= 600: spec.template.spec.timeoutSeconds");
+        assertThat(new Console().run("autoscale", "sim", "-f", usual, "--load", "1", "--duration", "4s"))
+                .isEqualTo(ExitCode.OK);
+    }
+
+    @Test
     void refusesSettingsThatKnativeWouldRefuse() {
         assertThat(console.run("autoscale", "calc", "--load", "5", "--config", "max-scale-up-rate=1"))
                 .isEqualTo(ExitCode.WRONG);
