@@ -516,8 +516,11 @@ public final class EventEngine {
 
     private void reportOfPods() {
         add(now + SECOND, POD_REPORT, 0);
-        for (int i = 0; i < readyCount; i++) {
-            meters[ready[i]].report(now);
+        // Of those that start as well: the first report with requests in it covers one second like all others.
+        for (int pod = 0; pod < podCount; pod++) {
+            if (state[pod] == READY || state[pod] == STARTING) {
+                meters[pod].report(now);
+            }
         }
     }
 

@@ -172,6 +172,18 @@ class EnginesTest {
         assertThat(EventEngine.run(simulation).mostPods()).isGreaterThan(250);
     }
 
+    @Test
+    void aPodsFirstReportCoversNoMoreThanItsLastSecond() {
+        // With no burst to keep the activator away from, the pod is reached directly as soon as it is ready, at 2.5 s.
+        Simulation simulation = simulation("10", 60, scaling(0, "target", "100", "target-burst-capacity", "0"))
+                .withServiceTime(ServiceTime.fixed(0.25))
+                .withPodTimes(Duration.ofMillis(2500), Duration.ofSeconds(30));
+        Result result = run(Engine.EVENTS, simulation);
+
+        // 1 at once, 9 and 10 wait; then the activator tells of 7.5 and the pod of 2.5; then 10: 40 in five seconds.
+        assertThat(result.at(4).decision().stable()).isEqualTo(8);
+    }
+
     @ParameterizedTest
     @EnumSource(Engine.class)
     void needsNoMoreMemoryForALongerRun(Engine engine) {
