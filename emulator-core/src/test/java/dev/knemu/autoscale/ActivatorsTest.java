@@ -23,6 +23,17 @@ class ActivatorsTest {
     }
 
     @Test
+    void countNoBurstWhereThereIsNoBoundToIt() {
+        RevisionScaling unlimited = RevisionScaling.of(
+                AutoscalerConfig.DEFAULTS,
+                Map.of("autoscaling.knative.dev/target-burst-capacity", "-1", "autoscaling.knative.dev/target", "67"),
+                0);
+
+        // 201 in flight need three of a hundred; 200 would need two.
+        assertThat(Activators.count(unlimited, 3)).isEqualTo(3);
+    }
+
+    @Test
     void areTwoAtLeast() {
         assertThat(Activators.count(scaling("0"), 50)).isEqualTo(2);
         assertThat(Activators.count(scaling("-1"), 0)).isEqualTo(2);

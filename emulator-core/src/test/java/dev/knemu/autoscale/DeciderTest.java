@@ -180,6 +180,32 @@ class DeciderTest {
     }
 
     @Test
+    void roundsADelayUpToWholeSlots() {
+        Decider three = decider("target", "10", "scale-down-delay", "5s");
+        three.decide(0, 4, true, 40, 40);
+        assertThat(three.decide(2 * SECOND, 4, true, 20, 20)).isEqualTo(4);
+        assertThat(three.decide(4 * SECOND, 4, true, 20, 20)).isEqualTo(4);
+        assertThat(three.decide(6 * SECOND, 4, true, 20, 20)).isEqualTo(2);
+
+        Decider one = decider("target", "10", "scale-down-delay", "1s");
+        one.decide(0, 4, true, 40, 40);
+        assertThat(one.decide(SECOND, 4, true, 20, 20)).isEqualTo(4);
+        assertThat(one.decide(2 * SECOND, 4, true, 20, 20)).isEqualTo(2);
+    }
+
+    @Test
+    void leavesPanicByTheWindowOfItsNewSettings() {
+        Decider decider = decider("target", "10");
+        decider.decide(0, 1, true, 0, 30);
+        decider.update(scaling("target", "10", "window", "6s"));
+
+        decider.decide(6 * SECOND, 3, true, 0, 0);
+        assertThat(decider.isPanicking()).isTrue();
+        decider.decide(8 * SECOND, 3, true, 0, 0);
+        assertThat(decider.isPanicking()).isFalse();
+    }
+
+    @Test
     void keepsTheLargerOfTwoWishesInOneSlot() {
         Decider decider = decider("target", "10", "scale-down-delay", "2s");
         decider.decide(0, 4, true, 40, 40);

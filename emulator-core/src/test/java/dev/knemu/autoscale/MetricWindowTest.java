@@ -109,6 +109,12 @@ class MetricWindowTest {
         assertThat(small.average(0)).isZero();
         small.record(0, 0.0000002);
         assertThat(small.average(0)).isEqualTo(0.000001);
+
+        MetricWindow half = new MetricWindow(6, LINEAR);
+        half.record(0, 0.0000005);
+        assertThat(half.average(0)).isEqualTo(0.000001);
+        half.record(0, 0.000002);
+        assertThat(half.average(0)).isEqualTo(0.000003);
     }
 
     @ParameterizedTest
@@ -176,6 +182,16 @@ class MetricWindowTest {
         window.resize(60, 100);
 
         assertThat(window.average(100)).isEqualTo(2);
+    }
+
+    @Test
+    void weighsByItsNewLengthAfterItWasResized() {
+        MetricWindow window = new MetricWindow(60, WEIGHTED_EXPONENTIAL);
+        window.record(100, 10);
+        assertThat(window.average(100)).isEqualTo(2, within(1e-9));
+
+        window.resize(6, 100);
+        assertThat(window.average(100)).isEqualTo(7.845565, within(1e-5));
     }
 
     @Test

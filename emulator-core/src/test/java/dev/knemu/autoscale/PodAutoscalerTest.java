@@ -227,6 +227,31 @@ class PodAutoscalerTest {
     }
 
     @Test
+    void leavesTheMomentRetentionAndGraceAreOver() {
+        assertThat(pass(inactive(false, "20s"), 20, 1, 0)).isZero();
+
+        PodAutoscaler autoscaler = PodAutoscaler.settled(scaling(), 0, 1, true);
+        pass(autoscaler, 0, 1, 1);
+        pass(autoscaler, 10, 1, 0);
+        assertThat(autoscaler.step()).isEqualTo(Step.DEACTIVATED);
+        // Proxied since 0, inactive since 10: it is the former that counts.
+        assertThat(pass(autoscaler, 29, 1, 0)).isEqualTo(1);
+        assertThat(autoscaler.requeueAt()).isEqualTo(30 * SECOND);
+        assertThat(pass(autoscaler, 30, 1, 0)).isZero();
+    }
+
+    @Test
+    void isActiveWithOnePodWhereItCannotBeReached() {
+        PodAutoscaler autoscaler = running(3, "min-scale", "3");
+        assertThat(pass(autoscaler, 0, 1, 3)).isEqualTo(3);
+        assertThat(autoscaler.active()).isEqualTo(UNKNOWN);
+
+        autoscaler.reachability(UNREACHABLE);
+        pass(autoscaler, 2, 1, 1);
+        assertThat(autoscaler.active()).isEqualTo(TRUE);
+    }
+
+    @Test
     void waitsForTheRestOfTheGracePeriodAfterTheRetention() {
         PodAutoscaler autoscaler = inactive(true, "20s");
         assertThat(pass(autoscaler, 25, 1, 0)).isEqualTo(1);

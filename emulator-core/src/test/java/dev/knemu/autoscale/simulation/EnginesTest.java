@@ -254,6 +254,17 @@ class EnginesTest {
 
     @ParameterizedTest
     @EnumSource(Engine.class)
+    void aPodHoldsElevenTimesItsLimitAndNoMore(Engine engine) {
+        Result result = run(
+                engine,
+                simulation("30", 20, scaling(2, "target-burst-capacity", "0", "max-scale", "1", "min-scale", "1"))
+                        .withServiceTime(ServiceTime.fixed(1)));
+
+        assertThat(result.ticks()).extracting(Tick::inFlight).endsWith(22.0, 22.0, 22.0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Engine.class)
     void refusesWhatNeitherAPodNorItsQueueHolds(Engine engine) {
         Result result = run(
                 engine,
@@ -446,6 +457,22 @@ class EnginesTest {
         assertThat(millis.get(0)).isGreaterThan(190);
         assertThat(millis.get(1)).isBetween(99L, 101L);
         assertThat(millis.get(2)).isBetween(99L, 101L);
+    }
+
+    @Test
+    void withoutALimitAnActivatorSparesTheBusierOfTwoPods() {
+        Simulation simulation = simulation(
+                        "poisson:400/s",
+                        60,
+                        scaling(0, "target-burst-capacity", "-1", "min-scale", "10", "max-scale", "10"))
+                .withServiceTime(ServiceTime.exponential(0.1));
+
+        // Forty under way on ten pods that slow down with more than six: seldom where the less busy one is taken.
+        Headline spared = EventEngine.run(
+                simulation.withServiceTime(ServiceTime.exponential(0.1).saturatingAt(6)));
+        Headline free = EventEngine.run(simulation);
+        assertThat(spared.latencies().orElseThrow().p99().toMillis())
+                .isLessThan(free.latencies().orElseThrow().p99().toMillis() * 5 / 4);
     }
 
     @Test
