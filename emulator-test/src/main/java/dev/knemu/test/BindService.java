@@ -21,6 +21,9 @@ import java.lang.annotation.Target;
  *
  * <p>Fields and methods may be private, static or of an enclosing class. Where several name the same Service, the innermost
  * class counts.
+ *
+ * <p>Where the emulator was given manifests, one of their resources must refer to the Service; the error names those that
+ * are referred to.
  */
 @Target({ElementType.FIELD, ElementType.METHOD})
 @Retention(RetentionPolicy.RUNTIME)
@@ -29,4 +32,7 @@ public @interface BindService {
 
     /** The Service: {@code name}, or {@code namespace/name}. It is made if there is none. */
     String value();
+
+    /** Whether a manifest must refer to the Service; false where the test applies what does. */
+    boolean referred() default true;
 }

@@ -8,6 +8,7 @@ import java.lang.reflect.Method;
 import java.net.URI;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,14 +25,21 @@ final class Bindings {
 
     private Bindings() {}
 
-    /** @param instances of the test class and those around it, the innermost last */
-    static void bind(EventingEmulator eventing, String namespace, List<Object> instances) {
+    /**
+     * @param instances of the test class and those around it, the innermost last
+     * @param referred throws where no manifest refers to a Service that one must refer to; given how it was named
+     */
+    static void bind(
+            EventingEmulator eventing,
+            String namespace,
+            List<Object> instances,
+            BiConsumer<ServiceName, String> referred) {
         for (Object instance : instances) {
             Class<?> type = instance.getClass();
             for (Field field : AnnotationSupport.findAnnotatedFields(
                     type, BindService.class, any -> true, HierarchyTraversalMode.TOP_DOWN)) {
                 check(field, field.getType());
-                bind(eventing, namespace, field, field, () -> valueOf(field, instance));
+                bind(eventing, namespace, field, field, () -> valueOf(field, instance), referred);
             }
             for (Method method :
                     AnnotationSupport.findAnnotatedMethods(type, BindService.class, HierarchyTraversalMode.TOP_DOWN)) {
@@ -40,7 +48,13 @@ final class Bindings {
                     throw new ExtensionConfigurationException(text(method)
                             + " has parameters, and nobody would know what to call it with. Write one" + " without.");
                 }
-                bind(eventing, namespace, method, method, () -> ReflectionSupport.invokeMethod(method, instance));
+                bind(
+                        eventing,
+                        namespace,
+                        method,
+                        method,
+                        () -> ReflectionSupport.invokeMethod(method, instance),
+                        referred);
             }
         }
     }
@@ -57,9 +71,13 @@ final class Bindings {
             String namespace,
             AnnotatedElement annotated,
             Member member,
-            Supplier<@Nullable Object> value) {
-        String written = annotated.getAnnotation(BindService.class).value();
-        ServiceName service = ServiceName.of(written, namespace, text(member));
+            Supplier<@Nullable Object> value,
+            BiConsumer<ServiceName, String> referred) {
+        BindService annotation = annotated.getAnnotation(BindService.class);
+        ServiceName service = ServiceName.of(annotation.value(), namespace, text(member));
+        if (annotation.referred()) {
+            referred.accept(service, text(member));
+        }
         eventing.subscriberAt(service.namespace(), service.name(), () -> url(value.get(), text(member)));
     }
 

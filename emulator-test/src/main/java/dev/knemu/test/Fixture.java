@@ -28,7 +28,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.ExtensionConfigurationException;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterResolutionException;
 import org.junit.jupiter.api.extension.TestInstances;
 import org.opentest4j.TestAbortedException;
 
@@ -157,7 +156,7 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
         }
         List<Object> instances =
                 test.getTestInstances().map(TestInstances::getAllInstances).orElse(List.of());
-        Bindings.bind(eventing, settings.namespace(), instances);
+        Bindings.bind(eventing, settings.namespace(), instances, this::requireReferred);
         test.getTestMethod().ifPresent(this::attachProbes);
     }
 
@@ -217,18 +216,8 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
 
     Probe probe(Subscriber subscriber) {
         ServiceName name = name(subscriber);
-        if (subscriber.referred() && settings.hasManifests()) {
-            SortedSet<ServiceName> referred = referredServices();
-            if (!referred.contains(name)) {
-                throw new ParameterResolutionException("@Subscriber(\"" + subscriber.value()
-                        + "\"): no resource in the manifests refers to the Service " + name + ". "
-                        + (referred.isEmpty()
-                                ? "They refer to none."
-                                : "They refer to: "
-                                        + referred.stream().map(this::asWritten).collect(Collectors.joining(", "))
-                                        + ".")
-                        + " Correct the name, or write referred = false if the test applies what refers to it.");
-            }
+        if (subscriber.referred()) {
+            requireReferred(name, "@Subscriber(\"" + subscriber.value() + "\")");
         }
         return asked(name);
     }
@@ -264,6 +253,24 @@ final class Fixture implements ExtensionContext.Store.CloseableResource, AutoClo
                 .distinct()
                 .<Resource>flatMap(type -> eventing.list(type).stream())
                 .toList());
+    }
+
+    /** A misspelt Service would be made, and nothing would ever come to it. */
+    private void requireReferred(ServiceName name, String written) {
+        if (!settings.hasManifests()) {
+            return;
+        }
+        SortedSet<ServiceName> referred = referredServices();
+        if (!referred.contains(name)) {
+            throw new ExtensionConfigurationException(written + ": no resource in the manifests refers to the Service "
+                    + name + ". "
+                    + (referred.isEmpty()
+                            ? "They refer to none."
+                            : "They refer to: "
+                                    + referred.stream().map(this::asWritten).collect(Collectors.joining(", "))
+                                    + ".")
+                    + " Correct the name, or write referred = false if the test applies what refers to it.");
+        }
     }
 
     private SortedSet<ServiceName> referredServices() {

@@ -181,6 +181,37 @@ class KnativeExtensionTest {
     }
 
     @Test
+    void anApplicationBoundToAServiceThatNobodyRefersToIsAnError() {
+        assertThat(Runs.of(MisspeltBinding.class).failures())
+                .singleElement()
+                .asString()
+                .contains(
+                        "@BindService(\"shiping\") MisspeltBinding.port: no resource in the manifests refers to the Service"
+                                + " default/shiping. They refer to: billing, shipping.");
+        assertThat(Runs.of(BindingOfLater.class).failures()).isEmpty();
+    }
+
+    @KnativeTest(manifests = "kit/orders")
+    static class MisspeltBinding {
+
+        @BindService("shiping")
+        private int port;
+
+        @Test
+        void wouldGetNothing() {}
+    }
+
+    @KnativeTest(manifests = "kit/orders")
+    static class BindingOfLater {
+
+        @BindService(value = "later", referred = false)
+        private int port;
+
+        @Test
+        void isReferredToByWhatTheTestApplies() {}
+    }
+
+    @Test
     void servicesThatAreNotAmongTheManifestsTakeEveryEvent() {
         assertThat(Runs.of(AbsentServices.class).failures()).isEmpty();
     }
