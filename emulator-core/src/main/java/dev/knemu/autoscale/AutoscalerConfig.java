@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,31 @@ public record AutoscalerConfig(
 
     /** What holds in a cluster where nobody has changed anything. */
     public static final AutoscalerConfig DEFAULTS = of(Map.of());
+
+    /** All keys that are read. Others are ignored without a word, as {@code tick-interval} of old releases is. */
+    public static Set<String> keys() {
+        return Set.of(
+                "container-concurrency-target-percentage",
+                "container-concurrency-target-default",
+                "requests-per-second-target-default",
+                "target-burst-capacity",
+                "stable-window",
+                "panic-window-percentage",
+                "panic-threshold-percentage",
+                "max-scale-up-rate",
+                "max-scale-down-rate",
+                "enable-scale-to-zero",
+                "scale-to-zero-grace-period",
+                "scale-to-zero-pod-retention-period",
+                "scale-down-delay",
+                "pod-autoscaler-class",
+                "activator-capacity",
+                "initial-scale",
+                "allow-zero-initial-scale",
+                "min-scale",
+                "max-scale",
+                "max-scale-limit");
+    }
 
     /**
      * Reads the map's {@code data}. Unknown keys are ignored, as {@code _example} is.

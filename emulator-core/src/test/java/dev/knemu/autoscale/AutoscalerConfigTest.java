@@ -40,6 +40,18 @@ class AutoscalerConfigTest {
     }
 
     @Test
+    void knowsTheKeysThatItReads() {
+        assertThat(AutoscalerConfig.keys())
+                .hasSize(AutoscalerConfig.class.getRecordComponents().length)
+                .allSatisfy(key -> {
+                    if (!key.equals("pod-autoscaler-class")) {
+                        assertThatThrownBy(() -> AutoscalerConfig.of(Map.of(key, "?")))
+                                .hasMessageContaining("\"" + key + "\"");
+                    }
+                });
+    }
+
+    @Test
     void ignoresWhatItDoesNotKnow() {
         assertThat(AutoscalerConfig.of(Map.of("_example", "max-scale: x", "tick-interval", "?", "panic-window", "?")))
                 .isEqualTo(AutoscalerConfig.DEFAULTS);

@@ -194,6 +194,17 @@ final class RevisionOptions {
                 .map(ConfigMap.class::cast)
                 .filter(map -> map.metadata().name().equals("config-autoscaler"))
                 .forEach(map -> data.putAll(map.data()));
+        for (String key : config.keySet()) {
+            if (!AutoscalerConfig.keys().contains(key)) {
+                throw wrong(
+                        "there is no setting " + key + " of config-autoscaler",
+                        "Knative would ignore it"
+                                + NearestName.of(key, AutoscalerConfig.keys())
+                                        .map(near -> "; did you mean " + near + "?")
+                                        .orElse(""),
+                        "correct --config " + key);
+            }
+        }
         data.putAll(config);
         try {
             return AutoscalerConfig.of(data);

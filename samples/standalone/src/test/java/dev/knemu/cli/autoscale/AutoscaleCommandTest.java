@@ -317,6 +317,17 @@ class AutoscaleCommandTest {
     }
 
     @Test
+    void refusesSettingsThatKnativeWouldIgnore() {
+        assertThat(console.run("autoscale", "calc", "--load", "5", "--config", "max-scale-uprate=2"))
+                .isEqualTo(ExitCode.WRONG);
+        assertThat(console.err.toString()).isEqualTo("""
+                        knemu: there is no setting max-scale-uprate of config-autoscaler
+                          why:  Knative would ignore it; did you mean max-scale-up-rate?
+                          mend: correct --config max-scale-uprate
+                        """);
+    }
+
+    @Test
     void simulatesNoOtherAutoscaler() {
         assertThat(console.run(
                         "autoscale",
