@@ -491,9 +491,21 @@ class RunCommandTest {
                     .contains("put knemu-kafka.jar beside knemu.jar");
         }
 
+        @Test
+        void saysWhatIsMissingWhereThereIsNoKafkaToRun() {
+            assertThat(console.run("run", "-f", file("shop.yaml", SHOP), "--kafka", "embedded"))
+                    .isEqualTo(ExitCode.FAILED);
+
+            assertThat(console.err.toString())
+                    .contains("there is no Kafka to run in this process")
+                    .contains("put knemu-kafka-embedded.jar and knemu-kafka.jar beside knemu.jar");
+        }
+
         @ParameterizedTest
         @CsvSource({
-            "--kafka localhost, --kafka \"localhost\" is neither HOST:PORT nor a file",
+            "--kafka localhost, --kafka \"localhost\" is neither HOST:PORT nor a file nor",
+            "--kafka-data records, --kafka-data is for the Kafka in this process",
+            "--kafka localhost:9092 --kafka-data records, Write --kafka embedded as well",
             "--kafka kafka://localhost:9092, or the name of a file with client properties",
             "--kafka-channels, --kafka-channels needs to know where Kafka is",
         })

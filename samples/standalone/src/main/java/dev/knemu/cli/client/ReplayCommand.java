@@ -22,8 +22,10 @@ import picocli.CommandLine.Spec;
                 + "  knemu replay --broker orders --trigger billing --from 0%n"
                 + "  knemu replay --broker shop/orders --trigger billing%n"
                 + "          --from 2026-05-01T10:00:00Z --to 2026-05-01T11:00:00Z%n%n",
-        description = "Delivers events that a Broker keeps in Kafka once more, to one Trigger alone, by its filter and"
-                + " delivery spec as they are now. Waits until all have come to rest.",
+        description = {
+            "Delivers what a Broker keeps in Kafka once more, to one Trigger.",
+            "By its filter and delivery spec as they are now. Waits until all have come to rest."
+        },
         customSynopsis = "knemu replay --broker [NAMESPACE/]NAME --trigger NAME%n"
                 + "                    --from TIME|OFFSET [--to TIME|OFFSET] [-o json]%n",
         mixinStandardHelpOptions = true,
@@ -51,8 +53,9 @@ public final class ReplayCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "TIME|OFFSET",
             required = true,
-            description = "the first: written at 2026-05-01T10:00:00Z or later, or by its offset in each partition; 0 is"
-                    + " all")
+            description =
+                    "the first: written at 2026-05-01T10:00:00Z or later, or by its offset in each partition; 0 is"
+                            + " all")
     private String from = "";
 
     @Option(

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -22,14 +23,18 @@ import picocli.CommandLine.Spec;
 /** Where Kafka is, and what is kept there. */
 final class KafkaOptions {
 
+    private static final String EMBEDDED = "embedded";
     private static final String SERVERS = "bootstrap.servers";
     private static final Pattern ADDRESSES = Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--kafka", paramLabel = "HOST:PORT|FILE", description = "where Kafka is, or its client properties")
+    @Option(names = "--kafka", paramLabel = "KAFKA", description = "HOST:PORT, FILE of properties, or embedded")
     private Optional<String> kafka = Optional.empty();
+
+    @Option(names = "--kafka-data", paramLabel = "DIR", description = "where the embedded one keeps its records")
+    private Optional<Path> data = Optional.empty();
 
     @Option(names = "--kafka-channels", description = "keep in Kafka what would be in memory")
     private boolean channels;
@@ -43,10 +48,18 @@ final class KafkaOptions {
      * @throws Problem when it cannot be read, or nothing here speaks to Kafka
      */
     void check() {
+        if (data.isPresent() && !isEmbedded()) {
+            throw usage("--kafka-data is for the Kafka in this process. Write --kafka embedded as well.");
+        }
         if (kafka.isEmpty()) {
             if (channels) {
                 throw usage("--kafka-channels needs to know where Kafka is. Write --kafka localhost:9092 as well.");
             }
+            return;
+        }
+        if (isEmbedded()) {
+            KafkaInside.check();
+            checkClients("Kafka in this process");
             return;
         }
         String given = kafka.get();
@@ -55,10 +68,18 @@ final class KafkaOptions {
             throw usage("nobody says where Kafka is: " + given + " has no " + SERVERS
                     + ". Add a line such as bootstrap.servers=localhost:9092.");
         }
+        checkClients("Kafka at " + properties.get(SERVERS));
+    }
+
+    private boolean isEmbedded() {
+        return kafka.filter(EMBEDDED::equals).isPresent();
+    }
+
+    private static void checkClients(String which) {
         if (isMissing()) {
             throw new Problem(
                     ExitCode.FAILED,
-                    "Kafka at " + properties.get(SERVERS) + " cannot be used",
+                    which + " cannot be used",
                     "what speaks to it is not in this jar, to keep it small",
                     "put knemu-kafka.jar beside knemu.jar; or, with a class path of your own, add"
                             + " dev.knemu:emulator-kafka");
@@ -73,8 +94,8 @@ final class KafkaOptions {
 
     private Map<String, String> read(String file) {
         if (!Files.isRegularFile(Path.of(file))) {
-            throw usage("--kafka \"" + file + "\" is neither HOST:PORT nor a file. Write for example --kafka"
-                    + " localhost:9092, or the name of a file with client properties.");
+            throw usage("--kafka \"" + file + "\" is neither HOST:PORT nor a file nor \"embedded\". Write for example"
+                    + " --kafka localhost:9092, or the name of a file with client properties.");
         }
         Properties read = new Properties();
         try (Reader reader = Files.newBufferedReader(Path.of(file))) {
@@ -95,9 +116,24 @@ final class KafkaOptions {
         return new ParameterException(spec.commandLine(), message);
     }
 
-    /** The same with what was said here. */
-    EmulatorOptions on(EmulatorOptions options) {
-        EmulatorOptions emulator = properties.isEmpty() ? options : options.withKafka(properties);
+    /**
+     * Starts the Kafka in this process, if that is wanted.
+     *
+     * @return ends it; {@code null} when another is meant, or none
+     */
+    @Nullable
+    KafkaInside start() {
+        return isEmbedded() ? KafkaInside.start(data) : null;
+    }
+
+    /**
+     * The same with what was said here.
+     *
+     * @param inside what {@link #start()} gave
+     */
+    EmulatorOptions on(EmulatorOptions options, @Nullable KafkaInside inside) {
+        Map<String, String> clients = inside == null ? properties : Map.of(SERVERS, inside.servers());
+        EmulatorOptions emulator = clients.isEmpty() ? options : options.withKafka(clients);
         return channels ? emulator.withKafkaChannels() : emulator;
     }
 }

@@ -69,19 +69,25 @@ public final class RunCommand implements Callable<Integer> {
         FileStamps before = FileStamps.of(watched());
         Manifest manifest = Manifests.read(options.paths(), System.in);
         Start.check(manifest);
-        EmulatorOptions emulator = MetricsPage.on(options.kafka()
-                .on(EmulatorOptions.defaults())
+        // Both are closed after the emulator has shut down: what it brings to rest at the end has spans and offsets
+        // too.
+        try (KafkaInside kafka = options.kafka().start();
+                OtlpTracing tracing = tracing(talk)) {
+            EmulatorOptions emulator = emulator(kafka);
+            run(tracing == null ? emulator : emulator.withTelemetry(tracing.telemetry()), manifest, before, talk);
+        }
+        return ExitCode.OK;
+    }
+
+    private EmulatorOptions emulator(@Nullable KafkaInside kafka) {
+        return MetricsPage.on(options.kafka()
+                .on(EmulatorOptions.defaults(), kafka)
                 .withHost(options.host())
                 .withPort(options.port())
                 .withDrainLimit(options.drain())
                 .withJournal(options.journal())
                 .withFaults(options.faults())
                 .withEventDisplay(new Display(spec.commandLine().getOut())));
-        // Closed after the emulator has shut down: what it brings to rest at the end has spans too.
-        try (OtlpTracing tracing = tracing(talk)) {
-            run(tracing == null ? emulator : emulator.withTelemetry(tracing.telemetry()), manifest, before, talk);
-        }
-        return ExitCode.OK;
     }
 
     private @Nullable OtlpTracing tracing(Talk talk) {

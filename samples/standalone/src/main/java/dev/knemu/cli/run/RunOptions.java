@@ -89,7 +89,7 @@ final class RunOptions {
             paramLabel = "LENGTH",
             defaultValue = "60s",
             converter = Length.class,
-            description = "how long COMMAND has until its port answers (default: ${DEFAULT-VALUE})")
+            description = "how long COMMAND has for its port (default: ${DEFAULT-VALUE})")
     private Duration wait = Program.USUAL_TIMEOUT;
 
     @Option(
