@@ -53,6 +53,51 @@ public final class RecordReader {
         }
     }
 
+    /** What a header says. */
+    private enum Field {
+        SPEC_VERSION,
+        ID,
+        SOURCE,
+        TYPE,
+        SUBJECT,
+        TIME,
+        DATA_SCHEMA,
+        SCHEMA_URL,
+        DATA_CONTENT_TYPE,
+        CONTENT_TYPE,
+        EXTENSION,
+        OTHER
+    }
+
+    /** @param extension its name, for an extension; else empty */
+    private record Known(String name, Field field, String extension) {
+
+        static Known of(String name) {
+            Field field = switch (name) {
+                case "ce_specversion" -> Field.SPEC_VERSION;
+                case "ce_id" -> Field.ID;
+                case "ce_source" -> Field.SOURCE;
+                case "ce_type" -> Field.TYPE;
+                case "ce_subject" -> Field.SUBJECT;
+                case "ce_time" -> Field.TIME;
+                case "ce_dataschema" -> Field.DATA_SCHEMA;
+                case "ce_schemaurl" -> Field.SCHEMA_URL;
+                case "ce_datacontenttype" -> Field.DATA_CONTENT_TYPE;
+                case RecordWriter.CONTENT_TYPE -> Field.CONTENT_TYPE;
+                default -> name.startsWith(RecordWriter.PREFIX) ? Field.EXTENSION : Field.OTHER;
+            };
+            return new Known(
+                    name,
+                    field,
+                    field == Field.EXTENSION
+                            ? name.substring(RecordWriter.PREFIX.length()).toLowerCase(Locale.ROOT)
+                            : "");
+        }
+    }
+
+    /** The headers of the last record by their places: those of the next stand at the same, as a rule. */
+    private final @Nullable Known[] headers = new Known[16];
+
     private @Nullable String specVersion;
     private @Nullable String id;
     private @Nullable String source;
@@ -76,8 +121,9 @@ public final class RecordReader {
     /** The event that a record is, whichever mode it was written in. */
     public EventRecords.Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
         forget();
+        int at = 0;
         for (Header header : record.headers()) {
-            header(header.key(), header.value());
+            header(at++, header.key(), header.value());
         }
         try {
             return EventRecords.Reading.of(event(record.value()));
@@ -101,29 +147,37 @@ public final class RecordReader {
         problem = null;
     }
 
-    private void header(String name, byte @Nullable [] bytes) {
+    private void header(int at, String name, byte @Nullable [] bytes) {
         if (bytes == null) {
             return;
         }
-        switch (name) {
-            case "ce_specversion" -> specVersion = versions.text(bytes);
-            case "ce_id" -> id = new String(bytes, UTF_8);
-            case "ce_source" -> source = sources.text(bytes);
-            case "ce_type" -> type = types.text(bytes);
-            case "ce_subject" -> subject = new String(bytes, UTF_8);
-            case "ce_time" -> time = new String(bytes, UTF_8);
-            case "ce_dataschema" -> dataSchema = new String(bytes, UTF_8);
-            case "ce_schemaurl" -> schemaUrl = new String(bytes, UTF_8);
-            case "ce_datacontenttype" -> dataContentType = new String(bytes, UTF_8);
-            case RecordWriter.CONTENT_TYPE -> contentType = contentTypes.text(bytes);
-            default -> {
-                if (name.startsWith(RecordWriter.PREFIX)) {
-                    String extension =
-                            name.substring(RecordWriter.PREFIX.length()).toLowerCase(Locale.ROOT);
-                    extension(extension, new String(bytes, UTF_8));
-                }
-            }
+        Known header = known(at, name);
+        switch (header.field) {
+            case SPEC_VERSION -> specVersion = versions.text(bytes);
+            case ID -> id = new String(bytes, UTF_8);
+            case SOURCE -> source = sources.text(bytes);
+            case TYPE -> type = types.text(bytes);
+            case SUBJECT -> subject = new String(bytes, UTF_8);
+            case TIME -> time = new String(bytes, UTF_8);
+            case DATA_SCHEMA -> dataSchema = new String(bytes, UTF_8);
+            case SCHEMA_URL -> schemaUrl = new String(bytes, UTF_8);
+            case DATA_CONTENT_TYPE -> dataContentType = new String(bytes, UTF_8);
+            case CONTENT_TYPE -> contentType = contentTypes.text(bytes);
+            case EXTENSION -> extension(header.extension, new String(bytes, UTF_8));
+            case OTHER -> {}
         }
+    }
+
+    private Known known(int at, String name) {
+        if (at >= headers.length) {
+            return Known.of(name);
+        }
+        Known last = headers[at];
+        if (last == null || !last.name.equals(name)) {
+            last = Known.of(name);
+            headers[at] = last;
+        }
+        return last;
     }
 
     private void extension(String name, String value) {

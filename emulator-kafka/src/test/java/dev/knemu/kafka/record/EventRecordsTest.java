@@ -14,6 +14,7 @@ import io.cloudevents.kafka.CloudEventDeserializer;
 import io.cloudevents.kafka.CloudEventSerializer;
 import java.net.URI;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -60,6 +61,36 @@ class EventRecordsTest {
                         .withType("t")
                         .withSchemaUrl(URI.create("https://old/schema"))
                         .build());
+    }
+
+    @Test
+    void whatOneReaderKeepsOfARecordIsNotMistakenForTheNext() {
+        RecordReader reader = new RecordReader();
+        CloudEvent other = CloudEventBuilder.v1(PAID)
+                .withType("order.open")
+                .withExtension("count", 6)
+                .build();
+        Stream<CloudEvent> mixed = Stream.of(PAID, other).flatMap(event -> Stream.concat(Stream.of(event), events()));
+
+        mixed.forEach(event -> {
+            Headers headers = EventRecords.write("t", ContentMode.BINARY, event).headers();
+            RecordHeaders reversed = new RecordHeaders();
+            for (int i = headers.toArray().length - 1; i >= 0; i--) {
+                reversed.add(headers.toArray()[i]);
+            }
+            for (Headers order : List.of(headers, reversed)) {
+                CloudEvent read = reader.read(Records.of(null, null, order)).event();
+                assertThat(read)
+                        .isEqualTo(
+                                EventRecords.read(Records.of(null, null, order)).event());
+                assertThat(read.getType()).isEqualTo(event.getType());
+                assertThat(read.getExtension("count"))
+                        .isEqualTo(
+                                event.getExtension("count") == null
+                                        ? null
+                                        : event.getExtension("count").toString());
+            }
+        });
     }
 
     @Nested
