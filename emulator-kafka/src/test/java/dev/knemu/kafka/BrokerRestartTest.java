@@ -10,10 +10,14 @@ import dev.knemu.channel.TopicStore;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import dev.knemu.transport.ContentMode;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** With a broker of its own, since it is taken away in the middle of traffic. */
 class BrokerRestartTest {
@@ -51,20 +55,32 @@ class BrokerRestartTest {
     }
 
     @Test
-    void anUnreachableClusterIsAReasonAndNotAWait() throws Exception {
-        EmbeddedKafka kafka = EmbeddedKafka.start();
+    @ExtendWith(RunningKafka.class)
+    void anUnreachableClusterIsAReasonAndNotAWait(EmbeddedKafka kafka) throws Exception {
+        String nobody = "127.0.0.1:" + freePort();
         try (Stores stores = new Stores(kafka)) {
-            Received received = new Received();
-            TopicStore store = stores.open(received, "default.api.timeout.ms", "1000", "request.timeout.ms", "500");
-            kafka.close();
+            TopicStore store = stores.open(
+                    new Received(),
+                    "bootstrap.servers",
+                    nobody,
+                    "default.api.timeout.ms",
+                    "1000",
+                    "request.timeout.ms",
+                    "500");
 
-            assertThat(failure(store.append("t", ContentMode.BINARY, event("e"))))
-                    .startsWith("the topic t could not be looked up at " + kafka.bootstrapServers() + ": ");
-            assertThat(failure(store.start(stores.group(DeliveryOrder.UNORDERED))))
+            Future<?> appended = store.append("t", ContentMode.BINARY, event("e"));
+            Future<?> started = store.start(stores.group(DeliveryOrder.UNORDERED));
+
+            assertThat(failure(appended)).startsWith("the topic t could not be looked up at " + nobody + ": ");
+            assertThat(failure(started))
                     .startsWith("the consumer group group-" + stores.topic() + " of Trigger default/" + stores.topic()
-                            + " could not be started at " + kafka.bootstrapServers() + ": ");
-        } finally {
-            kafka.close();
+                            + " could not be started at " + nobody + ": ");
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
         }
     }
 
