@@ -18,6 +18,7 @@ import dev.knemu.resource.Broker;
 import dev.knemu.resource.Trigger;
 import dev.knemu.transport.ContentMode;
 import io.cloudevents.CloudEvent;
+import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.Duration;
@@ -146,6 +147,23 @@ class OverKafkaTest {
                 .extracting(Entry.Stored::topic, Entry.Stored::offset)
                 .containsExactly(
                         tuple("knative-broker-default-orders", 0L), tuple("knative-broker-default-orders", 1L));
+    }
+
+    @Test
+    void whatIsReadBeforeTheClusterHasConfirmedItIsStoredOnce() throws Exception {
+        Promise<Void> confirmed = Promise.promise();
+        kafka.confirmations = confirmed.future();
+        CountDownLatch delivered = new CountDownLatch(1);
+        eventing.subscriber("shop", Subscriber.accepting(event -> delivered.countDown()));
+        eventing.apply(BROKER);
+
+        Sent sent = eventing.broker("orders").send(event("e1"));
+        assertThat(delivered.await(10, TimeUnit.SECONDS)).isTrue();
+        confirmed.complete();
+
+        assertThat(status(sent)).isEqualTo(202);
+        assertThat(eventing.journal().entries(Entry.Accepted.class)).hasSize(1);
+        assertThat(eventing.journal().entries(Entry.Stored.class)).hasSize(1);
     }
 
     @Test

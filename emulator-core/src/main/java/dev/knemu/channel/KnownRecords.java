@@ -47,7 +47,9 @@ final class KnownRecords {
     /** Makes an entry for what was accepted. */
     @FunctionalInterface
     interface Acceptance {
-        long record(long cause);
+
+        /** @param ours whether this emulator added it to the topic, and says itself where it stands */
+        long record(long cause, boolean ours);
     }
 
     synchronized Appending begin(String topic, String source, String id, long cause) {
@@ -60,7 +62,7 @@ final class KnownRecords {
     synchronized long stands(Appending begun, TopicPosition position, Acceptance acceptance) {
         appending.remove(begun.key, begun);
         if (begun.accepted == 0) {
-            begun.accepted = acceptance.record(begun.cause);
+            begun.accepted = acceptance.record(begun.cause, true);
         }
         accepted.put(position, begun.accepted);
         return begun.accepted;
@@ -78,9 +80,9 @@ final class KnownRecords {
             return known;
         }
         @Nullable Appending begun = appending.get(new EventKey(position.topic(), source, id));
-        long entry = begun == null ? acceptance.record(0) : begun.accepted;
+        long entry = begun == null ? acceptance.record(0, false) : begun.accepted;
         if (begun != null && begun.accepted == 0) {
-            begun.accepted = acceptance.record(begun.cause);
+            begun.accepted = acceptance.record(begun.cause, true);
             entry = begun.accepted;
         }
         accepted.put(position, entry);

@@ -180,7 +180,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
     }
 
     private void stands(ChannelRoute channel, CloudEvent event, KnownRecords.Appending begun, TopicPosition position) {
-        long accepted = known.stands(begun, position, cause -> recordAccepted(channel, event, cause));
+        long accepted = known.stands(begun, position, (cause, ours) -> recordAccepted(channel, event, cause));
         journal.record(new Entry.Stored(
                 journal.nextSeq(),
                 time.now(),
@@ -288,9 +288,9 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
     }
 
     private long accepted(ChannelRoute channel, TopicPosition position, CloudEvent event) {
-        return known.read(position, event.getSource().toString(), event.getId(), cause -> {
+        return known.read(position, event.getSource().toString(), event.getId(), (cause, ours) -> {
             long seq = recordAccepted(channel, event, cause);
-            if (cause == 0) {
+            if (!ours) {
                 journal.record(new Entry.Stored(
                         journal.nextSeq(),
                         time.now(),

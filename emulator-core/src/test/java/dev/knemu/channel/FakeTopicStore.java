@@ -31,6 +31,9 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     public @Nullable TopicException refusal;
     public int nodes = 3;
 
+    /** What is appended is confirmed when this completes; it is handed over before. */
+    public Future<Void> confirmations = Future.succeededFuture();
+
     /** What is stopped or removed is so when this completes. */
     public Future<Void> endings = Future.succeededFuture();
 
@@ -84,7 +87,8 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
         log.add(event);
         modes.put(topic, mode);
         List.copyOf(groups.values()).forEach(this::handOver);
-        return Future.succeededFuture(new TopicPosition(topic, 0, log.size() - 1));
+        TopicPosition position = new TopicPosition(topic, 0, log.size() - 1);
+        return confirmations.map(confirmed -> position);
     }
 
     @Override
