@@ -408,8 +408,8 @@ class KafkaStoreTest {
             stores.append(store, "a", 2);
             TopicPart fromTheFourth = new TopicPart(null, OptionalLong.of(3), null, OptionalLong.empty());
 
-            assertThatThrownBy(() -> get(
-                            store.replay(stores.group(DeliveryOrder.ORDERED).withId("replay"), fromTheFourth)))
+            assertThatThrownBy(() ->
+                            get(store.replay(stores.group(DeliveryOrder.ORDERED).withId("replay"), fromTheFourth)))
                     .cause()
                     .isInstanceOf(TopicException.class)
                     .hasMessage("offset 3 is beyond the end: partition 0 of " + stores.topic() + " ends at 2");
