@@ -15,6 +15,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -26,6 +28,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>To follow some chapters only: {@code -Dcourse.chapter='0[12].*'}. What was seen is kept in {@code target/transcripts}, for whoever writes a README.
  */
+@Execution(ExecutionMode.CONCURRENT)
 class CourseTest {
 
     private static final Path COURSE = Path.of("").toAbsolutePath();
