@@ -2,7 +2,6 @@ package dev.knemu.resource;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * Which conditions must be True for a kind to be Ready: a "living" set, that is one that goes back and forth.
@@ -26,6 +25,6 @@ public record ConditionSet(List<String> dependents) {
 
     /** Starts from what a status says now; changes made through the result carry {@code now}. */
     public Conditions manage(List<Condition> current, Instant now) {
-        return new Conditions(this, current, Optional.of(now));
+        return Conditions.of(this, current, now);
     }
 }

@@ -24,7 +24,15 @@ public final class Conditions {
     /** Shared by all that change now. */
     private final Optional<Instant> now;
 
-    Conditions(ConditionSet set, List<Condition> list, Optional<Instant> now) {
+    /** Of a status, in whatever order its writer left it. */
+    static Conditions of(ConditionSet set, List<Condition> current, Instant now) {
+        List<Condition> sorted = new ArrayList<>(current);
+        sorted.sort(BY_TYPE);
+        return new Conditions(set, sorted, Optional.of(now));
+    }
+
+    /** @param list sorted by type */
+    private Conditions(ConditionSet set, List<Condition> list, Optional<Instant> now) {
         this.set = set;
         this.list = List.copyOf(list);
         this.now = now;
@@ -117,20 +125,31 @@ public final class Conditions {
     private Conditions set(String type, Condition.Status status, String reason, String message) {
         boolean counts = type.equals(ConditionSet.READY) || set.dependents().contains(type);
         String severity = counts ? "" : "Info";
-        List<Condition> changed = new ArrayList<>(list.size() + 1);
-        for (Condition old : list) {
-            if (!old.type().equals(type)) {
-                changed.add(old);
-            } else if (old.status() == status
-                    && old.severity().equals(severity)
-                    && old.reason().equals(reason)
-                    && old.message().equals(message)) {
-                return this;
-            }
+        int at = 0;
+        while (at < list.size() && list.get(at).type().compareTo(type) < 0) {
+            at++;
         }
-        changed.add(new Condition(type, status, severity, now, reason, message));
-        changed.sort(BY_TYPE);
+        boolean present = at < list.size() && list.get(at).type().equals(type);
+        if (present && isSaidBy(list.get(at), status, severity, reason, message)) {
+            return this;
+        }
+        List<Condition> changed = new ArrayList<>(list.size() + 1);
+        changed.addAll(list);
+        Condition condition = new Condition(type, status, severity, now, reason, message);
+        if (present) {
+            changed.set(at, condition);
+        } else {
+            changed.add(at, condition);
+        }
         return new Conditions(set, changed, now);
+    }
+
+    private static boolean isSaidBy(
+            Condition condition, Condition.Status status, String severity, String reason, String message) {
+        return condition.status() == status
+                && condition.severity().equals(severity)
+                && condition.reason().equals(reason)
+                && condition.message().equals(message);
     }
 
     private Optional<Condition> unhappyDependent() {

@@ -53,7 +53,7 @@ public final class ClusterAddresses {
 
     /** Of a Broker's ingress. Source: knative/eventing {@code pkg/reconciler/broker/broker.go}. */
     public static URI broker(String namespace, String name) {
-        return URI.create(service(SYSTEM_NAMESPACE, BROKER_INGRESS) + "/" + namespace + "/" + name);
+        return URI.create("http://" + host(SYSTEM_NAMESPACE, BROKER_INGRESS) + "/" + namespace + "/" + name);
     }
 
     /** Where a Broker's channel sends what a Trigger is to judge. Source: {@code pkg/reconciler/broker/trigger}. */
@@ -73,12 +73,12 @@ public final class ClusterAddresses {
     }
 
     private static URI kafkaBroker(String of, String namespace, String name) {
-        return URI.create(service(of, KAFKA_BROKER_INGRESS) + "/" + namespace + "/" + name);
+        return URI.create("http://" + host(of, KAFKA_BROKER_INGRESS) + "/" + namespace + "/" + name);
     }
 
     /** Of a KafkaSink. Source: {@code control-plane/pkg/reconciler/sink/kafka_sink.go}. */
     public static URI kafkaSink(String namespace, String name) {
-        return URI.create(service(SYSTEM_NAMESPACE, KAFKA_SINK_INGRESS) + "/" + namespace + "/" + name);
+        return URI.create("http://" + host(SYSTEM_NAMESPACE, KAFKA_SINK_INGRESS) + "/" + namespace + "/" + name);
     }
 
     /** Of a KafkaChannel; its Service loses the suffix that would make its name too long for one. */
