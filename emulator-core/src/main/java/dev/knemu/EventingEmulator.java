@@ -184,7 +184,7 @@ public final class EventingEmulator implements AutoCloseable {
                 options.pingJitter() ? PingSourceRunner.jitter(new Random(options.seed())) : PingSourceRunner.NO_JITTER;
         this.sources = new SourceRunners(transport, time, lanes.first(), ids, jitter, journal);
         this.control = new ControlPlane(
-                ControlPlane.newStore(time, ids),
+                topics == null ? ControlPlane.newStore(time, ids) : ControlPlane.newStoreWithLastingUids(time, ids),
                 new ControlPlane.Ports(
                         time,
                         next -> topology = next,

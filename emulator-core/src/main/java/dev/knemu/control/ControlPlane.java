@@ -47,12 +47,14 @@ import dev.knemu.source.WebhookAdapter;
 import dev.knemu.time.Time;
 import dev.knemu.transport.AddressBook.Endpoint;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -120,6 +122,21 @@ public final class ControlPlane {
      */
     public static ResourceStore newStore(Time time, Supplier<String> uids) {
         return new ResourceStore(time::now, uids, new Webhooks(VALIDATION));
+    }
+
+    /**
+     * The same, with uids that follow from what a resource is called: what outlives this process and is known by a uid,
+     * as the place of a Subscription in a topic is, is found again by the next.
+     *
+     * @param suffixes for names that are made from {@code generateName}
+     */
+    public static ResourceStore newStoreWithLastingUids(Time time, Supplier<String> suffixes) {
+        return new ResourceStore(time::now, suffixes, ControlPlane::lastingUid, new Webhooks(VALIDATION));
+    }
+
+    private static String lastingUid(ResourceKey key) {
+        String name = String.join("/", key.group(), key.kind(), key.namespace(), key.name());
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
     private static final Validation VALIDATION = new Validation(ControlPlane::scheduleProblem, CeSqlFilter::problem);

@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,8 @@ public final class ResourceStore {
     static final int REMEMBERED_EVENTS = 1024;
 
     private final Supplier<Instant> clock;
-    private final Supplier<String> uids;
+    private final Supplier<String> suffixes;
+    private final Function<ResourceKey, String> uids;
     private final Admission admission;
 
     private final ReentrantLock lock = new ReentrantLock();
@@ -60,7 +62,21 @@ public final class ResourceStore {
      * @param uids gives each new resource's uid; the same ones on every run make runs alike
      */
     public ResourceStore(Supplier<Instant> clock, Supplier<String> uids, Admission admission) {
+        this(clock, uids, key -> uids.get(), admission);
+    }
+
+    /**
+     * @param clock gives creation times
+     * @param suffixes what a name that is made from {@code generateName} ends in; another on every call
+     * @param uids gives each new resource's uid
+     */
+    public ResourceStore(
+            Supplier<Instant> clock,
+            Supplier<String> suffixes,
+            Function<ResourceKey, String> uids,
+            Admission admission) {
         this.clock = clock;
+        this.suffixes = suffixes;
         this.uids = uids;
         this.admission = admission;
     }
@@ -433,7 +449,7 @@ public final class ResourceStore {
         if (!metadata.name().isEmpty() || metadata.generateName().isEmpty()) {
             return resource;
         }
-        String suffix = uids.get().replaceAll("[^a-z0-9]", "");
+        String suffix = suffixes.get().replaceAll("[^a-z0-9]", "");
         // The end differs from uid to uid also where a test counts them up.
         String tail = suffix.substring(Math.max(0, suffix.length() - 5));
         return resource.withMetadata(metadata.withName(metadata.generateName() + tail));
@@ -445,7 +461,7 @@ public final class ResourceStore {
                     resource.kind() + ": metadata.name is missing. Every resource needs a name.");
         }
         Resource admitted = admit(Statuses.without(resource), Optional.empty(), user);
-        Resource result = stamped(admitted, uids.get(), 1, Optional.of(clock.get()));
+        Resource result = stamped(admitted, uids.apply(admitted.key()), 1, Optional.of(clock.get()));
         keep(result);
         changes.add(new WatchEvent(Change.ADDED, result, Optional.empty(), resourceVersion));
         return result;

@@ -192,6 +192,33 @@ class EmulatorOverKafkaTest {
     }
 
     @Test
+    @DisplayName("issue 6.2 so it is where a Subscription to a KafkaChannel reads, whose group is known by its uid")
+    void theNextEmulatorDeliversWhatWasOpenInAChannel() throws Exception {
+        EmulatorOptions inChannels = options.withKafkaChannels().withDrainLimit(Duration.ofMillis(100));
+        CountDownLatch asked = new CountDownLatch(1);
+        try (EventingEmulator eventing = EventingEmulator.start(inChannels)) {
+            eventing.subscriber(namespace, "shop", Subscriber.responding(event -> {
+                asked.countDown();
+                return Response.hang();
+            }));
+            eventing.apply(in(MT_BROKER + TRIGGER));
+            status(send(eventing, "e1", "order.created"));
+            status(send(eventing, "e2", "order.created"));
+            assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+
+        List<CloudEvent> received = new CopyOnWriteArrayList<>();
+        try (EventingEmulator eventing = EventingEmulator.start(inChannels)) {
+            eventing.subscriber(namespace, "shop", Subscriber.accepting(received::add));
+            // Whatever else there is, and in whatever order it is made.
+            eventing.apply(in(MT_BROKER.replace("orders", "another") + MT_BROKER + TRIGGER));
+            eventing.settle();
+
+            assertThat(ids(received)).containsExactly("e1", "e2");
+        }
+    }
+
+    @Test
     @DisplayName("5.8, 7.3 a reply goes back to the topic and meets all Triggers; settling waits for it")
     void aReplyMeetsAllTriggers() {
         List<CloudEvent> received = new CopyOnWriteArrayList<>();
