@@ -3,6 +3,7 @@ package dev.knemu.channel;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
+import java.util.concurrent.Executor;
 
 /**
  * Where a {@link TopicStore} takes what it reads: filters it, delivers it and writes the journal.
@@ -20,6 +21,14 @@ public interface RecordReceiver {
         /** The emulator closes, or the subscription is gone: its offset must not be committed. */
         GIVEN_BACK
     }
+
+    /**
+     * Where the records of a partition are seen to. Who has read many of them makes events of them there, and goes on
+     * reading meanwhile.
+     *
+     * @return runs what it is given one at a time, in the order given; rejects it once the emulator has ended
+     */
+    Executor laneOf(String topic, int partition);
 
     /**
      * Sees one event to its rest at one subscription. The order of calls is the order of deliveries where {@link

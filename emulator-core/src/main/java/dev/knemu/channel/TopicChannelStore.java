@@ -212,8 +212,13 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
     // ---- out of a topic
 
     @Override
+    public Lane laneOf(String topic, int partition) {
+        return lanes.get(Math.floorMod(31 * topic.hashCode() + partition, lanes.size()));
+    }
+
+    @Override
     public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
-        Lane lane = lanes.get(Math.floorMod(31 * position.topic().hashCode() + position.partition(), lanes.size()));
+        Lane lane = laneOf(position.topic(), position.partition());
         Promise<Outcome> outcome = Promise.promise();
         open.incrementAndGet();
         onLane(lane, () -> {

@@ -18,11 +18,13 @@ import dev.knemu.journal.Journal;
 import dev.knemu.journal.Ref;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import dev.knemu.kafka.record.EventRecords;
+import dev.knemu.time.VertxLane;
 import dev.knemu.transport.ContentMode;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventDeserializer;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +33,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -86,17 +89,27 @@ final class KafkaSpeed {
 
     private final EmbeddedKafka kafka;
     private final Stores stores;
+    private final List<VertxLane> lanes;
     private int topics;
 
-    private KafkaSpeed(EmbeddedKafka kafka, Stores stores) {
+    /** @param lanes as many as an emulator has by default */
+    private KafkaSpeed(EmbeddedKafka kafka, Stores stores, List<VertxLane> lanes) {
         this.kafka = kafka;
         this.stores = stores;
+        this.lanes = lanes;
     }
 
     public static void main(String[] args) throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
                 Stores stores = new Stores(kafka)) {
-            new KafkaSpeed(kafka, stores).run();
+            Vertx vertx = Vertx.vertx();
+            new KafkaSpeed(
+                            kafka,
+                            stores,
+                            Stores.get(VertxLane.start(
+                                    vertx, EmulatorOptions.defaults().lanes())))
+                    .run();
+            Stores.get(vertx.close());
         }
     }
 
@@ -363,12 +376,17 @@ final class KafkaSpeed {
                 what, sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6);
     }
 
-    private static class Counting implements RecordReceiver {
+    private class Counting implements RecordReceiver {
         private final CountDownLatch all;
         private static final Future<Outcome> REST = Future.succeededFuture(Outcome.AT_REST);
 
         Counting(CountDownLatch all) {
             this.all = all;
+        }
+
+        @Override
+        public Executor laneOf(String topic, int partition) {
+            return lanes.get(partition % lanes.size());
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -51,6 +52,11 @@ final class Received implements RecordReceiver {
             this.held = held;
             return this;
         }
+    }
+
+    @Override
+    public Executor laneOf(String topic, int partition) {
+        return Runnable::run;
     }
 
     @Override

@@ -11,5 +11,5 @@ package dev.knemu.kafka.read;
  */
 record Limits(int open, int waiting, long bytes, int span) {
 
-    static final Limits DEFAULT = new Limits(256, 500, 4L << 20, 10_000);
+    static final Limits DEFAULT = new Limits(256, 1_500, 4L << 20, 10_000);
 }

@@ -363,15 +363,15 @@ final class Member implements ConsumerRebalanceListener {
                 next = one.again.isBefore(next) ? one.again : next;
             } else if (one.flow.isQuiet()) {
                 consumer.seek(entry.getKey(), one.flow.committable());
-                one.flow = newFlow();
+                one.flow = newFlow(entry.getKey());
                 one.again = null;
             }
         }
         return next;
     }
 
-    private PartitionFlow newFlow() {
-        PartitionFlow flow = new PartitionFlow(group, receiver, limits, this::wake);
+    private PartitionFlow newFlow(TopicPartition partition) {
+        PartitionFlow flow = new PartitionFlow(group, partition, receiver, limits, this::wake);
         flow.watch(!marks.isEmpty() || draining);
         return flow;
     }
@@ -521,7 +521,7 @@ final class Member implements ConsumerRebalanceListener {
     @Override
     public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
         for (TopicPartition partition : partitions) {
-            PartitionFlow flow = newFlow();
+            PartitionFlow flow = newFlow(partition);
             if (draining) {
                 flow.end();
             }

@@ -12,7 +12,10 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,9 +24,10 @@ import org.slf4j.LoggerFactory;
  * One partition's records from the consumer to their rest: handed over one by one where order is asked for, several at
  * once where it is not.
  *
- * <p>Records are added by the member's thread and come to rest on lanes. Who finds that something can be handed over
- * does it, and one thread at a time: so records are handed over in the order of their offsets, and a chain of records
- * that come to rest at once does not become a chain of stack frames.
+ * <p>Records are added by the member's thread, become events on the lane of their partition, and come to rest on lanes:
+ * to make an event of a record takes about as long as to fetch it, and the member's thread fetches the next ones
+ * meanwhile. One thread at a time hands over: so records are handed over in the order of their offsets, and a chain of
+ * records that come to rest at once does not become a chain of stack frames.
  */
 final class PartitionFlow {
 
@@ -31,6 +35,7 @@ final class PartitionFlow {
 
     private final TopicGroup group;
     private final RecordReceiver receiver;
+    private final Executor lane;
     private final Limits limits;
     private final int mostOpen;
 
@@ -55,9 +60,10 @@ final class PartitionFlow {
     private record Waiting(
             ConsumerRecord<byte @Nullable [], byte @Nullable []> record, OffsetTracker.Flight flight, long size) {}
 
-    PartitionFlow(TopicGroup group, RecordReceiver receiver, Limits limits, Runnable wake) {
+    PartitionFlow(TopicGroup group, TopicPartition partition, RecordReceiver receiver, Limits limits, Runnable wake) {
         this.group = group;
         this.receiver = receiver;
+        this.lane = receiver.laneOf(partition.topic(), partition.partition());
         this.limits = limits;
         this.mostOpen = group.order() == DeliveryOrder.ORDERED ? 1 : limits.open();
         this.wake = wake;
@@ -74,8 +80,21 @@ final class PartitionFlow {
                 bytes += size;
                 waiting.add(new Waiting(record, tracker.add(record.offset()), size));
             }
+            if (handingOver || open >= mostOpen) {
+                return;
+            }
+            handingOver = true;
         }
-        handOver();
+        try {
+            lane.execute(this::handOverAll);
+        } catch (RejectedExecutionException e) {
+            // The lanes have ended: who reads next gets what waits here.
+            LOG.debug("The emulator ended before {} could be handed over", group, e);
+            synchronized (this) {
+                end();
+                handingOver = false;
+            }
+        }
     }
 
     private static long size(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
@@ -89,6 +108,11 @@ final class PartitionFlow {
             }
             handingOver = true;
         }
+        handOverAll();
+    }
+
+    /** By who has set {@link #handingOver}. */
+    private void handOverAll() {
         for (Waiting next = next(); next != null; next = next()) {
             handOver(next);
         }

@@ -127,7 +127,7 @@ public final class Replay {
             }
             if (first < end) {
                 starts.put(partition, first);
-                PartitionFlow flow = new PartitionFlow(group, receiver, Limits.DEFAULT, this::wake);
+                PartitionFlow flow = new PartitionFlow(group, partition, receiver, Limits.DEFAULT, this::wake);
                 flow.watch(true);
                 parts.put(partition, new Part(end, flow));
             }

@@ -17,8 +17,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
@@ -146,6 +149,56 @@ class PartitionFlowTest {
         assertThat(flow.committable()).isEqualTo(1);
     }
 
+    @Test
+    void whoAddsDoesNotWaitForTheLaneAndTheLaneIsGivenAllAtOnce() {
+        List<Runnable> given = new ArrayList<>();
+        subscriber.lane = given::add;
+        subscriber.restsAtOnce = true;
+        PartitionFlow flow = flow(DeliveryOrder.ORDERED);
+
+        flow.add(records(0, 1));
+        flow.add(records(2, 3));
+        assertThat(subscriber.offsets).isEmpty();
+        assertThat(flow.isFull()).isTrue();
+        assertThat(flow.isHandedOver()).isFalse();
+        assertThat(flow.isQuiet()).isFalse();
+        assertThat(given).hasSize(1);
+        given.get(0).run();
+
+        assertThat(subscriber.offsets).containsExactly(0L, 1L, 2L, 3L);
+        assertThat(flow.isHandedOver()).isTrue();
+        assertThat(flow.isQuiet()).isTrue();
+    }
+
+    @Test
+    void whatWasAddedBeforeTheEndAndNotHandedOverIsLeftToTheNextOwner() {
+        List<Runnable> given = new ArrayList<>();
+        subscriber.lane = given::add;
+        PartitionFlow flow = flow(DeliveryOrder.ORDERED);
+        flow.add(records(0, 1));
+
+        flow.end();
+        assertThat(flow.whenQuiet()).isDone();
+        given.get(0).run();
+
+        assertThat(subscriber.offsets).isEmpty();
+        assertThat(flow.committable()).isZero();
+    }
+
+    @Test
+    void endsWithTheLanes() {
+        subscriber.lane = task -> {
+            throw new RejectedExecutionException("the lane has ended");
+        };
+        PartitionFlow flow = flow(DeliveryOrder.ORDERED);
+
+        flow.add(records(0, 1));
+
+        assertThat(flow.hasEnded()).isTrue();
+        assertThat(flow.isQuiet()).isTrue();
+        assertThat(flow.committable()).isZero();
+    }
+
     private PartitionFlow flow(DeliveryOrder order) {
         TopicGroup group = new TopicGroup(
                 new Ref("Broker", "default", "b"),
@@ -157,7 +210,7 @@ class PartitionFlowTest {
                 InitialOffset.LATEST,
                 1,
                 null);
-        return new PartitionFlow(group, subscriber, FEW, () -> woken++);
+        return new PartitionFlow(group, new TopicPartition("t", 0), subscriber, FEW, () -> woken++);
     }
 
     private static List<ConsumerRecord<byte[], byte[]>> records(long... offsets) {
@@ -182,6 +235,12 @@ class PartitionFlowTest {
         private final List<String> skipped = new ArrayList<>();
         private boolean restsAtOnce;
         private long failing = -1;
+        private Executor lane = Runnable::run;
+
+        @Override
+        public Executor laneOf(String topic, int partition) {
+            return lane;
+        }
 
         @Override
         public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
