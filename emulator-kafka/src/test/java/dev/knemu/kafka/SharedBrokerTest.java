@@ -2,7 +2,6 @@ package dev.knemu.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.knemu.EmulatorOptions;
 import dev.knemu.EventingEmulator;
 import dev.knemu.Response;
 import dev.knemu.Sent;
@@ -31,39 +30,6 @@ class SharedBrokerTest {
 
     private static final AtomicInteger TESTS = new AtomicInteger();
 
-    private static final String BROKER = """
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: six-partitions, namespace: NAMESPACE}
-            data:
-              default.topic.partitions: "6"
-              default.topic.replication.factor: "1"
-              bootstrap.servers: localhost:9092
-            ---
-            apiVersion: eventing.knative.dev/v1
-            kind: Broker
-            metadata:
-              name: orders
-              namespace: NAMESPACE
-              annotations: {eventing.knative.dev/broker.class: Kafka}
-            spec:
-              config: {apiVersion: v1, kind: ConfigMap, name: six-partitions}
-              delivery: {retry: 3, backoffPolicy: linear, backoffDelay: PT0.01S}
-            """;
-
-    private static final String TRIGGER = """
-            ---
-            apiVersion: eventing.knative.dev/v1
-            kind: Trigger
-            metadata:
-              name: TRIGGER
-              namespace: NAMESPACE
-              annotations: {kafka.eventing.knative.dev/delivery.order: ordered}
-            spec:
-              broker: orders
-              subscriber: {ref: {apiVersion: v1, kind: Service, name: TRIGGER}}
-            """;
-
     private final String namespace =
             "shared-" + TESTS.incrementAndGet() + "-" + ProcessHandle.current().pid();
     private final EmbeddedKafka kafka;
@@ -74,18 +40,14 @@ class SharedBrokerTest {
     }
 
     private EventingEmulator emulator(String... triggers) {
-        EventingEmulator eventing = EventingEmulator.start(EmulatorOptions.defaults()
-                .withKafka(Map.of(
-                        "bootstrap.servers", kafka.bootstrapServers(),
-                        "session.timeout.ms", "2000",
-                        "heartbeat.interval.ms", "300",
-                        "fetch.max.wait.ms", "50")));
-        StringBuilder manifests = new StringBuilder(BROKER);
+        EventingEmulator eventing = EventingEmulator.start(Orders.options(kafka.bootstrapServers(), 2_000));
+        StringBuilder manifests = new StringBuilder(Orders.broker(namespace, 6));
         for (String trigger : triggers) {
-            manifests.append(TRIGGER.replace("TRIGGER", trigger));
+            manifests.append(Orders.trigger(
+                    namespace, trigger, "ordered", "{ref: {apiVersion: v1, kind: Service, name: " + trigger + "}}"));
         }
         eventing.subscriber(namespace, "ship", receiving());
-        eventing.apply(manifests.toString().replace("NAMESPACE", namespace));
+        eventing.apply(manifests.toString());
         return eventing;
     }
 

@@ -1,0 +1,141 @@
+package dev.knemu.kafka;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * The subscriber of {@link Orders}, whichever emulator delivers. It sometimes fails first, and records what it takes
+ * before it answers: so what it has recorded twice is what an emulator could not know.
+ */
+final class OrdersReceived implements AutoCloseable {
+
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newFixedThreadPool(8);
+
+    // All below is guarded by this.
+    private final Random random = new Random(1);
+    private final Set<String> accepted = new LinkedHashSet<>();
+    private final Map<String, Set<String>> received = new TreeMap<>();
+    private final Map<Integer, Integer> deliveries = new HashMap<>();
+
+    OrdersReceived() throws IOException {
+        received.put("in-order", new LinkedHashSet<>());
+        received.put("in-any-order", new LinkedHashSet<>());
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setExecutor(threads);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    /** Where the emulator of this number delivers to. */
+    String uri(int emulator) {
+        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + emulator;
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        String[] path = exchange.getRequestURI().getPath().split("/");
+        boolean taken = take(
+                Integer.parseInt(path[1]), path[2], exchange.getRequestHeaders().getFirst("ce-id"));
+        exchange.sendResponseHeaders(taken ? 202 : 503, -1);
+        exchange.close();
+    }
+
+    private synchronized boolean take(int emulator, String trigger, String id) {
+        if (random.nextInt(20) == 0) {
+            return false;
+        }
+        received.get(trigger).add(id);
+        deliveries.merge(emulator, 1, Integer::sum);
+        notifyAll();
+        return true;
+    }
+
+    /** What was answered 202 must come. */
+    synchronized void accepted(String id) {
+        accepted.add(id);
+        notifyAll();
+    }
+
+    synchronized int accepted() {
+        return accepted.size();
+    }
+
+    /** Waits until no more than this number are still to come in order. */
+    synchronized void awaitBacklogOf(int most) throws Exception {
+        await(() -> accepted.size() - received.get("in-order").size() <= most, "a backlog of " + most);
+    }
+
+    /** Waits until this emulator has delivered so many more than it has. */
+    synchronized void awaitMoreOf(int emulator, int more) throws Exception {
+        int enough = deliveries.getOrDefault(emulator, 0) + more;
+        await(() -> deliveries.getOrDefault(emulator, 0) >= enough, "emulator " + emulator + " to deliver " + enough);
+    }
+
+    /** Waits until all that was answered 202 has come to both Triggers. */
+    synchronized void awaitAccepted() throws Exception {
+        for (Map.Entry<String, Set<String>> each : received.entrySet()) {
+            await(() -> each.getValue().containsAll(accepted), "all to come " + each.getKey());
+        }
+    }
+
+    private interface Condition {
+        boolean holds();
+    }
+
+    private void await(Condition condition, String what) throws Exception {
+        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        while (!condition.holds()) {
+            long left = until - System.nanoTime();
+            if (left <= 0) {
+                throw new TimeoutException("Waited 60 s for " + what + ". Deliveries by emulator: " + deliveries
+                        + ", missing of " + accepted.size() + ": " + missing());
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+    }
+
+    private Map<String, Collection<String>> missing() {
+        Map<String, Collection<String>> missing = new TreeMap<>();
+        received.forEach((trigger, ids) -> {
+            Set<String> without = new TreeSet<>(accepted);
+            without.removeAll(ids);
+            missing.put(trigger, without);
+        });
+        return missing;
+    }
+
+    /** Of each key, the events that came for the first time after one that was written later. */
+    synchronized List<String> outOfOrder() {
+        Map<String, Integer> last = new HashMap<>();
+        return received.get("in-order").stream()
+                .filter(id -> {
+                    int number = Integer.parseInt(id.substring(id.indexOf('.') + 1));
+                    Integer before = last.put(id.substring(0, id.indexOf('.')), number);
+                    return before != null && before > number;
+                })
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}
