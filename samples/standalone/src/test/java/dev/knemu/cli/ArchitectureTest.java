@@ -36,6 +36,17 @@ class ArchitectureTest {
                 .check(CLI);
     }
 
+    @Test
+    void aPageKnowsNothingOfWhatItShows() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.knemu.cli.page..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.knemu..")
+                        .and(DescribedPredicate.not(resideInAPackage("dev.knemu.cli.page.."))))
+                .check(CLI);
+    }
+
     /** A result may be of another broker, and of another version: how it was measured is not to matter here. */
     @Test
     void resultsKnowNothingOfWhatWasMeasured() {
@@ -44,8 +55,8 @@ class ArchitectureTest {
                 .resideInAPackage("dev.knemu.cli.bench.report..")
                 .should()
                 .dependOnClassesThat(resideInAPackage("dev.knemu..")
-                        .and(DescribedPredicate.not(
-                                resideInAnyPackage("dev.knemu.cli.bench.report..", "dev.knemu.cli.terminal..")))
+                        .and(DescribedPredicate.not(resideInAnyPackage(
+                                "dev.knemu.cli.bench.report..", "dev.knemu.cli.page..", "dev.knemu.cli.terminal..")))
                         .and(DescribedPredicate.not(type(NearestName.class))))
                 .check(CLI);
     }

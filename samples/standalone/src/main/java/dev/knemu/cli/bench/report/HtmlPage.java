@@ -1,14 +1,14 @@
 package dev.knemu.cli.bench.report;
 
-import static dev.knemu.cli.bench.report.Markup.escaped;
+import static dev.knemu.cli.page.Markup.escaped;
 
-import dev.knemu.cli.bench.report.Plot.Point;
-import dev.knemu.cli.bench.report.Plot.Series;
+import dev.knemu.cli.page.Axis;
+import dev.knemu.cli.page.Markup;
+import dev.knemu.cli.page.Page;
+import dev.knemu.cli.page.Plot;
+import dev.knemu.cli.page.Plot.Point;
+import dev.knemu.cli.page.Plot.Series;
 import dev.knemu.cli.terminal.Length;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,20 +55,6 @@ public final class HtmlPage {
     }
 
     private String write() {
-        String title = "knemu bench, " + result.environment().date();
-        out.append("<!DOCTYPE html>\n<html xmlns=\"http://www.w3.org/1999/xhtml\" lang=\"en\">\n<head>\n")
-                .append("<meta charset=\"utf-8\"/>\n")
-                .append("<meta http-equiv=\"Content-Security-Policy\"")
-                .append(" content=\"default-src 'none'; style-src 'unsafe-inline'\"/>\n")
-                .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n<title>")
-                .append(escaped(title))
-                .append("</title>\n<style>\n")
-                .append(style())
-                .append("</style>\n</head>\n<body>\n<header>\n<h1>knemu bench</h1>\n<p class=\"soft\">")
-                .append(escaped(subtitle()))
-                .append("</p>\n<pre><code>")
-                .append(words(result.settings().command()))
-                .append("</code></pre>\n</header>\n<main>\n");
         summary();
         if (!result.cells().isEmpty()) {
             boolean isByTriggers = groups.values().stream()
@@ -82,24 +68,13 @@ public final class HtmlPage {
             timelines();
         }
         environment();
-        return out.append("</main>\n<footer>The page holds all it needs: it can be sent, kept and attached.</footer>\n")
-                .append("</body>\n</html>\n")
-                .toString();
-    }
-
-    private static String style() {
-        try (InputStream css = HtmlPage.class.getResourceAsStream("page.css")) {
-            return new String(Check.present("page.css", css).readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    /** Else a line may end after the first hyphen of an option. */
-    private static String words(String command) {
-        return Stream.of(command.split(" "))
-                .map(word -> "<span>" + escaped(word) + "</span>")
-                .collect(Collectors.joining(" "));
+        return Page.of(
+                "knemu bench, " + result.environment().date(),
+                "knemu bench",
+                subtitle(),
+                result.settings().command(),
+                out.toString(),
+                "");
     }
 
     private String subtitle() {
@@ -230,7 +205,7 @@ public final class HtmlPage {
             Plot plot = new Plot(
                     "Events per second by number of triggers, " + circumstances,
                     described(series, value -> Figures.rate(value) + " events/s"),
-                    Axis.ofCounts("triggers", xs(series)),
+                    Axis.ofCounts("triggers", xs(series), Figures::count),
                     y,
                     series,
                     WIDTH,
@@ -443,10 +418,7 @@ public final class HtmlPage {
     }
 
     private void section(String heading, String text) {
-        out.append("<h2>").append(escaped(heading)).append("</h2>\n");
-        if (!text.isEmpty()) {
-            out.append("<p class=\"soft\">").append(escaped(text)).append("</p>\n");
-        }
+        out.append(Page.section(heading, text));
     }
 
     private void panels(List<Runnable> figures, String look, String none, String what) {

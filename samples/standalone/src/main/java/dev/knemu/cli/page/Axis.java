@@ -1,4 +1,4 @@
-package dev.knemu.cli.bench.report;
+package dev.knemu.cli.page;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  * @param high where it ends
  * @param ticks in between
  */
-record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
+public record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
 
     private static final int TICKS = 5;
     private static final int MOST_TICKS = 7;
@@ -22,17 +22,19 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
     /** A percentile that is as good as all: a curve is never that long. */
     private static final double ALL = 100 - 1e-9;
 
-    enum Kind {
+    /** How values are spread over an axis. */
+    public enum Kind {
         LINEAR,
         LOGARITHMIC,
         /** Of percentiles: 90, 99, 99.9 and so on are as far from each other. */
         NINES
     }
 
-    record Tick(double value, String label) {}
+    /** A place that has a name. */
+    public record Tick(double value, String label) {}
 
     /** From 0 to beyond the largest. */
-    static Axis fromZero(String name, DoubleStream values, DoubleFunction<String> label) {
+    public static Axis fromZero(String name, DoubleStream values, DoubleFunction<String> label) {
         double max = values.max().orElse(0);
         double step = step(max / TICKS);
         List<Tick> ticks = new ArrayList<>();
@@ -54,7 +56,7 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
     }
 
     /** From the 1, 2 or 5 at or below the smallest to that at or above the largest; what is 0 is left out. */
-    static Axis logarithmic(String name, DoubleStream values, DoubleFunction<String> label) {
+    public static Axis logarithmic(String name, DoubleStream values, DoubleFunction<String> label) {
         double[] positive = values.filter(value -> value > 0).toArray();
         double min = DoubleStream.of(positive).min().orElse(1);
         double max = DoubleStream.of(positive).max().orElse(10);
@@ -96,7 +98,7 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
     }
 
     /** The values themselves, a little apart from both ends; those that would lie on each other are not named. */
-    static Axis ofCounts(String name, DoubleStream values) {
+    public static Axis ofCounts(String name, DoubleStream values, DoubleFunction<String> label) {
         double[] sorted = values.map(Axis::orHalf).distinct().sorted().toArray();
         double min = sorted.length == 0 ? 1 : sorted[0];
         double max = sorted.length == 0 ? 1 : sorted[sorted.length - 1];
@@ -106,7 +108,7 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
         double free = Double.NEGATIVE_INFINITY;
         for (double value : sorted) {
             if (bare.at(value) >= free) {
-                ticks.add(new Tick(value, Figures.count(value < 1 ? 0 : value)));
+                ticks.add(new Tick(value, label.apply(value < 1 ? 0 : value)));
                 free = bare.at(value) + CLOSEST;
             }
         }
@@ -114,12 +116,12 @@ record Axis(String name, Kind kind, double low, double high, List<Tick> ticks) {
     }
 
     /** 0 has no logarithm; it is shown left of 1. */
-    static double orHalf(double count) {
+    public static double orHalf(double count) {
         return Math.max(0.5, count);
     }
 
     /** From 0 to where the curves end; 0 is named only where 50 leaves room for it. */
-    static Axis percentiles(String name, DoubleStream values) {
+    public static Axis percentiles(String name, DoubleStream values) {
         double high = Math.max(90, values.filter(value -> value < 100).max().orElse(90));
         Axis bare = new Axis(name, Kind.NINES, 0, high, List.of());
         List<Tick> ticks = new ArrayList<>();

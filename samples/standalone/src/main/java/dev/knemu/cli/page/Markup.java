@@ -1,14 +1,14 @@
-package dev.knemu.cli.bench.report;
+package dev.knemu.cli.page;
 
 import java.util.Locale;
 
 /** Text and numbers for XML, which a page is as well as HTML. */
-final class Markup {
+public final class Markup {
 
     private Markup() {}
 
     /** For text and attributes; what XML 1.0 cannot hold becomes the replacement character. */
-    static String escaped(String text) {
+    public static String escaped(String text) {
         StringBuilder escaped = new StringBuilder();
         text.codePoints().forEach(c -> {
             switch (c) {
@@ -29,7 +29,7 @@ final class Markup {
     }
 
     /** A length in a drawing, to a tenth of a pixel. */
-    static String length(double pixels) {
+    public static String length(double pixels) {
         if (!Double.isFinite(pixels)) {
             throw new IllegalArgumentException("A drawing has no place at " + pixels);
         }
