@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Numbers and durations as Go reads and prints them, since that decides which settings Knative takes. Java's own parsers
  * differ: {@code Double.parseDouble} takes {@code 1d} and spaces, {@code Duration.parse} another notation.
  */
-final class GoText {
+public final class GoText {
 
     private static final Pattern FLOAT = Pattern.compile(
             "[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+)");
@@ -96,7 +96,7 @@ final class GoText {
     }
 
     /** As {@code 1h0m0s}, {@code 6s}, {@code 1.5s}, {@code 20ms}, {@code 0s}. */
-    static String print(Duration duration) {
+    public static String print(Duration duration) {
         if (duration.isNegative()) {
             return "-" + print(duration.negated());
         }

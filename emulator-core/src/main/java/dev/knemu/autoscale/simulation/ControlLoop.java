@@ -6,6 +6,7 @@ import dev.knemu.autoscale.RevisionMetrics;
 import dev.knemu.autoscale.RevisionScaling;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What stands beside the pods of a run, whichever engine moves them: metrics, decisions, the reconciler, and what is counted
@@ -19,7 +20,12 @@ final class ControlLoop {
     final RevisionMetrics metrics;
     final Decider decider;
     final PodAutoscaler autoscaler;
-    final WaitHistogram waits = new WaitHistogram();
+    private final WaitHistogram waits = new WaitHistogram();
+    private final WaitHistogram latencies = new WaitHistogram();
+    /** Of the time since the last tick; only where somebody is told of ticks. */
+    private final @Nullable WaitHistogram recentWaits;
+
+    private final @Nullable WaitHistogram recentLatencies;
     private final long stableWindowNanos;
 
     double requests;
@@ -40,7 +46,10 @@ final class ControlLoop {
     private long lastLoad = NEVER;
     private long zeroAt = NEVER;
 
-    ControlLoop(Simulation simulation) {
+    /** @param hasListener whether ticks are asked for */
+    ControlLoop(Simulation simulation, boolean hasListener) {
+        this.recentWaits = hasListener ? new WaitHistogram() : null;
+        this.recentLatencies = hasListener ? new WaitHistogram() : null;
         RevisionScaling scaling = simulation.scaling();
         int pods = simulation.pods();
         this.stableWindowNanos = scaling.stableWindow().toNanos();
@@ -117,12 +126,47 @@ final class ControlLoop {
         lastLoad = now;
     }
 
-    Tick tick(double second, double load, double inFlight, double waiting, int ready, int starting, int draining) {
+    /** Tells that a pod has begun with requests. */
+    void began(long waitMicros, double count) {
+        waits.record(waitMicros, count);
+        if (recentWaits != null) {
+            recentWaits.record(waitMicros, count);
+        }
+    }
+
+    /** Tells that a request was answered. */
+    void answered(long latencyMicros) {
+        latencies.record(latencyMicros, 1);
+        if (recentLatencies != null) {
+            recentLatencies.record(latencyMicros, 1);
+        }
+    }
+
+    private static Optional<Headline.Percentiles> takeRecent(@Nullable WaitHistogram recent) {
+        if (recent == null || recent.isEmpty()) {
+            return Optional.empty();
+        }
+        Headline.Percentiles percentiles = Headline.Percentiles.of(recent);
+        recent.clear();
+        return Optional.of(percentiles);
+    }
+
+    /** @param queued those of the waiting that wait in a pod */
+    Tick tick(
+            double second,
+            double load,
+            double inFlight,
+            double waiting,
+            double queued,
+            int ready,
+            int starting,
+            int draining) {
         return new Tick(
                 second,
                 load,
                 inFlight,
                 waiting,
+                queued,
                 ready,
                 starting,
                 draining,
@@ -134,10 +178,14 @@ final class ControlLoop {
                 autoscaler.activators(),
                 requests,
                 refused,
-                timedOut);
+                timedOut,
+                coldStarted,
+                takeRecent(recentWaits),
+                takeRecent(recentLatencies));
     }
 
-    Headline headline(Optional<WaitHistogram> latencies) {
+    /** @param knowsLatencies whether requests were told of one by one */
+    Headline headline(boolean knowsLatencies) {
         boolean cameToZero = zeroAt != NEVER && lastLoad != NEVER && zeroAt >= lastLoad;
         return new Headline(
                 requests,
@@ -146,7 +194,7 @@ final class ControlLoop {
                 timedOut,
                 coldStarted,
                 Headline.Percentiles.of(waits),
-                latencies.map(Headline.Percentiles::of),
+                knowsLatencies ? Optional.of(Headline.Percentiles.of(latencies)) : Optional.empty(),
                 podSeconds,
                 mostPods,
                 panics,

@@ -7,7 +7,6 @@ import dev.knemu.autoscale.RevisionMetrics;
 import dev.knemu.autoscale.RevisionScaling;
 import dev.knemu.autoscale.simulation.Simulation.Policy;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +52,6 @@ public final class EventEngine {
     private final ControlLoop loop;
     private final Randomness random;
     private final EventQueue events = new EventQueue();
-    private final WaitHistogram latencies = new WaitHistogram();
     private final RevisionScaling scaling;
     private final int limit;
     private final long timeoutNanos;
@@ -108,7 +106,7 @@ public final class EventEngine {
     private EventEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
         this.simulation = simulation;
         this.listener = listener;
-        this.loop = new ControlLoop(simulation);
+        this.loop = new ControlLoop(simulation, listener != null);
         this.random = new Randomness(simulation.seed());
         this.scaling = simulation.scaling();
         this.limit = scaling.containerConcurrency();
@@ -166,7 +164,7 @@ public final class EventEngine {
         }
         now = end;
         countPodSeconds();
-        return loop.headline(Optional.of(latencies));
+        return loop.headline(true);
     }
 
     private void add(long time, int kind, int number) {
@@ -421,7 +419,7 @@ public final class EventEngine {
     private void begin(int pod, int request) {
         begun[pod]++;
         waiting--;
-        loop.waits.record((now - arrivedAt[request]) / 1000, 1);
+        loop.began((now - arrivedAt[request]) / 1000, 1);
         double nanos = simulation.serviceTime().draw(random, begun[pod]) * NANOS;
         long deadline = arrivedAt[request] + timeoutNanos;
         long finished = now + (long) Math.max(1, Math.min(nanos, timeoutNanos + 1.0));
@@ -439,7 +437,7 @@ public final class EventEngine {
             loop.timedOut++;
         } else {
             loop.completed++;
-            latencies.record((now - arrivedAt[request]) / 1000, 1);
+            loop.answered((now - arrivedAt[request]) / 1000);
         }
         while (podQueues.first(pod) >= 0 && begun[pod] < limit) {
             int next = podQueues.take(pod);
@@ -576,6 +574,7 @@ public final class EventEngine {
                         isOpen ? rate : clients,
                         inFlight,
                         waiting,
+                        podQueues.total(),
                         readyCount,
                         starting,
                         draining));

@@ -1,6 +1,5 @@
 package dev.knemu.autoscale.simulation;
 
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -49,7 +48,7 @@ public final class FluidEngine {
     private FluidEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
         this.simulation = simulation;
         this.listener = listener;
-        this.loop = new ControlLoop(simulation);
+        this.loop = new ControlLoop(simulation, listener != null);
         this.isOpen = simulation.workload().kind() == Workload.Kind.RATE;
         this.isScraped = simulation.scaling().isScraped();
         int containerConcurrency = simulation.scaling().containerConcurrency();
@@ -105,7 +104,7 @@ public final class FluidEngine {
             }
             expectTraffic(second, now, simulation.workload().at().applyAsDouble(second));
         }
-        return loop.headline(Optional.empty());
+        return loop.headline(false);
     }
 
     /** One second of load: what came, what left, and how many were there on average. */
@@ -212,7 +211,7 @@ public final class FluidEngine {
             double came = oldest - 1 + (middle - before) / (there - before);
             double beginsAt = second - 1 + (middle - start) / (until - start);
             double wait = Math.min(Math.max(0, beginsAt - came), timeoutSeconds);
-            loop.waits.record((long) (wait * MICROS), to - from);
+            loop.began((long) (wait * MICROS), to - from);
             if (wait + serviceSeconds > timeoutSeconds) {
                 // A pod begins with it, and it is given up before its answer.
                 late += to - from;
@@ -283,11 +282,14 @@ public final class FluidEngine {
         scale(now);
         if (listener != null) {
             double waiting = ready == 0 ? inFlight : Math.max(0, inFlight - ready * limit);
+            // The activator sends a pod no more than it can begin with.
+            double queued = loop.isProxied(ready) ? 0 : waiting;
             listener.accept(loop.tick(
                     ControlLoop.seconds(now),
                     simulation.workload().at().applyAsDouble(second),
                     inFlight,
                     waiting,
+                    queued,
                     ready,
                     starting.total,
                     draining.total));

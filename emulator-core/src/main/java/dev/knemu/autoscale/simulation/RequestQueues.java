@@ -11,6 +11,7 @@ final class RequestQueues {
     private int[] tails = new int[0];
     private int[] sizes = new int[0];
     private int[] next = new int[256];
+    private int total;
 
     void ensure(int queues) {
         if (queues > heads.length) {
@@ -36,6 +37,7 @@ final class RequestQueues {
         }
         tails[queue] = request;
         sizes[queue]++;
+        total++;
     }
 
     /** The first, or -1. */
@@ -50,7 +52,13 @@ final class RequestQueues {
             tails[queue] = NONE;
         }
         sizes[queue]--;
+        total--;
         return first;
+    }
+
+    /** Of all queues. */
+    int total() {
+        return total;
     }
 
     int size(int queue) {

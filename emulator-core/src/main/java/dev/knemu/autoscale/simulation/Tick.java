@@ -4,6 +4,7 @@ import dev.knemu.autoscale.Decision;
 import dev.knemu.autoscale.PodAutoscaler;
 import dev.knemu.autoscale.RevisionScaling;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A revision right after one decision.
@@ -12,6 +13,7 @@ import java.util.Locale;
  * @param load requests a second or clients, as the workload says
  * @param inFlight requests that came and have no answer yet
  * @param waiting those of them that no pod has begun with
+ * @param queued those of the waiting that wait in a pod, for others to end; the rest waits in the activator
  * @param ready pods
  * @param starting pods
  * @param draining pods that were removed and are not gone
@@ -24,12 +26,16 @@ import java.util.Locale;
  * @param requests that came since the beginning
  * @param refused with 503 since the beginning
  * @param timedOut with 504 since the beginning
+ * @param coldStarted came while no pod was ready, since the beginning
+ * @param waits of the requests that pods have begun with since the tick before; empty where there was none
+ * @param latencies of those that were answered since then; empty where there was none, or where single requests are not known
  */
 public record Tick(
         double second,
         double load,
         double inFlight,
         double waiting,
+        double queued,
         int ready,
         int starting,
         int draining,
@@ -41,7 +47,10 @@ public record Tick(
         int activators,
         double requests,
         double refused,
-        double timedOut) {
+        double timedOut,
+        double coldStarted,
+        Optional<Headline.Percentiles> waits,
+        Optional<Headline.Percentiles> latencies) {
 
     /** The decision with its numbers, and what became of it. */
     public String explain() {

@@ -1,5 +1,7 @@
 package dev.knemu.autoscale.simulation;
 
+import java.util.Arrays;
+
 /** Times with their number, in buckets that are less than 1 % of their value wide: of one size, however long the run. */
 final class WaitHistogram {
 
@@ -11,12 +13,17 @@ final class WaitHistogram {
     private final double[] counts = new double[EXACT + AN_OCTAVE * OCTAVES];
     private double total;
     private long most;
+    private int first = Integer.MAX_VALUE;
+    private int last = -1;
 
     /** @param count 0 or more; a flow has parts of requests */
     void record(long micros, double count) {
         if (count > 0) {
             long value = Math.max(0, micros);
-            counts[index(value)] += count;
+            int index = index(value);
+            counts[index] += count;
+            first = Math.min(first, index);
+            last = Math.max(last, index);
             total += count;
             most = Math.max(most, value);
         }
@@ -44,12 +51,27 @@ final class WaitHistogram {
     long percentile(double part) {
         double wanted = total * part;
         double seen = 0;
-        for (int i = 0; i < counts.length; i++) {
+        for (int i = first; i <= last; i++) {
             seen += counts[i];
             if (counts[i] > 0 && seen >= wanted) {
                 return Math.min(highest(i), most);
             }
         }
         return most;
+    }
+
+    boolean isEmpty() {
+        return last < 0;
+    }
+
+    /** Forgets all; what was never touched costs nothing. */
+    void clear() {
+        if (last >= 0) {
+            Arrays.fill(counts, first, last + 1, 0);
+        }
+        first = Integer.MAX_VALUE;
+        last = -1;
+        total = 0;
+        most = 0;
     }
 }

@@ -57,7 +57,7 @@ final class CalcCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        RevisionScaling scaling = revision.scaling();
+        RevisionScaling scaling = revision.revision().scaling();
         if (!(load >= 0) || Double.isInfinite(load)) {
             throw RevisionOptions.wrong(
                     "--load " + load + " is no load", "it is 0 or more", "write for example --load 50");

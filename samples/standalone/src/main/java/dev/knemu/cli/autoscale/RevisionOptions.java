@@ -12,6 +12,7 @@ import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.NearestName;
 import dev.knemu.resource.ServingService;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +27,10 @@ final class RevisionOptions {
 
     private static final int HARD_LIMIT = 1000;
     private static final int MOST_TIMEOUT = 600;
+    private static final int USUAL_TIMEOUT = 300;
+
+    /** Of a revision's spec, where it stands beside annotations. */
+    static final String CONTAINER_CONCURRENCY = "container-concurrency";
 
     @Option(
             names = {"-f", "--filename"},
@@ -53,15 +58,30 @@ final class RevisionOptions {
     @Option(names = "--container-concurrency", paramLabel = "N", description = "over the Service's own; 0 is no limit")
     private Optional<Integer> containerConcurrency = Optional.empty();
 
-    private int timeoutSeconds = 300;
+    /** What is scaled, and how. */
+    record Revision(RevisionScaling scaling, Duration timeout) {}
 
     /** @throws Problem where Knative would refuse any of it; all that is wrong is told at once */
-    RevisionScaling scaling() {
-        Manifest manifest = paths.isEmpty() ? new Manifest(List.of(), List.of()) : Manifests.read(paths, System.in);
-        Optional<ServingService> service = service(manifest);
-        AutoscalerConfig cluster = cluster(manifest);
-        Map<String, String> all = new HashMap<>();
+    Revision revision() {
+        return template().with(Map.of());
+    }
+
+    /** The settings that manifests have, and those of the command line over them. */
+    Template template() {
+        return template(paths);
+    }
+
+    boolean hasManifest() {
+        return !paths.isEmpty();
+    }
+
+    /** @param from instead of what {@code -f} says; empty for none */
+    Template template(List<String> from) {
+        Manifest manifest = from.isEmpty() ? new Manifest(List.of(), List.of()) : Manifests.read(from, System.in);
+        Optional<ServingService> service = service(manifest, from);
+        Map<String, String> all = new LinkedHashMap<>();
         int limit = containerConcurrency.orElse(0);
+        int timeout = 0;
         if (service.isPresent()) {
             refuseOnService(service.get());
             service.get()
@@ -72,39 +92,78 @@ final class RevisionOptions {
                             .forEach(entry ->
                                     all.put(entry.getKey(), entry.getValue().asText())));
             limit = containerConcurrency.orElse(number(service.get(), "containerConcurrency", 0));
-            int timeout = number(service.get(), "timeoutSeconds", 0);
+            timeout = number(service.get(), "timeoutSeconds", 0);
             if (timeout < 0 || timeout > MOST_TIMEOUT) {
                 throw wrong(
                         "timeoutSeconds of the Service would be refused",
                         "expected 0 <= " + timeout + " <= " + MOST_TIMEOUT + ": spec.template.spec.timeoutSeconds",
-                        "write 0 for the default of " + timeoutSeconds + " s");
+                        "write 0 for the default of " + USUAL_TIMEOUT + " s");
             }
-            timeoutSeconds = timeout == 0 ? timeoutSeconds : timeout;
         }
-        annotations.forEach(
-                (key, value) -> all.put(key.contains("/") ? key : AutoscalingAnnotations.PREFIX + "/" + key, value));
-        List<String> errors = AutoscalingAnnotations.validate(all, cluster);
-        List<String> ignored = ignored(all);
-        if (!errors.isEmpty() || !ignored.isEmpty()) {
-            throw wrong(
-                    errors.isEmpty() ? "Knative would ignore annotations" : "the annotations would be refused",
-                    Stream.concat(errors.stream(), ignored.stream()).collect(Collectors.joining("\n")),
-                    "correct them on the revision's template (spec.template.metadata.annotations), or with -a");
+        annotations.forEach((key, value) -> all.put(full(key), value));
+        return new Template(cluster(manifest), all, limit, Duration.ofSeconds(timeout == 0 ? USUAL_TIMEOUT : timeout));
+    }
+
+    private static String full(String key) {
+        return key.contains("/") ? key : AutoscalingAnnotations.PREFIX + "/" + key;
+    }
+
+    /** Settings that others may be laid over. */
+    record Template(AutoscalerConfig cluster, Map<String, String> annotations, int limit, Duration timeout) {
+
+        /**
+         * @param settings annotations, whose prefix may be left out, and {@link RevisionOptions#CONTAINER_CONCURRENCY}
+         * @throws Problem where Knative would refuse any of it; all that is wrong is told at once
+         */
+        Revision with(Map<String, String> settings) {
+            Map<String, String> all = new HashMap<>(annotations);
+            int containerConcurrency = limit;
+            for (Map.Entry<String, String> setting : settings.entrySet()) {
+                if (setting.getKey().equals(CONTAINER_CONCURRENCY)) {
+                    containerConcurrency = whole(setting.getValue());
+                } else {
+                    all.put(full(setting.getKey()), setting.getValue());
+                }
+            }
+            check(all, containerConcurrency);
+            return new Revision(RevisionScaling.of(cluster, all, containerConcurrency), timeout);
         }
-        String type = AutoscalingAnnotations.autoscalerClass(all, cluster);
-        if (!type.equals(AutoscalingAnnotations.KPA)) {
-            throw wrong(
-                    "the autoscaler of this Service is not simulated",
-                    "its class is " + type + "; only " + AutoscalingAnnotations.KPA + " is",
-                    "leave autoscaling.knative.dev/class out, or set it with -a class=" + AutoscalingAnnotations.KPA);
+
+        private static int whole(String text) {
+            try {
+                return Integer.parseInt(text);
+            } catch (NumberFormatException e) {
+                throw wrong(
+                        CONTAINER_CONCURRENCY + " \"" + text + "\" is no whole number",
+                        "it is how many requests at a time a pod takes",
+                        "write for example " + CONTAINER_CONCURRENCY + " 10, or 0 for no limit");
+            }
         }
-        if (limit < 0 || limit > HARD_LIMIT) {
-            throw wrong(
-                    "the container concurrency would be refused",
-                    "expected 0 <= " + limit + " <= " + HARD_LIMIT + ": containerConcurrency",
-                    "write 0 for no limit");
+
+        private void check(Map<String, String> all, int containerConcurrency) {
+            List<String> errors = AutoscalingAnnotations.validate(all, cluster);
+            List<String> ignored = ignored(all);
+            if (!errors.isEmpty() || !ignored.isEmpty()) {
+                throw wrong(
+                        errors.isEmpty() ? "Knative would ignore annotations" : "the annotations would be refused",
+                        Stream.concat(errors.stream(), ignored.stream()).collect(Collectors.joining("\n")),
+                        "correct them on the revision's template (spec.template.metadata.annotations), or with -a");
+            }
+            String type = AutoscalingAnnotations.autoscalerClass(all, cluster);
+            if (!type.equals(AutoscalingAnnotations.KPA)) {
+                throw wrong(
+                        "the autoscaler of this Service is not simulated",
+                        "its class is " + type + "; only " + AutoscalingAnnotations.KPA + " is",
+                        "leave autoscaling.knative.dev/class out, or set it with -a class="
+                                + AutoscalingAnnotations.KPA);
+            }
+            if (containerConcurrency < 0 || containerConcurrency > HARD_LIMIT) {
+                throw wrong(
+                        "the container concurrency would be refused",
+                        "expected 0 <= " + containerConcurrency + " <= " + HARD_LIMIT + ": containerConcurrency",
+                        "write 0 for no limit");
+            }
         }
-        return RevisionScaling.of(cluster, all, limit);
     }
 
     private static List<String> ignored(Map<String, String> annotations) {
@@ -117,11 +176,6 @@ final class RevisionOptions {
                                 .map(near -> "; did you mean " + near + "?")
                                 .orElse(""))
                 .toList();
-    }
-
-    /** Of the Service that {@link #scaling} has read. */
-    int timeoutSeconds() {
-        return timeoutSeconds;
     }
 
     private static int number(ServingService service, String field, int otherwise) {
@@ -156,7 +210,7 @@ final class RevisionOptions {
         }
     }
 
-    private Optional<ServingService> service(Manifest manifest) {
+    private Optional<ServingService> service(Manifest manifest, List<String> from) {
         List<ServingService> services = manifest.resources().stream()
                 .filter(ServingService.class::isInstance)
                 .map(ServingService.class::cast)
@@ -165,7 +219,7 @@ final class RevisionOptions {
                 .filter(service ->
                         name.isEmpty() || name.get().equals(service.metadata().name()))
                 .toList();
-        if (paths.isEmpty() && name.isEmpty()) {
+        if (from.isEmpty() && name.isEmpty()) {
             return Optional.empty();
         }
         String there = services.isEmpty()

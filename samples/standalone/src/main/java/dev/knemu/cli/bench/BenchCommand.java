@@ -11,6 +11,7 @@ import dev.knemu.cli.bench.report.Settings;
 import dev.knemu.cli.check.Manifests;
 import dev.knemu.cli.load.Clock;
 import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.cli.terminal.Invocation;
 import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.Problem;
@@ -44,7 +45,6 @@ import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,7 +76,6 @@ public final class BenchCommand implements Callable<Integer> {
     private static final int HIGHEST_PORT = 65_535;
 
     private static final int BAR = 20;
-    private static final Pattern PLAIN = Pattern.compile("[\\w./:,=@%+-]+");
 
     enum Format {
         json
@@ -466,22 +465,12 @@ public final class BenchCommand implements Callable<Integer> {
             options.put("java", java);
         }
         return new Settings(
-                commandLine(spec.commandLine().getParseResult().originalArgs()),
+                Invocation.of(spec.commandLine().getParseResult().originalArgs()),
                 url.map(URI::toString).orElse("in-process"),
                 warmup,
                 duration,
                 repeat,
                 options);
-    }
-
-    /** As a shell would take it again. */
-    private static String commandLine(List<String> arguments) {
-        return "knemu "
-                + arguments.stream()
-                        .map(argument -> PLAIN.matcher(argument).matches()
-                                ? argument
-                                : "'" + argument.replace("'", "'\\''") + "'")
-                        .collect(Collectors.joining(" "));
     }
 
     private static int exitCode(List<Cell> cells, Talk talk) {

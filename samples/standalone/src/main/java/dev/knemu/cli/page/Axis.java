@@ -17,6 +17,12 @@ public record Axis(String name, Kind kind, double low, double high, List<Tick> t
 
     private static final int TICKS = 5;
     private static final int MOST_TICKS = 7;
+    private static final int MOST_TIMES = 12;
+    private static final long HOUR = 3600;
+    private static final long DAY = 24 * HOUR;
+    private static final long[] STEPS = {
+        1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY
+    };
     /** How far apart two ticks must be for their names to have room, as a part of the whole. */
     private static final double CLOSEST = 0.09;
     /** A percentile that is as good as all: a curve is never that long. */
@@ -43,6 +49,46 @@ public record Axis(String name, Kind kind, double low, double high, List<Tick> t
             ticks.add(new Tick(i * step, label.apply(i * step)));
         }
         return new Axis(name, Kind.LINEAR, 0, count * step, ticks);
+    }
+
+    /** From the smallest, or from 0, to the largest, or to 0. */
+    public static Axis spanning(String name, DoubleStream values, DoubleFunction<String> label) {
+        double[] all = values.toArray();
+        double min = Math.min(0, DoubleStream.of(all).min().orElse(0));
+        double max = Math.max(0, DoubleStream.of(all).max().orElse(0));
+        double step = step((max - min) / TICKS);
+        int first = (int) Math.floor(min / step + 1e-9);
+        int last = Math.max(first + 1, (int) Math.ceil(max / step - 1e-9));
+        List<Tick> ticks = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            ticks.add(new Tick(i * step, label.apply(i * step)));
+        }
+        return new Axis(name, Kind.LINEAR, first * step, last * step, ticks);
+    }
+
+    /** Time from 0 to an end, in steps that clocks have: {@code 30s}, {@code 5m}, {@code 1h30m}. */
+    public static Axis ofSeconds(double end) {
+        long step = STEPS[STEPS.length - 1];
+        for (int i = STEPS.length - 1; i >= 0 && end / STEPS[i] <= MOST_TIMES; i--) {
+            step = STEPS[i];
+        }
+        // Beyond the longest step: whole days, as many as leave room.
+        step *= Math.max(1, (long) Math.ceil(end / step / MOST_TIMES));
+        List<Tick> ticks = new ArrayList<>();
+        for (long second = 0; second <= end; second += step) {
+            ticks.add(new Tick(second, clock(second)));
+        }
+        return new Axis("time", Kind.LINEAR, 0, end, ticks);
+    }
+
+    private static String clock(long second) {
+        if (second == 0) {
+            return "0";
+        }
+        String days = second >= DAY ? second / DAY + "d" : "";
+        String hours = second % DAY >= HOUR ? second % DAY / HOUR + "h" : "";
+        String minutes = second % HOUR >= 60 ? second % HOUR / 60 + "m" : "";
+        return days + hours + minutes + (second % 60 > 0 ? second % 60 + "s" : "");
     }
 
     /** 1, 2 or 5 times a power of ten, and no less than that. */

@@ -120,6 +120,12 @@ public record Plot(
         out.append("</svg>\n");
     }
 
+    /** Where a script finds the plane in the drawing, of a plot over time: for {@link #write}. */
+    public String timeAttributes() {
+        return " data-left=\"" + LEFT + "\" data-wide=\"" + (width - LEFT - RIGHT) + "\" data-top=\"" + TOP
+                + "\" data-bottom=\"" + (height - BOTTOM) + "\" data-end=\"" + Math.round(x.high()) + "\"";
+    }
+
     void draw(Pen pen) {
         double bottom = height - BOTTOM;
         for (Band band : bands) {
