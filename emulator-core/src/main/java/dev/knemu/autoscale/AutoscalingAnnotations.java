@@ -94,6 +94,16 @@ public final class AutoscalingAnnotations {
         return annotations.getOrDefault(PREFIX + "/" + CLASS, config.podAutoscalerClass());
     }
 
+    /**
+     * A duration as Go writes it, such as {@code 1m30s}.
+     *
+     * @return empty where the text is none
+     */
+    public static Optional<Duration> duration(String text, Duration least, Duration most) {
+        return GoText.parseDuration(text)
+                .filter(duration -> duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0);
+    }
+
     private void check() {
         Entry type = entry(CLASS);
         String autoscaler = type == null ? KPA : type.value;

@@ -139,7 +139,8 @@ public final class ControlPlane {
         return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
     }
 
-    private static final Validation VALIDATION = new Validation(ControlPlane::scheduleProblem, CeSqlFilter::problem);
+    private static final Validation VALIDATION =
+            new Validation(ControlPlane::scheduleProblem, CeSqlFilter::problem, Revisions::problems);
 
     /** The checks that every resource must pass before it is stored. */
     public static Validation validation() {

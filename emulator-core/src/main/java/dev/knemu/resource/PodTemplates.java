@@ -19,6 +19,8 @@ final class PodTemplates {
     private static final Set<String> GROUPS = Set.of("", "apps", "batch");
     private static final Set<String> USED_OF_CONTAINER = Set.of("name", "image", "args", "command", "env", "ports");
 
+    private static final Set<String> USED_OF_PODS = Set.of("containerConcurrency", "timeoutSeconds");
+
     private PodTemplates() {}
 
     /** Whether its pods would run on a cluster. */
@@ -37,7 +39,9 @@ final class PodTemplates {
         FieldPath spec = FieldPath.ROOT.field("spec").field("template").field("spec");
         JsonNode pod = template.tree().path("spec");
         pod.fieldNames().forEachRemaining(name -> {
-            if (!name.equals("containers")) {
+            boolean isUsed =
+                    resource instanceof ServingService service && service.hasPods() && USED_OF_PODS.contains(name);
+            if (!name.equals("containers") && !isUsed) {
                 remarks.add(new Remark(spec.field(name), WHY));
             }
         });

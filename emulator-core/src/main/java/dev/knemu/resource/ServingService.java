@@ -1,10 +1,14 @@
 package dev.knemu.resource;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * A Knative Service: an address with an application behind it.
@@ -18,6 +22,12 @@ public record ServingService(ObjectMeta metadata, Spec spec, Status status) impl
 
     public static final ConditionSet CONDITIONS = ConditionSet.living("ConfigurationsReady", "RoutesReady");
 
+    private static final String KPA = "kpa.autoscaling.knative.dev";
+    private static final String AUTOSCALING = "autoscaling.knative.dev/";
+
+    /** An annotation of the revision template: how long a pod takes until it is ready, such as {@code 3s}. */
+    public static final String POD_START_ANNOTATION = "knemu.dev/pod-start";
+
     /** In namespace {@code default}, running {@code image}. */
     public static ServingService named(String name, String image) {
         ObjectNode template = JsonNodeFactory.instance.objectNode();
@@ -28,19 +38,20 @@ public record ServingService(ObjectMeta metadata, Spec spec, Status status) impl
 
     /**
      * @param template a RevisionTemplateSpec, kept as it came
-     * @param traffic kept; all requests go to the newest revision
+     * @param traffic honoured where the Service {@linkplain #hasPods has pods}; empty: all of it to the newest revision
+     *     that is ready
      */
-    public record Spec(
-            FreeForm template,
-
-            @Kept("every request goes to the newest revision")
-            List<TrafficTarget> traffic) {
+    public record Spec(FreeForm template, List<TrafficTarget> traffic) {
 
         public Spec {
             traffic = List.copyOf(traffic);
         }
 
         public Spec withTemplate(FreeForm template) {
+            return new Spec(template, traffic);
+        }
+
+        public Spec withTraffic(List<TrafficTarget> traffic) {
             return new Spec(template, traffic);
         }
     }
@@ -51,7 +62,28 @@ public record ServingService(ObjectMeta metadata, Spec spec, Status status) impl
             String configurationName,
             Optional<Boolean> latestRevision,
             Optional<Integer> percent,
-            Optional<URI> url) {}
+            Optional<URI> url) {
+
+        /** So much of the traffic to a revision. */
+        public static TrafficTarget to(String revisionName, int percent) {
+            return new TrafficTarget("", revisionName, "", Optional.of(false), Optional.of(percent), Optional.empty());
+        }
+
+        /** So much of the traffic to the newest revision that is ready. */
+        public static TrafficTarget toLatest(int percent) {
+            return new TrafficTarget("", "", "", Optional.of(true), Optional.of(percent), Optional.empty());
+        }
+
+        /** With an address of its own, {@code TAG-NAME}. */
+        public TrafficTarget tagged(String tag) {
+            return new TrafficTarget(tag, revisionName, configurationName, latestRevision, percent, url);
+        }
+
+        /** Whether it follows the newest revision that is ready. */
+        public boolean isLatest() {
+            return latestRevision.orElse(revisionName.isEmpty());
+        }
+    }
 
     public record Status(
             @Inline CommonStatus common,
@@ -83,11 +115,50 @@ public record ServingService(ObjectMeta metadata, Spec spec, Status status) impl
         public Status withLatestRevision(String name) {
             return new Status(common, name, name, url, address, traffic);
         }
+
+        public Status withRevisions(String latestReady, String latestCreated, List<TrafficTarget> traffic) {
+            return new Status(common, latestReady, latestCreated, url, address, traffic);
+        }
     }
 
     /** The image of the first container; empty if there is none. */
     public Optional<String> image() {
         return spec.template().text("/spec/containers/0/image");
+    }
+
+    /** Of the revision template. */
+    public Map<String, String> templateAnnotations() {
+        Map<String, String> annotations = new TreeMap<>();
+        JsonNode found = spec.template().at("/metadata/annotations").orElse(NullNode.getInstance());
+        found.fieldNames()
+                .forEachRemaining(key -> annotations.put(key, found.path(key).asText()));
+        return annotations;
+    }
+
+    /**
+     * Whether pods are simulated for it, of each revision: where the template has an annotation {@code
+     * autoscaling.knative.dev/…} or {@link #POD_START_ANNOTATION} or a {@code containerConcurrency}, or where {@code
+     * traffic} is more than all to the newest revision. Not where another autoscaler than Knative's own is asked for.
+     */
+    public boolean hasPods() {
+        Map<String, String> annotations = templateAnnotations();
+        if (!annotations.getOrDefault(AUTOSCALING + "class", KPA).equals(KPA)) {
+            return false;
+        }
+        return annotations.containsKey(POD_START_ANNOTATION)
+                || annotations.keySet().stream().anyMatch(key -> key.startsWith(AUTOSCALING))
+                || containerConcurrency() > 0
+                || spec.traffic().stream()
+                        .anyMatch(target -> !target.isLatest() || !target.tag().isEmpty());
+    }
+
+    /** Requests that one pod takes at a time; 0 is no limit. */
+    public int containerConcurrency() {
+        return spec.template()
+                .at("/spec/containerConcurrency")
+                .filter(JsonNode::canConvertToInt)
+                .map(JsonNode::asInt)
+                .orElse(0);
     }
 
     public ServingService inNamespace(String namespace) {

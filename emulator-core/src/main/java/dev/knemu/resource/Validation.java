@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -48,16 +50,34 @@ public final class Validation {
             "Attribute name must start with a letter and can only contain lowercase alphanumeric";
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final Pattern REVISION_KEY = Pattern.compile("(?:[a-z]+\\.)+dev/[-A-Za-z]+");
+    private static final String AUTOSCALING = "autoscaling.knative.dev";
+    private static final int MOST_CONCURRENCY = 1000;
+
     private final SyntaxCheck schedule;
     private final SyntaxCheck cesql;
+    private final RevisionCheck revision;
 
     /**
      * @param schedule of cron: five or six fields or a descriptor, perhaps after {@code CRON_TZ=…}
      * @param cesql of CloudEvents SQL expressions
      */
     public Validation(SyntaxCheck schedule, SyntaxCheck cesql) {
+        this(schedule, cesql, annotations -> List.of());
+    }
+
+    /** @param revision of the annotations that a revision of a Knative Service is scaled by */
+    public Validation(SyntaxCheck schedule, SyntaxCheck cesql, RevisionCheck revision) {
         this.schedule = schedule;
         this.cesql = cesql;
+        this.revision = revision;
+    }
+
+    /** Knows the annotations of a revision template, which this package does not. */
+    @FunctionalInterface
+    public interface RevisionCheck {
+        /** What is wrong with them, one text for each error, which names the keys that it is about; empty if nothing is. */
+        List<String> problems(Map<String, String> annotations);
     }
 
     /** Knows a language that this package does not. */
@@ -110,7 +130,7 @@ public final class Validation {
         } else if (resource instanceof GitLabSource source) {
             check.gitLabSource(source);
         } else if (resource instanceof ServingService service) {
-            check.containers(service.spec().template(), "spec.template.spec.containers", false);
+            check.servingService(service, cast(old, ServingService.class));
         } else if (resource instanceof ConfigMap configMap) {
             check.configMap(configMap);
         }
@@ -725,6 +745,122 @@ public final class Validation {
                 if (containers.get(i).path("image").asText().isEmpty()) {
                     add(FieldError.missing(container + "image"));
                 }
+            }
+        }
+
+        /** Source: knative/serving, {@code pkg/apis/serving/v1/*_validation.go}. */
+        void servingService(ServingService service, Optional<ServingService> old) {
+            FreeForm template = service.spec().template();
+            containers(template, "spec.template.spec.containers", false);
+            for (String key : service.metadata().annotations().keySet()) {
+                if (key.startsWith(AUTOSCALING)) {
+                    add(
+                            FieldError.invalidKeyName(
+                                    key,
+                                    "metadata.annotations",
+                                    "autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work"));
+                }
+            }
+            revision.problems(service.templateAnnotations()).forEach(this::revisionError);
+            containerConcurrency(template);
+            revisionName(service, old);
+            traffic(service.spec().traffic());
+        }
+
+        private void revisionError(String problem) {
+            Matcher key = REVISION_KEY.matcher(problem);
+            int colon = problem.lastIndexOf(": ");
+            int paths = key.find(Math.max(0, colon)) ? colon : -1;
+            if (paths < 0) {
+                add(FieldError.of(problem, "spec.template.metadata.annotations"));
+                return;
+            }
+            String message = problem.substring(0, paths);
+            for (String path : problem.substring(paths + 2).split(", ")) {
+                add(FieldError.of(
+                        message, REVISION_KEY.matcher(path).replaceFirst("spec.template.metadata.annotations[$0]")));
+            }
+        }
+
+        private void containerConcurrency(FreeForm template) {
+            String path = "spec.template.spec.containerConcurrency";
+            JsonNode limit = template.tree().path("spec").path("containerConcurrency");
+            if (limit.isMissingNode() || limit.isNull()) {
+                return;
+            }
+            if (!limit.isIntegralNumber()) {
+                add(FieldError.invalidValue(limit, path).withDetails("write a whole number without quotes"));
+            } else if (!limit.canConvertToInt() || limit.asInt() < 0 || limit.asInt() > MOST_CONCURRENCY) {
+                add(FieldError.of("expected 0 <= " + limit + " <= " + MOST_CONCURRENCY, path));
+            }
+        }
+
+        private void revisionName(ServingService service, Optional<ServingService> old) {
+            String path = "spec.template.metadata.name";
+            String name = service.spec().template().text("/metadata/name").orElse("");
+            if (name.isEmpty()) {
+                return;
+            }
+            String prefix = service.metadata().name() + "-";
+            if (!DNS_LABEL.matcher(name).matches() || name.length() > 63) {
+                add(FieldError.invalidValue("not a DNS 1035 label: " + name, path));
+            } else if (!name.startsWith(prefix)) {
+                add(FieldError.invalidValue("\"" + name + "\" must have prefix \"" + prefix + "\"", path));
+            }
+            FreeForm now = service.spec().template();
+            old.map(before -> before.spec().template())
+                    .filter(before ->
+                            before.text("/metadata/name").filter(name::equals).isPresent())
+                    .filter(before -> !before.equals(now))
+                    .ifPresent(before -> add(FieldError.of(
+                                    "Saw the following changes without a name change (-old +new)", "spec.template")
+                            .withDetails(Diff.text(before.toString(), now.toString()))));
+        }
+
+        private void traffic(List<ServingService.TrafficTarget> targets) {
+            Map<String, Integer> tags = new HashMap<>();
+            int sum = 0;
+            for (int i = 0; i < targets.size(); i++) {
+                ServingService.TrafficTarget target = targets.get(i);
+                String path = "spec.traffic[" + i + "]";
+                trafficTarget(target, path);
+                sum += target.percent().orElse(0);
+                if (target.tag().isEmpty()) {
+                    continue;
+                }
+                if (!DNS_LABEL.matcher(target.tag()).matches()) {
+                    add(FieldError.invalidValue("not a DNS 1035 label: " + target.tag(), path + ".tag"));
+                }
+                Integer first = tags.putIfAbsent(target.tag(), i);
+                if (first != null) {
+                    add(FieldError.of(
+                            "Multiple definitions for \"" + target.tag() + "\"",
+                            path + ".tag",
+                            "spec.traffic[" + first + "].tag"));
+                }
+            }
+            if (!targets.isEmpty() && sum != 100) {
+                add(FieldError.of("Traffic targets sum to " + sum + ", want 100", "spec.traffic"));
+            }
+        }
+
+        private void trafficTarget(ServingService.TrafficTarget target, String path) {
+            boolean isPinned = !target.revisionName().isEmpty();
+            target.latestRevision()
+                    .filter(latest -> latest == isPinned)
+                    .ifPresent(latest -> add(FieldError.of(
+                            "may not set revisionName \"" + target.revisionName() + "\" when latestRevision is "
+                                    + latest,
+                            path + ".latestRevision")));
+            if (!target.configurationName().isEmpty()) {
+                add(FieldError.disallowed(path + ".configurationName"));
+            }
+            target.percent()
+                    .filter(percent -> percent < 0 || percent > 100)
+                    .ifPresent(
+                            percent -> add(FieldError.of("expected 0 <= " + percent + " <= 100", path + ".percent")));
+            if (target.url().isPresent()) {
+                add(FieldError.disallowed(path + ".url"));
             }
         }
 

@@ -1,0 +1,172 @@
+package dev.knemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.knemu.resource.ManifestError;
+import dev.knemu.resource.ManifestException;
+import dev.knemu.resource.ManifestReader;
+import dev.knemu.resource.ServingService;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What the webhook of Knative Serving refuses of a Service, and what its words say here. */
+class ServiceRefusalsTest {
+
+    private final EventingEmulator eventing = EventingEmulator.inVirtualTime();
+
+    @AfterEach
+    void close() {
+        eventing.close();
+    }
+
+    private List<ManifestError> errors(String manifest) {
+        var read = new ManifestReader()
+                .read(new ByteArrayInputStream(manifest.getBytes(StandardCharsets.UTF_8)), "orders.yaml");
+        List<ManifestError> errors = new java.util.ArrayList<>();
+        assertThatExceptionOfType(ManifestException.class)
+                .isThrownBy(() -> eventing.apply(read))
+                .satisfies(refused -> errors.addAll(refused.errors()));
+        return errors;
+    }
+
+    /** Without column and document. */
+    private static String text(ManifestError error) {
+        return error.toString()
+                .replaceFirst("(:\\d+):\\d+ \\(document 1\\): Service\\.serving\\.knative\\.dev", "$1: Service");
+    }
+
+    private static String service(String template, String more) {
+        return """
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: orders}
+                spec:
+                """ + template.indent(2) + """
+                      containers:
+                      - image: ghcr.io/shop/orders
+                """ + more.indent(2);
+    }
+
+    @Test
+    void nameTheLineAndThePathOfAnAnnotation() {
+        List<ManifestError> errors = errors(service("""
+                template:
+                  metadata:
+                    annotations:
+                      autoscaling.knative.dev/target: "10"
+                      autoscaling.knative.dev/window: 5s
+                      autoscaling.knative.dev/metric: mqtt
+                      autoscaling.knative.dev/initial-scale: "0"
+                  spec:
+                """, ""));
+
+        assertThat(errors)
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactlyInAnyOrder(
+                        "orders.yaml:9: Service default/orders: expected 6s <= 5s <= 1h0m0s:"
+                                + " spec.template.metadata.annotations[autoscaling.knative.dev/window]",
+                        "orders.yaml:10: Service default/orders: invalid value: mqtt:"
+                                + " spec.template.metadata.annotations[autoscaling.knative.dev/metric]",
+                        "orders.yaml:11: Service default/orders: invalid value: 0:"
+                                + " spec.template.metadata.annotations[autoscaling.knative.dev/initial-scale]=0 not"
+                                + " allowed by cluster");
+        assertThat(eventing.list(ServingService.class)).isEmpty();
+    }
+
+    @Test
+    void nameBothKeysThatContradictEachOther() {
+        List<ManifestError> errors = errors(service("""
+                template:
+                  metadata:
+                    annotations:
+                      autoscaling.knative.dev/min-scale: "4"
+                      autoscaling.knative.dev/max-scale: "2"
+                  spec:
+                """, ""));
+
+        assertThat(errors)
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactly("orders.yaml:9: Service default/orders: max-scale=2 is less than min-scale=4:"
+                        + " spec.template.metadata.annotations[autoscaling.knative.dev/max-scale],"
+                        + " spec.template.metadata.annotations[autoscaling.knative.dev/min-scale]");
+    }
+
+    @Test
+    void sayWhereAutoscalingAnnotationsBelong() {
+        List<ManifestError> errors = errors("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata:
+                  name: orders
+                  annotations:
+                    autoscaling.knative.dev/min-scale: "1"
+                spec: {template: {spec: {containers: [{image: ghcr.io/shop/orders}]}}}
+                """);
+
+        assertThat(errors)
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactly("orders.yaml:5: Service default/orders: invalid key name"
+                        + " \"autoscaling.knative.dev/min-scale\": metadata.annotations\n"
+                        + "autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work");
+    }
+
+    @Test
+    void areOfConcurrencyAndPodStart() {
+        List<ManifestError> errors = errors(service("""
+                template:
+                  metadata:
+                    annotations: {knemu.dev/pod-start: soon}
+                  spec:
+                    containerConcurrency: 1001
+                """, ""));
+
+        assertThat(errors)
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactlyInAnyOrder(
+                        "orders.yaml:7: Service default/orders: invalid value: soon, expected a duration from 0s to 1h,"
+                                + " such as 3s: spec.template.metadata.annotations[knemu.dev/pod-start]",
+                        "orders.yaml:9: Service default/orders: expected 0 <= 1001 <= 1000:"
+                                + " spec.template.spec.containerConcurrency");
+    }
+
+    @Test
+    void areOfTrafficThatDoesNotAddUp() {
+        List<ManifestError> errors = errors(service("""
+                template:
+                  metadata: {name: payments-v2}
+                  spec:
+                """, """
+                traffic:
+                - {revisionName: orders-v1, percent: 50, tag: old}
+                - {revisionName: orders-v2, latestRevision: true, percent: 40, tag: old}
+                """));
+
+        assertThat(errors)
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactlyInAnyOrder(
+                        "orders.yaml:6: Service default/orders: invalid value: \"payments-v2\" must have prefix"
+                                + " \"orders-\": spec.template.metadata.name",
+                        "orders.yaml:10: Service default/orders: Traffic targets sum to 90, want 100: spec.traffic",
+                        "orders.yaml:11: Service default/orders: Multiple definitions for \"old\":"
+                                + " spec.traffic[0].tag, spec.traffic[1].tag",
+                        "orders.yaml:12: Service default/orders: may not set revisionName \"orders-v2\" when"
+                                + " latestRevision is true: spec.traffic[1].latestRevision");
+    }
+
+    @Test
+    void areOfAnotherTemplateUnderTheSameName() {
+        String first = service("template:\n  metadata: {name: orders-v1}\n  spec:\n", "");
+        eventing.apply(first);
+
+        assertThat(errors(first.replace("shop/orders", "shop/orders:2")))
+                .singleElement()
+                .satisfies(error -> assertThat(text(error))
+                        .startsWith("orders.yaml:5: Service default/orders: Saw the following changes without a name"
+                                + " change (-old +new): spec.template"));
+        eventing.apply(first);
+    }
+}
