@@ -98,9 +98,7 @@ class RunPageTest {
                 .anySatisfy(text -> assertThat(text).contains("activator in the path from 0 s to 180 s."))
                 .anySatisfy(text -> assertThat(text).startsWith("cold-started: 0 to 2.5."));
         List<String> rows = texts(page, "tr");
-        assertThat(rows)
-                .contains("load50534.850")
-                .anyMatch(row -> row.startsWith("wanted8"));
+        assertThat(rows).contains("load50534.850").anyMatch(row -> row.startsWith("wanted8"));
         assertThat(texts(page, "li"))
                 .anyMatch(reason -> reason.startsWith("t=62 s: stable ") && reason.endsWith("The Deployment gets 3."));
     }
