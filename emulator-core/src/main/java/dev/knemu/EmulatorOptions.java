@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>drain limit</td><td>10 s</td></tr>
  *   <tr><td>telemetry</td><td>none: trace contexts are handed on as they come</td></tr>
  *   <tr><td>faults</td><td>none</td></tr>
+ *   <tr><td>pod start</td><td>no time: a Service at zero answers at once, and is scaled all the same</td></tr>
  *   <tr><td>Kafka</td><td>none: what needs it is not Ready and says so</td></tr>
  * </table>
  */
@@ -54,6 +55,7 @@ public final class EmulatorOptions {
     private Consumer<Router> routes = router -> {};
     private @Nullable Map<String, String> kafka;
     private boolean kafkaChannels;
+    private Duration podStart = Duration.ZERO;
 
     private EmulatorOptions() {}
 
@@ -79,6 +81,7 @@ public final class EmulatorOptions {
         copy.routes = routes;
         copy.kafka = kafka;
         copy.kafkaChannels = kafkaChannels;
+        copy.podStart = podStart;
         change.accept(copy);
         return copy;
     }
@@ -248,6 +251,16 @@ public final class EmulatorOptions {
         return with(options -> options.kafkaChannels = true);
     }
 
+    /**
+     * How long the pods of a Knative Service take until they are ready, where its annotation {@code knemu.dev/pod-start} does
+     * not say. Only a Service with autoscaling annotations, a {@code containerConcurrency} or a split {@code traffic} has
+     * pods; events to all others wait for nothing.
+     */
+    public EmulatorOptions withPodStart(Duration podStart) {
+        notNegative("podStart", podStart);
+        return with(options -> options.podStart = podStart);
+    }
+
     public String host() {
         return host;
     }
@@ -331,5 +344,9 @@ public final class EmulatorOptions {
 
     public boolean kafkaChannels() {
         return kafkaChannels;
+    }
+
+    public Duration podStart() {
+        return podStart;
     }
 }

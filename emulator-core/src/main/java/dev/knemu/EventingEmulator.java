@@ -10,7 +10,6 @@ import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.TopicStoreSetup;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
-import dev.knemu.control.StandIns;
 import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.dispatch.EventSightings;
 import dev.knemu.event.EventRules;
@@ -23,17 +22,16 @@ import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
 import dev.knemu.match.EventMatcher;
 import dev.knemu.resource.Backing;
-import dev.knemu.resource.Container;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.ManifestReader;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
+import dev.knemu.serving.RevisionScale;
+import dev.knemu.serving.Surroundings;
 import dev.knemu.source.PingSourceRunner;
 import dev.knemu.standin.EventDisplay;
-import dev.knemu.standin.StandIn;
 import dev.knemu.standin.StandInImages;
-import dev.knemu.standin.UnusableContainerException;
 import dev.knemu.telemetry.Vitals;
 import dev.knemu.time.Lane;
 import dev.knemu.time.RealTimeLimitException;
@@ -135,7 +133,6 @@ public final class EventingEmulator implements AutoCloseable {
     private final Whys whys;
     private final Redeliveries redeliveries;
     private final Replays replays;
-    private final StandInImages images;
     private final @Nullable WorkerExecutor workers;
     private final Supplier<String> ids;
     private final AtomicInteger unsent = new AtomicInteger();
@@ -174,7 +171,7 @@ public final class EventingEmulator implements AutoCloseable {
         Receiver eventDisplay = options.eventDisplay() instanceof OutputStream stream
                 ? EventDisplay.to(stream)
                 : EventDisplay.toText(options.eventDisplay());
-        this.images = new StandInImages(eventDisplay, transport, time, ids);
+        StandInImages images = new StandInImages(eventDisplay, transport, time, ids);
         this.dispatcher = new Dispatcher(transport, time, journal, this::sightings, options.telemetry());
         faults(options.faults());
         this.store = new InMemoryChannelStore(
@@ -188,9 +185,11 @@ public final class EventingEmulator implements AutoCloseable {
                 new ControlPlane.Ports(
                         time,
                         next -> topology = next,
-                        this::standIn,
+                        new BuiltInStandIns(images),
                         sources,
                         Optional.ofNullable(topics).map(TopicChannelStore::topics),
+                        Optional.of(new Surroundings(
+                                time, lanes.first(), options.podStart(), options.seed(), underWay::addWaiting)),
                         this::later));
         if (options.kafkaChannels()) {
             control.apply(KafkaDefaults.CONFIG_MAPS);
@@ -324,20 +323,6 @@ public final class EventingEmulator implements AutoCloseable {
 
     private InMemoryChannelStore store() {
         return store;
-    }
-
-    private StandIns.StandIn standIn(Resource service, Container container) {
-        try {
-            StandIn standIn = images.of(container);
-            return new StandIns.StandIn(
-                    new AddressBook.Endpoint.Inside(standIn.receiver(), standIn.name(), standIn.web()), standIn.name());
-        } catch (UnusableContainerException e) {
-            String name = container.imageName();
-            String problem = "The stand-in for the image " + container.image() + " " + e.getMessage();
-            Receiver refusing = request -> Future.succeededFuture(Reply.status(503, problem));
-            return new StandIns.StandIn(
-                    new AddressBook.Endpoint.Inside(refusing, name, null), name, Optional.of(problem));
-        }
     }
 
     /** What the control plane does about an event must not hold up the event's lane. */
@@ -569,6 +554,11 @@ public final class EventingEmulator implements AutoCloseable {
     /** What stands behind each Service now, by namespace and name: something real, or a stand-in and which. */
     public List<Backing> backings() {
         return control.backings();
+    }
+
+    /** How many pods each revision of a Knative Service with pods has now, and why, by namespace and name. */
+    public List<RevisionScale> revisions() {
+        return control.revisions();
     }
 
     private @Nullable Executor workers() {

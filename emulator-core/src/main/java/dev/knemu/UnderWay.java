@@ -24,7 +24,7 @@ final class UnderWay {
     }
 
     /** Also for what waits for its time before it goes outside. */
-    void addWaiting(Cancellation request, Future<Reply> reply) {
+    void addWaiting(Cancellation request, Future<?> reply) {
         if (reply.isComplete()) {
             return;
         }

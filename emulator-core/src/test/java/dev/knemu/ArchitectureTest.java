@@ -69,6 +69,8 @@ class ArchitectureTest {
                 .definedBy("dev.knemu.fault..")
                 .layer("autoscale")
                 .definedBy("dev.knemu.autoscale..")
+                .layer("serving")
+                .definedBy("dev.knemu.serving..")
                 .layer("emulator")
                 .definedBy("dev.knemu")
                 // On top: it uses the emulator as an application does.
@@ -88,7 +90,12 @@ class ArchitectureTest {
                 .whereLayer("autoscale")
                 .mayNotAccessAnyLayer()
                 .whereLayer("autoscale")
-                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "control")
+                .mayOnlyBeAccessedByLayers("emulator", "admin", "lint", "control", "serving")
+                // Pods and requests, no resources: the control plane makes revisions of those, and writes statuses.
+                .whereLayer("serving")
+                .mayOnlyAccessLayers("autoscale", "transport", "time")
+                .whereLayer("serving")
+                .mayOnlyBeAccessedByLayers("emulator", "control")
                 .whereLayer("metrics")
                 .mayOnlyBeAccessedByLayers("emulator")
                 .whereLayer("lint")

@@ -66,6 +66,44 @@ public record Decision(
         return text.append('.').toString();
     }
 
+    /**
+     * What became of it, as a sentence.
+     *
+     * @param step what was done about it
+     * @param want what was left of it within its bounds; -1 for nothing yet
+     */
+    public String outcome(PodAutoscaler.Step step, int want) {
+        return switch (step) {
+            case NO_DECISION -> "Nothing is applied yet.";
+            case APPLIED -> applied(want);
+            case ZERO_IS_OFF -> "Scale to zero is off, so 1 pod stays.";
+            case ACTIVATING -> "0 pods are wanted, but the revision is still activating: nothing is changed.";
+            case TIMED_OUT ->
+                "Pods did not become ready within "
+                        + scaling.activationTimeout().toSeconds() + " s: 0 pods.";
+            case ACTIVE_TOO_SHORT ->
+                "It was active for less than its stable window of "
+                        + scaling.stableWindow().toSeconds() + " s, so 1 pod stays until then.";
+            case DEACTIVATED -> "It becomes inactive and the activator takes over; its pods stay for now.";
+            case WAITS_FOR_ACTIVATOR -> "Its pods stay until the activator answers for it.";
+            case RETAINED ->
+                "The last pod is kept for the retention period of "
+                        + scaling.retention().toSeconds() + " s.";
+            case IN_GRACE ->
+                "Its pods stay until the activator was in the path for the grace period of "
+                        + scaling.cluster().scaleToZeroGracePeriod().toSeconds() + " s.";
+            case ZERO -> "It is inactive, and the activator was in the path long enough: 0 pods.";
+        };
+    }
+
+    private String applied(int want) {
+        if (want == desired) {
+            return "The Deployment gets " + want + ".";
+        }
+        String bound = want > desired ? want == scaling.minScale() ? "min-scale" : "the initial scale" : "max-scale";
+        return bound + " makes that " + want + ".";
+    }
+
     private String share(double load, double wanted) {
         return GoText.print(load) + " / target " + GoText.print(scaling.target()) + " = " + pods(wanted);
     }

@@ -6,7 +6,9 @@ import dev.knemu.resource.KafkaChannel;
 import dev.knemu.resource.ObjectMeta;
 import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.PhysicalChannel;
+import dev.knemu.resource.PodAutoscaler;
 import dev.knemu.resource.Resource;
+import dev.knemu.resource.Revision;
 import dev.knemu.resource.SinkBinding;
 import dev.knemu.resource.Subscription;
 import java.util.Map;
@@ -38,6 +40,12 @@ final class Children {
             return is.spec().equals(should.spec());
         }
         if (existing instanceof SinkBinding is && wanted instanceof SinkBinding should) {
+            return is.spec().equals(should.spec());
+        }
+        if (existing instanceof Revision is && wanted instanceof Revision should) {
+            return is.spec().equals(should.spec());
+        }
+        if (existing instanceof PodAutoscaler is && wanted instanceof PodAutoscaler should) {
             return is.spec().equals(should.spec());
         }
         if (existing instanceof OtherResource is && wanted instanceof OtherResource should) {

@@ -14,6 +14,7 @@ import dev.knemu.resource.ResourceStore.WatchEvent;
 import dev.knemu.resource.Validation;
 import java.time.Instant;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -190,6 +191,14 @@ final class Cluster {
         } finally {
             statusOf = null;
         }
+    }
+
+    /** What the owner owns of a kind; who asks does not come back for their changes. */
+    <R extends Resource> List<R> owned(Class<R> type, Resource owner) {
+        return store.owned(owner).stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .toList();
     }
 
     /** Removes the resource, if it is there and the owner owns it, and with it all that only it owned. */

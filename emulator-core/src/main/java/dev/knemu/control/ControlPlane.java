@@ -29,11 +29,13 @@ import dev.knemu.resource.Namespace;
 import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.Parallel;
 import dev.knemu.resource.PingSource;
+import dev.knemu.resource.PodAutoscaler;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ResourceStore;
 import dev.knemu.resource.ResourceStore.Change;
 import dev.knemu.resource.ResourceStore.WatchEvent;
+import dev.knemu.resource.Revision;
 import dev.knemu.resource.Sequence;
 import dev.knemu.resource.ServingService;
 import dev.knemu.resource.SinkBinding;
@@ -41,6 +43,8 @@ import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.resource.Validation;
 import dev.knemu.resource.Webhooks;
+import dev.knemu.serving.RevisionScale;
+import dev.knemu.serving.Surroundings;
 import dev.knemu.source.InvalidScheduleException;
 import dev.knemu.source.Schedule;
 import dev.knemu.source.WebhookAdapter;
@@ -80,6 +84,7 @@ public final class ControlPlane {
     private final Topics topics;
     private final Cluster cluster;
     private final Services services;
+    private final Revisions revisions;
     private final EventTypes eventTypes;
     private final SourceOutbox outbox;
     private final Map<Class<? extends Resource>, Reconciler<? extends Resource>> reconcilers = new HashMap<>();
@@ -97,6 +102,7 @@ public final class ControlPlane {
      * @param standIns for Services that nothing was bound to
      * @param sources runs PingSources and containers that send
      * @param topics the cluster that keeps topics; empty: nothing over Kafka is Ready
+     * @param pods where the pods of Knative Services are; empty: none has any
      * @param later runs what an event's lane leaves behind for somebody else to do, such as making an EventType
      */
     public record Ports(
@@ -105,12 +111,24 @@ public final class ControlPlane {
             StandIns standIns,
             SourceRuntimes sources,
             Optional<TopicStore> topics,
+            Optional<Surroundings> pods,
             Executor later) {
 
-        /** Without topics. */
+        /** Without topics and pods. */
         public Ports(
                 Time time, Consumer<Topology> topology, StandIns standIns, SourceRuntimes sources, Executor later) {
             this(time, topology, standIns, sources, Optional.empty(), later);
+        }
+
+        /** Without pods. */
+        public Ports(
+                Time time,
+                Consumer<Topology> topology,
+                StandIns standIns,
+                SourceRuntimes sources,
+                Optional<TopicStore> topics,
+                Executor later) {
+            this(time, topology, standIns, sources, topics, Optional.empty(), later);
         }
     }
 
@@ -162,8 +180,9 @@ public final class ControlPlane {
         this.ports = ports;
         this.topics = new Topics(ports.topics().orElse(null), ports.time(), this::answered);
         this.cluster = new Cluster(store, queue, topics);
-        this.services = new Services(ports.standIns());
         this.outbox = new SourceOutbox(ports.sources());
+        this.revisions = new Revisions(ports.pods(), outbox::add, this::podsChanged);
+        this.services = new Services(ports.standIns(), revisions);
         this.eventTypes = new EventTypes(ports.later(), this::found);
         handle(Namespace.class, new NamespaceReconciler());
         handle(Broker.class, new BrokerReconciler());
@@ -185,6 +204,8 @@ public final class ControlPlane {
         handle(OtherResource.class, new WorkloadReconciler(outbox));
         handle(CoreService.class, services.core());
         handle(ServingService.class, services.serving());
+        handle(Revision.class, revisions.revision());
+        handle(PodAutoscaler.class, revisions.autoscaler());
         synchronized (this) {
             cluster.begin(ports.time().now());
             store.watch(this::changed);
@@ -322,7 +343,7 @@ public final class ControlPlane {
             }
             services.bind(name, endpoint);
             queue.add(Services.coreKey(name));
-            queue.add(Services.servingKey(name));
+            queue.add(Services.servingKey(revisions.ownerOf(name).orElse(name)));
             return name;
         });
     }
@@ -336,7 +357,7 @@ public final class ControlPlane {
                     store.delete(Services.coreKey(name));
                 }
                 queue.add(Services.coreKey(name));
-                queue.add(Services.servingKey(name));
+                queue.add(Services.servingKey(revisions.ownerOf(name).orElse(name)));
             }
             return name;
         });
@@ -350,6 +371,21 @@ public final class ControlPlane {
     /** What stands behind each Service now, by namespace and name. May be asked from any thread, and never waits. */
     public List<Backing> backings() {
         return services.backings();
+    }
+
+    /** How many pods each revision has, and why, by namespace and name. May be asked from any thread, and never waits. */
+    public List<RevisionScale> revisions() {
+        return revisions.scales();
+    }
+
+    private void podsChanged(ResourceKey revision) {
+        ports.later()
+                .execute(() -> write(() -> {
+                    queue.add(revision);
+                    queue.add(Revisions.autoscalerKey(revision));
+                    revisions.serviceOf(revision).map(Services::servingKey).ifPresent(queue::add);
+                    return revision;
+                }));
     }
 
     /** What runs in place of containers is another now: those that are concerned are started anew. */

@@ -58,9 +58,11 @@ final class Services {
     private final Map<Name, Backing> backings = new ConcurrentHashMap<>();
 
     private final StandIns standIns;
+    private final Revisions revisions;
 
-    Services(StandIns standIns) {
+    Services(StandIns standIns, Revisions revisions) {
         this.standIns = standIns;
+        this.revisions = revisions;
     }
 
     void bind(Name name, Endpoint endpoint) {
@@ -112,7 +114,9 @@ final class Services {
         Optional<Resource> core = cluster.get(coreKey(name));
         Optional<Resource> service = serving.or(() -> core);
         if (service.isEmpty()) {
-            cluster.routes().removeService(name);
+            if (revisions.front(name) == null) {
+                cluster.routes().removeService(name);
+            }
             backings.remove(name);
             made.remove(name);
             return Optional.empty();
@@ -123,15 +127,31 @@ final class Services {
         Behind behind;
         if (real == null) {
             StandIns.StandIn standIn = standIn(name, service.get(), container);
-            cluster.routes().service(name, standIn.endpoint());
+            lead(name, standIn.endpoint(), cluster);
             behind = new Behind(backing(name, standIn, image), standIn.problem());
         } else {
             made.remove(name);
-            cluster.routes().service(name, real);
+            lead(name, real, cluster);
             behind = new Behind(real(name, real, image), Optional.empty());
         }
         backings.put(name, behind.backing());
         return Optional.of(behind);
+    }
+
+    private void lead(Name name, Endpoint behind, Cluster cluster) {
+        Endpoint pods = revisions.front(name);
+        cluster.routes().service(name, pods == null ? behind : pods);
+    }
+
+    /** What runs in the pods of a revision: what was put behind its own name or its Service's, or a stand-in. */
+    private Endpoint program(ServingService service, Name revision, Container container) {
+        Endpoint bound = bindings.get(revision);
+        Endpoint ofAll = bindings.get(name(service));
+        if (bound != null || ofAll != null) {
+            made.remove(revision);
+            return bound != null ? bound : ofAll;
+        }
+        return standIn(revision, service, container).endpoint();
     }
 
     private StandIns.StandIn standIn(Name name, Resource service, Container container) {
@@ -229,27 +249,35 @@ final class Services {
                 .withController(service));
     }
 
-    /** A Knative Service is Ready at once: here nothing has to start first. */
+    /** A Knative Service without pods is Ready at once: nothing has to start first. */
     Reconciler<ServingService> serving() {
         return new Reconciler<>() {
             @Override
             public ServingService reconcile(ServingService service, Cluster cluster) {
                 Name name = name(service);
                 cluster.ensure(CoreService.class, madeFor(service), service);
+                Optional<Revisions.Rollout> rollout = revisions.rollOut(
+                        service, (revision, container) -> program(service, revision, container), cluster);
                 Optional<Behind> standIn = route(name, cluster).filter(Behind::isStandIn);
                 Optional<String> problem = standIn.flatMap(Behind::problem);
                 URI url = ClusterAddresses.service(name.namespace(), name.name());
-                String revision = name.name() + "-"
-                        + String.format("%05d", service.metadata().generation());
-                Conditions conditions = Statuses.begin(service, cluster).markTrue("RoutesReady");
-                conditions = problem.isEmpty()
-                        ? conditions.markTrue("ConfigurationsReady")
-                        : conditions.markFalse("ConfigurationsReady", UNUSABLE, problem.get());
+                Conditions conditions = Statuses.begin(service, cluster);
+                conditions = rollout.isPresent()
+                        ? ofPods(rollout.get(), conditions, name)
+                        : conditions.markTrue("RoutesReady").markTrue("ConfigurationsReady");
+                if (problem.isPresent()) {
+                    conditions = conditions.markFalse("ConfigurationsReady", UNUSABLE, problem.get());
+                }
+                ServingService.Status status = rollout.map(pods -> service.status()
+                                .withRevisions(pods.latestReady(), pods.latestCreated(), pods.traffic()))
+                        .orElseGet(() -> service.status()
+                                .withRevisions("", "", List.of())
+                                .withLatestRevision(name.name() + "-"
+                                        + String.format(
+                                                "%05d", service.metadata().generation())));
                 return (ServingService) Statuses.end(
-                        service.withStatus(service.status()
-                                .withCommon(named(service.common(), standIn))
+                        service.withStatus(status.withCommon(named(service.common(), standIn))
                                 .withUrl(Optional.of(url))
-                                .withLatestRevision(revision)
                                 .withAddress(AddressStatus.of(new Addressable(
                                         Optional.empty(), Optional.of(url), Optional.empty(), Optional.empty())))),
                         standIn.isEmpty()
@@ -270,8 +298,32 @@ final class Services {
 
             @Override
             public void removed(ServingService service, Cluster cluster) {
+                revisions.forget(name(service), cluster);
                 route(name(service), cluster);
             }
         };
+    }
+
+    /** Source: knative/serving {@code pkg/apis/serving/v1/service_lifecycle.go}, {@code route_lifecycle.go}. */
+    private static Conditions ofPods(Revisions.Rollout rollout, Conditions conditions, Name name) {
+        Conditions told = rollout.isReady()
+                ? conditions.markTrue("ConfigurationsReady")
+                : conditions.markUnknown("ConfigurationsReady", "", "");
+        if (rollout.problem().isPresent()) {
+            told = told.markFalse(
+                    "ConfigurationsReady", "InvalidConfig", rollout.problem().get());
+        }
+        if (rollout.missing().isPresent()) {
+            return told.markFalse(
+                    "RoutesReady",
+                    "RevisionMissing",
+                    "Revision \"" + rollout.missing().get() + "\" referenced in traffic not found.");
+        }
+        return rollout.latestReady().isEmpty()
+                ? told.markUnknown(
+                        "RoutesReady",
+                        "RevisionMissing",
+                        "Configuration \"" + name.name() + "\" is waiting for a Revision to become ready.")
+                : told.markTrue("RoutesReady");
     }
 }

@@ -38,6 +38,11 @@ final class SourceOutbox implements SourceRuntimes {
         return runtimes.fateOf(workload);
     }
 
+    /** Anything else that must wait until then, such as pods that start. */
+    synchronized void add(Runnable order) {
+        orders.add(order);
+    }
+
     @Override
     public synchronized void stop(ResourceKey source) {
         orders.add(() -> runtimes.stop(source));

@@ -24,7 +24,9 @@ public sealed interface KResource extends Resource
                 GitLabSource,
                 KafkaSource,
                 KafkaSink,
-                ServingService {
+                ServingService,
+                Revision,
+                PodAutoscaler {
 
     @Override
     KResource withMetadata(ObjectMeta metadata);

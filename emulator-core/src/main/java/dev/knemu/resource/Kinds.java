@@ -260,7 +260,40 @@ public final class Kinds {
         String internal = "internal.kafka.eventing.knative.dev";
         kinds.add(knative(internal, "v1alpha1", "ConsumerGroup", List.of(), List.of(), List.of(READY, REASON, AGE)));
         kinds.add(knative(internal, "v1alpha1", "Consumer", List.of(), List.of(), List.of(READY, REASON, AGE)));
-        for (String serving : List.of("Configuration", "Revision", "Route")) {
+        kinds.add(emulated(
+                Revision.class,
+                "serving.knative.dev",
+                "v1",
+                "Revision",
+                List.of("rev"),
+                List.of("serving"),
+                List.of(
+                        new PrinterColumn(
+                                "Config Name", ".metadata.labels.serving\\.knative\\.dev/configuration", false),
+                        new PrinterColumn(
+                                "Generation",
+                                ".metadata.labels.serving\\.knative\\.dev/configurationGeneration",
+                                false),
+                        READY,
+                        REASON,
+                        new PrinterColumn("Actual Replicas", ".status.actualReplicas", false),
+                        new PrinterColumn("Desired Replicas", ".status.desiredReplicas", false))));
+        kinds.add(new Kind(
+                "autoscaling.internal.knative.dev",
+                List.of("v1alpha1"),
+                "PodAutoscaler",
+                "podautoscalers",
+                List.of("kpa", "pa"),
+                List.of("knative-internal", "autoscaling"),
+                PodAutoscaler.class,
+                true,
+                true,
+                List.of(
+                        new PrinterColumn("DesiredScale", ".status.desiredScale", false),
+                        new PrinterColumn("ActualScale", ".status.actualScale", false),
+                        READY,
+                        REASON)));
+        for (String serving : List.of("Configuration", "Route")) {
             kinds.add(knative(
                     "serving.knative.dev", "v1", serving, List.of(), List.of("serving"), List.of(READY, REASON)));
         }

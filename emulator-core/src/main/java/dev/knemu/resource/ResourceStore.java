@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -336,6 +337,20 @@ public final class ResourceStore {
     /** The resource of that key and record type. */
     public <T extends Resource> Optional<T> get(ResourceKey key, Class<T> type) {
         return get(key).filter(type::isInstance).map(type::cast);
+    }
+
+    /** What a resource owns, by key. */
+    public List<Resource> owned(Resource owner) {
+        lock.lock();
+        try {
+            return keysByOwner.getOrDefault(owner.metadata().uid(), Set.of()).stream()
+                    .sorted()
+                    .map(resources::get)
+                    .filter(Objects::nonNull)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
     }
 
     /** All of a kind in a namespace, sorted by name; an empty {@code namespace} means all of them. */

@@ -1,6 +1,9 @@
 package dev.knemu.transport;
 
+import dev.knemu.time.Lane;
+import io.vertx.core.Future;
 import java.net.URI;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,8 +67,36 @@ public interface AddressBook {
         record Missing(int status, String reason) implements TriggerFilter {}
     }
 
+    /** Chooses for each request who is to answer it; may be asked on any lane. */
+    interface Gate {
+
+        Way choose();
+    }
+
+    /** To one of those who may answer, through what limits and delays them. */
+    interface Way {
+
+        /** Who answers; never {@link Endpoint.Scaled}. */
+        Endpoint behind();
+
+        /**
+         * Lets a request through as soon as it may.
+         *
+         * @param lane where this is called, {@code onwards} is called, and the answer is owed
+         * @param cancellation taken back by the asker: the request gives up its place. Cancelled where the answer came
+         *     too late
+         * @param onwards sends it to {@link #behind}; completes when it is answered
+         * @param refused the answer of this way itself: there is no room, or it took too long
+         */
+        <T> Future<T> pass(
+                Lane lane, Cancellation cancellation, Supplier<Future<T>> onwards, Function<Reply, T> refused);
+    }
+
     /** What stands behind a Service. */
     sealed interface Endpoint {
+
+        /** Pods that may have to start first, and take only so many requests at a time. */
+        record Scaled(Gate gate) implements Endpoint {}
 
         /**
          * A function or a stand-in in this process.

@@ -50,6 +50,11 @@ record Destination(
         };
     }
 
+    /** The same address with this behind it. */
+    Destination behind(AddressBook.Endpoint endpoint) {
+        return ofService(url, target, endpoint);
+    }
+
     /** Whether the next event finds the same, as long as the address book is the same. */
     boolean isLasting() {
         return !(service instanceof AddressBook.Endpoint.Later);

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -176,9 +177,27 @@ public final class HttpTransport implements Transport {
         if (destination.behind() != null) {
             return outside(destination.behind(), request, hop);
         }
+        if (destination.service() instanceof AddressBook.Endpoint.Scaled scaled) {
+            return toPods(scaled, destination, request, hop);
+        }
         return destination.target().address().kind() == HttpAddress.Kind.MAYBE_SERVICE
                 ? outside(destination, request, hop)
                 : noSuchHost(destination, hop);
+    }
+
+    private Future<Reply> toPods(
+            AddressBook.Endpoint.Scaled scaled, Destination destination, Request request, HttpHop hop) {
+        AddressBook.Way way = scaled.gate().choose();
+        return way.pass(
+                request.lane(),
+                request.cancellation(),
+                () -> {
+                    Destination pod = destination.behind(way.behind());
+                    return pod.unsendable() == null
+                            ? toService(pod, request, hop)
+                            : unsendable(pod.url(), hop, pod.unsendable());
+                },
+                Function.identity());
     }
 
     private static Future<Reply> toFunction(AddressBook.Endpoint.Inside inside, Request request) {

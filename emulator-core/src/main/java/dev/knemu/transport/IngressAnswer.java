@@ -28,6 +28,8 @@ final class IngressAnswer {
     private final HttpServerResponse response;
     private Face face = Face.NONE;
     private boolean given;
+    private boolean left;
+    private Runnable whenGiven = () -> {};
 
     IngressAnswer(IngressLoop loop, IngressConnection connection, HttpServerRequest request) {
         this.loop = loop;
@@ -51,12 +53,24 @@ final class IngressAnswer {
 
     /** Somebody else gives it, by himself. */
     void leave() {
+        left = true;
         response.endHandler(ignored -> given());
+    }
+
+    /** Whether somebody else gives it. */
+    boolean isLeft() {
+        return left;
+    }
+
+    /** Calls {@code action} when it is given, or nobody waits for it any more. */
+    void whenGiven(Runnable action) {
+        whenGiven = action;
     }
 
     void given() {
         if (!given) {
             given = true;
+            whenGiven.run();
             connection.leave(loop.tick());
         }
     }

@@ -2,6 +2,7 @@ package dev.knemu.transport;
 
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
@@ -9,6 +10,7 @@ import io.vertx.core.http.HttpServerRequest;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -214,6 +216,10 @@ final class IngressExchange {
             toFunction(to, inside);
             return;
         }
+        if (endpoint instanceof AddressBook.Endpoint.Scaled scaled) {
+            toPods(to, scaled.gate().choose());
+            return;
+        }
         answer.heldTo(Face.NONE);
         if (endpoint instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
             passOn(to, elsewhere.base());
@@ -240,6 +246,52 @@ final class IngressExchange {
         } else {
             receiver = inside.receiver();
             receive();
+        }
+    }
+
+    private void toPods(HttpAddress to, AddressBook.Way way) {
+        AddressBook.Endpoint behind = way.behind();
+        if (behind instanceof AddressBook.Endpoint.Inside inside) {
+            Receiver pods = asked -> way.pass(
+                    asked.lane(), asked.cancellation(), () -> inside.receiver().receive(asked), Function.identity());
+            toFunction(to, new AddressBook.Endpoint.Inside(pods, inside.standIn(), inside.web()));
+            return;
+        }
+        answer.heldTo(Face.NONE);
+        request.pause();
+        loop.lane.execute(() -> way.pass(
+                        loop.lane,
+                        cancellation,
+                        () -> {
+                            Promise<Reply> over = Promise.promise();
+                            onEventLoop(() -> passOn(to, behind, over));
+                            return over.future();
+                        },
+                        Function.identity())
+                .onComplete(passed -> onEventLoop(() -> refusedByPods(passed.result()))));
+    }
+
+    private void passOn(HttpAddress to, AddressBook.Endpoint behind, Promise<Reply> over) {
+        Runnable end = () -> loop.lane.execute(() -> over.tryComplete(Reply.OK));
+        if (answer.isGiven()) {
+            end.run();
+            return;
+        }
+        answer.whenGiven(end);
+        if (behind instanceof AddressBook.Endpoint.Later later) {
+            passOn(to, later);
+        } else if (behind instanceof AddressBook.Endpoint.Elsewhere elsewhere) {
+            passOn(to, elsewhere.base());
+        }
+    }
+
+    /** What was passed on is answered by whom it was passed on to. */
+    private void refusedByPods(Reply reply) {
+        if (!answer.isGiven() && !reply.isSuccess() && reply.isAnswer() && !answer.isLeft()) {
+            request.resume();
+            answer.give(reply.status(), reply.bodyText());
+        } else if (!answer.isGiven() && !reply.isSuccess()) {
+            request.connection().close();
         }
     }
 

@@ -2,7 +2,6 @@ package dev.knemu.autoscale.simulation;
 
 import dev.knemu.autoscale.Decision;
 import dev.knemu.autoscale.PodAutoscaler;
-import dev.knemu.autoscale.RevisionScaling;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -54,42 +53,8 @@ public record Tick(
 
     /** The decision with its numbers, and what became of it. */
     public String explain() {
-        return String.format(Locale.ROOT, "t=%s s: ", number(second)) + decision.explain() + " " + outcome();
-    }
-
-    private String outcome() {
-        RevisionScaling scaling = decision.scaling();
-        return switch (step) {
-            case NO_DECISION -> "Nothing is applied yet.";
-            case APPLIED -> applied(scaling);
-            case ZERO_IS_OFF -> "Scale to zero is off, so 1 pod stays.";
-            case ACTIVATING -> "0 pods are wanted, but the revision is still activating: nothing is changed.";
-            case TIMED_OUT ->
-                "Pods did not become ready within "
-                        + scaling.activationTimeout().toSeconds() + " s: 0 pods.";
-            case ACTIVE_TOO_SHORT ->
-                "It was active for less than its stable window of "
-                        + scaling.stableWindow().toSeconds() + " s, so 1 pod stays until then.";
-            case DEACTIVATED -> "It becomes inactive and the activator takes over; its pods stay for now.";
-            case WAITS_FOR_ACTIVATOR -> "Its pods stay until the activator answers for it.";
-            case RETAINED ->
-                "The last pod is kept for the retention period of "
-                        + scaling.retention().toSeconds() + " s.";
-            case IN_GRACE ->
-                "Its pods stay until the activator was in the path for the grace period of "
-                        + scaling.cluster().scaleToZeroGracePeriod().toSeconds() + " s.";
-            case ZERO -> "It is inactive, and the activator was in the path long enough: 0 pods.";
-        };
-    }
-
-    private String applied(RevisionScaling scaling) {
-        if (want == decision.desired()) {
-            return "The Deployment gets " + want + ".";
-        }
-        String bound = want > decision.desired()
-                ? want == scaling.minScale() ? "min-scale" : "the initial scale"
-                : "max-scale";
-        return bound + " makes that " + want + ".";
+        return String.format(Locale.ROOT, "t=%s s: ", number(second)) + decision.explain() + " "
+                + decision.outcome(step, want);
     }
 
     private static String number(double value) {

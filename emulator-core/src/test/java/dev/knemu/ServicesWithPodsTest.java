@@ -1,0 +1,441 @@
+package dev.knemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.knemu.journal.Entry;
+import dev.knemu.resource.CommonStatus;
+import dev.knemu.resource.Condition;
+import dev.knemu.resource.PodAutoscaler;
+import dev.knemu.resource.ResourceKey;
+import dev.knemu.resource.Revision;
+import dev.knemu.resource.ServingService;
+import dev.knemu.serving.RevisionScale;
+import io.cloudevents.CloudEvent;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ServicesWithPodsTest {
+
+    private static final Duration START = Duration.ofSeconds(3);
+
+    private final EventingEmulator eventing =
+            EventingEmulator.start(EmulatorOptions.defaults().inVirtualTime().withEventDisplay(new StringBuilder()));
+    private final List<Instant> arrivals = new ArrayList<>();
+    private final List<Sent> sent = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        eventing.close();
+    }
+
+    /** @param annotations one a line */
+    private static String orders(String annotations, String spec) {
+        return """
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: orders}
+                spec:
+                  template:
+                    metadata:
+                      annotations:
+                """ + annotations.indent(8) + """
+                    spec:
+                """ + spec.indent(6) + """
+                      containers:
+                      - image: ghcr.io/shop/orders
+                """;
+    }
+
+    private void apply(String annotations) {
+        eventing.apply(orders(annotations, ""));
+    }
+
+    private void answerAfter(Duration duration) {
+        eventing.subscriber("orders", Subscriber.responding(event -> {
+            arrivals.add(eventing.now());
+            return Response.accepted().delayed(duration);
+        }));
+    }
+
+    private Sent send() {
+        Sent one = eventing.sink(URI.create("http://orders.default.svc.cluster.local"))
+                .send(event -> event.withType("order.paid"));
+        sent.add(one);
+        return one;
+    }
+
+    private void send(int events) {
+        for (int i = 0; i < events; i++) {
+            send();
+        }
+    }
+
+    private RevisionScale only() {
+        assertThat(eventing.revisions()).hasSize(1);
+        return eventing.revisions().get(0);
+    }
+
+    private int pods() {
+        return only().scale().actual();
+    }
+
+    private List<Integer> answers() {
+        return sent.stream().map(one -> answer(one).status()).toList();
+    }
+
+    private static Sent.Answer answer(Sent one) {
+        return one.answer().toCompletableFuture().getNow(new Sent.Answer(0, "none yet"));
+    }
+
+    private ServingService orders() {
+        return eventing.get(ServingService.class, "orders").orElseThrow();
+    }
+
+    private static Duration since(Instant from, Instant to) {
+        return Duration.between(from, to);
+    }
+
+    private void toZero() {
+        eventing.advance(Duration.ofSeconds(70));
+        assertThat(pods()).isZero();
+    }
+
+    @Test
+    void areWaitedForAtZero() {
+        apply("autoscaling.knative.dev/target: '10'\nknemu.dev/pod-start: 3s");
+        answerAfter(Duration.ZERO);
+        toZero();
+        Instant before = eventing.now();
+
+        send();
+        eventing.settle();
+        assertThat(arrivals).isEmpty();
+        eventing.runUntilIdle();
+
+        assertThat(since(before, arrivals.get(0))).isEqualTo(START);
+        assertThat(answers()).containsExactly(202);
+        assertThat(pods()).isEqualTo(1);
+    }
+
+    @Test
+    void areThereAtOnceUnlessToldOtherwise() {
+        apply("autoscaling.knative.dev/target: '10'");
+        answerAfter(Duration.ZERO);
+        toZero();
+        Instant before = eventing.now();
+
+        send();
+        eventing.settle();
+
+        assertThat(arrivals).containsExactly(before);
+    }
+
+    @Test
+    void areAsManyAsTheFormulaSays() {
+        apply("autoscaling.knative.dev/target: '10'\nautoscaling.knative.dev/target-utilization-percentage: '60'");
+        answerAfter(Duration.ofMinutes(2));
+        toZero();
+
+        send(20);
+        eventing.advance(Duration.ofSeconds(30));
+
+        assertThat(pods()).isEqualTo(4);
+        assertThat(only().steps().get(only().steps().size() - 1).explain())
+                .startsWith("stable 10 / target 6 = 2 pods, panic 20 / target 6 = 4 pods")
+                .endsWith("The Deployment gets 4.");
+    }
+
+    @Test
+    void takeAsManyRequestsAtATimeAsTheirLimitSays() {
+        eventing.apply(orders(
+                "autoscaling.knative.dev/max-scale: '1'\nautoscaling.knative.dev/min-scale: '1'",
+                "containerConcurrency: 2"));
+        answerAfter(Duration.ofSeconds(10));
+        eventing.settle();
+        Instant before = eventing.now();
+
+        send(5);
+        eventing.runUntilIdle();
+
+        assertThat(arrivals)
+                .extracting(arrival -> since(before, arrival).toSeconds())
+                .containsExactly(0L, 0L, 10L, 10L, 20L);
+        assertThat(answers()).containsOnly(202);
+    }
+
+    @Test
+    void refuseWhatTheirQueueCannotHoldOnceTheActivatorIsOutOfTheWay() {
+        eventing.apply(orders("""
+                autoscaling.knative.dev/max-scale: '1'
+                autoscaling.knative.dev/min-scale: '1'
+                autoscaling.knative.dev/target-burst-capacity: '0'""", "containerConcurrency: 1"));
+        answerAfter(Duration.ofSeconds(1));
+        eventing.advance(Duration.ofSeconds(4));
+        assertThat(only().scale().isProxied()).isFalse();
+
+        send(13);
+        eventing.settle();
+
+        assertThat(answers().subList(11, 13)).containsExactly(503, 503);
+        assertThat(answer(sent.get(12)).reason()).isEqualTo("pending request queue full");
+        eventing.runUntilIdle();
+        assertThat(answers().subList(0, 11)).containsOnly(202);
+    }
+
+    @Test
+    void giveUpWhatTakesLongerThanTheTimeout() {
+        eventing.apply(orders(
+                "autoscaling.knative.dev/max-scale: '1'\nautoscaling.knative.dev/min-scale: '1'",
+                "containerConcurrency: 1\ntimeoutSeconds: 15"));
+        answerAfter(Duration.ofSeconds(10));
+
+        send(2);
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsExactly(202, 504);
+        assertThat(answer(sent.get(1)).reason()).isEqualTo("activator request timeout");
+    }
+
+    @Test
+    void areGoneAfterTheWindowAndTheGracePeriod() {
+        apply("autoscaling.knative.dev/window: 10s");
+        answerAfter(Duration.ZERO);
+        eventing.advance(Duration.ofSeconds(60));
+        send();
+        eventing.settle();
+        assertThat(pods()).isEqualTo(1);
+
+        eventing.advance(Duration.ofSeconds(11));
+        assertThat(pods()).isEqualTo(1);
+        eventing.advance(Duration.ofSeconds(10));
+
+        assertThat(pods()).isZero();
+        assertThat(eventing.time().waits()).isEmpty();
+        PodAutoscaler autoscaler = eventing.list(PodAutoscaler.class).get(0);
+        assertThat(autoscaler.status().actualScale()).contains(0);
+        assertThat(autoscaler.status().desiredScale()).contains(0);
+        assertThat(autoscaler.common().condition("Active").map(Condition::reason))
+                .contains("NoTraffic");
+        assertThat(orders().isReady()).isTrue();
+    }
+
+    @Test
+    void waitForNobodyWhoRunsUntilIdle() {
+        apply("autoscaling.knative.dev/min-scale: '1'");
+        Instant before = eventing.now();
+
+        eventing.runUntilIdle();
+
+        assertThat(eventing.now()).isEqualTo(before);
+        assertThat(pods()).isEqualTo(1);
+    }
+
+    @Test
+    void countDeliveriesOfABrokerAndRetryThem() {
+        eventing.apply("""
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: default}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: orders}
+                spec:
+                  broker: default
+                  subscriber: {ref: {apiVersion: serving.knative.dev/v1, kind: Service, name: orders}}
+                """);
+        apply("autoscaling.knative.dev/target: '2'\nknemu.dev/pod-start: 3s");
+        answerAfter(Duration.ofSeconds(60));
+        toZero();
+
+        for (int i = 0; i < 10; i++) {
+            sent.add(eventing.broker("default").send(event -> event.withType("order.paid")));
+        }
+        eventing.advance(Duration.ofSeconds(40));
+        assertThat(pods()).isEqualTo(8);
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsOnly(202);
+        assertThat(eventing.journal().entries(Entry.Delivered.class)).hasSize(10);
+    }
+
+    @Test
+    void areMadeAnewForEachTemplate() {
+        eventing.apply(orders("knemu.dev/pod-start: 3s", "containerConcurrency: 1"));
+        assertThat(orders().status().latestCreatedRevisionName()).isEqualTo("orders-00001");
+        assertThat(orders().status().latestReadyRevisionName()).isEmpty();
+        assertThat(orders().isReady()).isFalse();
+        assertThat(message("RoutesReady"))
+                .isEqualTo("Configuration \"orders\" is waiting for a Revision to become ready.");
+        eventing.advance(START);
+        assertThat(orders().isReady()).isTrue();
+
+        eventing.apply(orders("knemu.dev/pod-start: 3s", "containerConcurrency: 2"));
+        assertThat(orders().status().latestCreatedRevisionName()).isEqualTo("orders-00002");
+        assertThat(orders().status().latestReadyRevisionName()).isEqualTo("orders-00001");
+        assertThat(orders().status().traffic().get(0).revisionName()).isEqualTo("orders-00001");
+        eventing.advance(START);
+
+        assertThat(orders().status().latestReadyRevisionName()).isEqualTo("orders-00002");
+        assertThat(orders().status().traffic().get(0).revisionName()).isEqualTo("orders-00002");
+        eventing.advance(Duration.ofSeconds(100));
+        assertThat(eventing.revisions())
+                .extracting(RevisionScale::revision)
+                .containsExactly("orders-00001", "orders-00002");
+        assertThat(eventing.list(Revision.class))
+                .extracting(revision ->
+                        revision.metadata().label(Revision.ROUTING_STATE_LABEL).orElseThrow())
+                .containsExactly("reserve", "active");
+    }
+
+    private String message(String condition) {
+        CommonStatus status = orders().common();
+        return status.condition(condition).orElseThrow().message();
+    }
+
+    @Test
+    void stayAsTheyAreWhereOnlyTheTrafficChanges() {
+        apply("autoscaling.knative.dev/min-scale: '2'");
+        ServingService tagged = orders().withSpec(orders().spec()
+                .withTraffic(List.of(ServingService.TrafficTarget.toLatest(100).tagged("stable"))));
+        eventing.apply(tagged);
+
+        assertThat(only().revision()).isEqualTo("orders-00001");
+        assertThat(orders().status().traffic().get(0).url())
+                .contains(URI.create("http://stable-orders.default.svc.cluster.local"));
+    }
+
+    private static ServingService.TrafficTarget target(String revision, int percent) {
+        return ServingService.TrafficTarget.to(revision, percent);
+    }
+
+    private List<String> twoRevisions(List<ServingService.TrafficTarget> traffic) {
+        List<String> took = new ArrayList<>();
+        eventing.apply(orders("autoscaling.knative.dev/target: '100'", "containerConcurrency: 50"));
+        eventing.apply(orders("autoscaling.knative.dev/target: '100'", "containerConcurrency: 60"));
+        eventing.subscriber("orders-00001", Subscriber.accepting((CloudEvent event) -> took.add("old")));
+        eventing.subscriber("orders", Subscriber.accepting((CloudEvent event) -> took.add("new")));
+        eventing.apply(orders().withSpec(orders().spec().withTraffic(traffic)));
+        return took;
+    }
+
+    @Test
+    void shareTrafficByPercent() {
+        List<String> took = twoRevisions(List.of(target("orders-00001", 90), target("orders-00002", 10)));
+
+        send(1000);
+        eventing.runUntilIdle();
+
+        assertThat(took).hasSize(1000);
+        assertThat(took.stream().filter("new"::equals).count()).isBetween(70L, 130L);
+
+        ServicesWithPodsTest again = new ServicesWithPodsTest();
+        List<String> second = again.twoRevisions(List.of(target("orders-00001", 90), target("orders-00002", 10)));
+        again.send(1000);
+        again.eventing.runUntilIdle();
+        again.close();
+        assertThat(second).isEqualTo(took);
+    }
+
+    @Test
+    void areReachedByTheAddressOfTheirTag() {
+        List<String> took = twoRevisions(List.of(
+                target("orders-00001", 100),
+                ServingService.TrafficTarget.toLatest(0).tagged("canary")));
+
+        send();
+        eventing.sink(URI.create("http://canary-orders.default.svc.cluster.local"))
+                .send(event -> event.withType("order.paid"));
+        eventing.runUntilIdle();
+
+        assertThat(took).containsExactly("old", "new");
+    }
+
+    @Test
+    void leaveWhereNoTrafficLeads() {
+        twoRevisions(List.of(target("orders-00001", 100)));
+        eventing.advance(Duration.ofSeconds(40));
+        send();
+        eventing.advance(Duration.ofSeconds(30));
+
+        assertThat(eventing.revisions())
+                .extracting(revision -> revision.scale().actual())
+                .containsExactly(1, 0);
+    }
+
+    @Test
+    void keepTheirTrafficWhereItIsToGoToARevisionThatIsMissing() {
+        List<String> took = twoRevisions(List.of(target("orders-00001", 100)));
+        eventing.apply(orders().withSpec(orders().spec().withTraffic(List.of(target("orders-00009", 100)))));
+
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(took).containsExactly("old");
+        assertThat(orders().isReady()).isFalse();
+        assertThat(message("RoutesReady")).isEqualTo("Revision \"orders-00009\" referenced in traffic not found.");
+    }
+
+    @Test
+    void goWithTheirService() {
+        apply("autoscaling.knative.dev/min-scale: '1'");
+        assertThat(eventing.list(PodAutoscaler.class)).hasSize(1);
+
+        eventing.delete(ResourceKey.of(ServingService.API_VERSION, ServingService.KIND, "default", "orders"));
+        eventing.runUntilIdle();
+
+        assertThat(eventing.list(Revision.class)).isEmpty();
+        assertThat(eventing.list(PodAutoscaler.class)).isEmpty();
+        assertThat(eventing.revisions()).isEmpty();
+        assertThat(eventing.time().waits()).isEmpty();
+    }
+
+    @Test
+    void areNotThereWithoutAnySetting() {
+        eventing.apply(ServingService.named("orders", "ghcr.io/shop/orders"));
+
+        assertThat(eventing.revisions()).isEmpty();
+        assertThat(eventing.list(Revision.class)).isEmpty();
+        assertThat(eventing.time().waits()).isEmpty();
+        assertThat(orders().isReady()).isTrue();
+    }
+
+    @Test
+    void goWithTheSettingsThatTheyWereThereFor() {
+        apply("autoscaling.knative.dev/min-scale: '1'");
+        eventing.apply(ServingService.named("orders", "ghcr.io/shop/orders"));
+        answerAfter(Duration.ZERO);
+
+        send();
+        eventing.settle();
+
+        assertThat(eventing.list(Revision.class)).isEmpty();
+        assertThat(answers()).containsExactly(202);
+    }
+
+    @Test
+    void areScaledAsTheClusterIsSetUp() {
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-autoscaler, namespace: knative-serving}
+                data:
+                  container-concurrency-target-percentage: "100"
+                  enable-scale-to-zero: "false"
+                """);
+        apply("autoscaling.knative.dev/target: '10'");
+        answerAfter(Duration.ofMinutes(2));
+
+        send(50);
+        eventing.advance(Duration.ofSeconds(30));
+        assertThat(pods()).isEqualTo(5);
+        eventing.advance(Duration.ofMinutes(10));
+
+        assertThat(pods()).isEqualTo(1);
+    }
+}
