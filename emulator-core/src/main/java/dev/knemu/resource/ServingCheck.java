@@ -1,0 +1,136 @@
+package dev.knemu.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Services of Knative Serving. Source: knative/serving, {@code pkg/apis/serving/v1/*_validation.go}. */
+final class ServingCheck extends Check {
+    private static final Pattern REVISION_KEY = Pattern.compile("(?:[a-z]+\\.)+dev/[-A-Za-z]+");
+    private static final String AUTOSCALING = "autoscaling.knative.dev";
+    private static final int MOST_CONCURRENCY = 1000;
+
+    private final Validation.RevisionCheck revision;
+
+    ServingCheck(Review review, Validation.RevisionCheck revision) {
+        super(review);
+        this.revision = revision;
+    }
+
+    /** Source: knative/serving, {@code pkg/apis/serving/v1/*_validation.go}. */
+    void servingService(ServingService service, Optional<ServingService> old) {
+        FreeForm template = service.spec().template();
+        containers(template, "spec.template.spec.containers", false);
+        for (String key : service.metadata().annotations().keySet()) {
+            if (key.startsWith(AUTOSCALING)) {
+                add(FieldError.invalidKeyName(
+                        key,
+                        "metadata.annotations",
+                        "autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work"));
+            }
+        }
+        revision.problems(service.templateAnnotations()).forEach(this::revisionError);
+        containerConcurrency(template);
+        revisionName(service, old);
+        traffic(service.spec().traffic());
+    }
+
+    private void revisionError(String problem) {
+        Matcher key = REVISION_KEY.matcher(problem);
+        int colon = problem.lastIndexOf(": ");
+        int paths = key.find(Math.max(0, colon)) ? colon : -1;
+        if (paths < 0) {
+            add(FieldError.of(problem, "spec.template.metadata.annotations"));
+            return;
+        }
+        String message = problem.substring(0, paths);
+        for (String path : problem.substring(paths + 2).split(", ")) {
+            add(FieldError.of(
+                    message, REVISION_KEY.matcher(path).replaceFirst("spec.template.metadata.annotations[$0]")));
+        }
+    }
+
+    private void containerConcurrency(FreeForm template) {
+        String path = "spec.template.spec.containerConcurrency";
+        JsonNode limit = template.tree().path("spec").path("containerConcurrency");
+        if (limit.isMissingNode() || limit.isNull()) {
+            return;
+        }
+        if (!limit.isIntegralNumber()) {
+            add(FieldError.invalidValue(limit, path).withDetails("write a whole number without quotes"));
+        } else if (!limit.canConvertToInt() || limit.asInt() < 0 || limit.asInt() > MOST_CONCURRENCY) {
+            add(FieldError.of("expected 0 <= " + limit + " <= " + MOST_CONCURRENCY, path));
+        }
+    }
+
+    private void revisionName(ServingService service, Optional<ServingService> old) {
+        String path = "spec.template.metadata.name";
+        String name = service.spec().template().text("/metadata/name").orElse("");
+        if (name.isEmpty()) {
+            return;
+        }
+        String prefix = service.metadata().name() + "-";
+        if (!DNS_LABEL.matcher(name).matches() || name.length() > 63) {
+            add(FieldError.invalidValue("not a DNS 1035 label: " + name, path));
+        } else if (!name.startsWith(prefix)) {
+            add(FieldError.invalidValue("\"" + name + "\" must have prefix \"" + prefix + "\"", path));
+        }
+        FreeForm now = service.spec().template();
+        old.map(before -> before.spec().template())
+                .filter(before ->
+                        before.text("/metadata/name").filter(name::equals).isPresent())
+                .filter(before -> !before.equals(now))
+                .ifPresent(before -> add(
+                        FieldError.of("Saw the following changes without a name change (-old +new)", "spec.template")
+                                .withDetails(Diff.text(before.toString(), now.toString()))));
+    }
+
+    private void traffic(List<ServingService.TrafficTarget> targets) {
+        Map<String, Integer> tags = new HashMap<>();
+        int sum = 0;
+        for (int i = 0; i < targets.size(); i++) {
+            ServingService.TrafficTarget target = targets.get(i);
+            String path = "spec.traffic[" + i + "]";
+            trafficTarget(target, path);
+            sum += target.percent().orElse(0);
+            if (target.tag().isEmpty()) {
+                continue;
+            }
+            if (!DNS_LABEL.matcher(target.tag()).matches()) {
+                add(FieldError.invalidValue("not a DNS 1035 label: " + target.tag(), path + ".tag"));
+            }
+            Integer first = tags.putIfAbsent(target.tag(), i);
+            if (first != null) {
+                add(FieldError.of(
+                        "Multiple definitions for \"" + target.tag() + "\"",
+                        path + ".tag",
+                        "spec.traffic[" + first + "].tag"));
+            }
+        }
+        if (!targets.isEmpty() && sum != 100) {
+            add(FieldError.of("Traffic targets sum to " + sum + ", want 100", "spec.traffic"));
+        }
+    }
+
+    private void trafficTarget(ServingService.TrafficTarget target, String path) {
+        boolean isPinned = !target.revisionName().isEmpty();
+        target.latestRevision()
+                .filter(latest -> latest == isPinned)
+                .ifPresent(latest -> add(FieldError.of(
+                        "may not set revisionName \"" + target.revisionName() + "\" when latestRevision is " + latest,
+                        path + ".latestRevision")));
+        if (!target.configurationName().isEmpty()) {
+            add(FieldError.disallowed(path + ".configurationName"));
+        }
+        target.percent()
+                .filter(percent -> percent < 0 || percent > 100)
+                .ifPresent(percent -> add(FieldError.of("expected 0 <= " + percent + " <= 100", path + ".percent")));
+        if (target.url().isPresent()) {
+            add(FieldError.disallowed(path + ".url"));
+        }
+    }
+}
