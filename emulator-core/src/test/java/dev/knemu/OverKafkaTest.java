@@ -77,6 +77,30 @@ class OverKafkaTest {
     }
 
     @Test
+    void aResourceHasTheUidThatItHadInTheLastProcessUntilItIsMadeAnew() {
+        eventing.apply(BROKER);
+        String first = uid();
+        eventing.delete(eventing.get(Trigger.class, "created").orElseThrow().key());
+        eventing.apply(BROKER);
+        assertThat(uid()).isNotEqualTo(first);
+
+        eventing.close();
+        eventing = EventingEmulator.start(options);
+        eventing.apply(BROKER);
+
+        assertThat(uid()).isEqualTo(first);
+        assertThat(uid())
+                .isNotEqualTo(eventing.get(Broker.class, "orders")
+                        .orElseThrow()
+                        .metadata()
+                        .uid());
+    }
+
+    private String uid() {
+        return eventing.get(Trigger.class, "created").orElseThrow().metadata().uid();
+    }
+
+    @Test
     @DisplayName("7.1 a producer is answered when the topic has the event, and every Trigger reads it there")
     void keepsEventsInATopic() throws Exception {
         shop();

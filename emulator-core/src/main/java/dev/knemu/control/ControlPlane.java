@@ -51,14 +51,12 @@ import dev.knemu.source.WebhookAdapter;
 import dev.knemu.time.Time;
 import dev.knemu.transport.AddressBook.Endpoint;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -143,18 +141,13 @@ public final class ControlPlane {
     }
 
     /**
-     * The same, with uids that follow from what a resource is called: what outlives this process and is known by a uid,
-     * as the place of a Subscription in a topic is, is found again by the next.
+     * The same, with uids that follow from what a resource is called and how often it has been made here: what outlives
+     * this process and is known by a uid, as the place of a Subscription in a topic is, is found again by the next.
      *
      * @param suffixes for names that are made from {@code generateName}
      */
     public static ResourceStore newStoreWithLastingUids(Time time, Supplier<String> suffixes) {
-        return new ResourceStore(time::now, suffixes, ControlPlane::lastingUid, new Webhooks(VALIDATION));
-    }
-
-    private static String lastingUid(ResourceKey key) {
-        String name = String.join("/", key.group(), key.kind(), key.namespace(), key.name());
-        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+        return new ResourceStore(time::now, suffixes, new LastingUids(), new Webhooks(VALIDATION));
     }
 
     private static final Validation VALIDATION =
