@@ -60,6 +60,7 @@ final class Topics {
     private static final class Task<T> {
         final Object what;
         final Supplier<Future<T>> begin;
+        final Promise<Void> firstAnswer = Promise.promise();
         Progress<T> progress = new Progress.Pending<>();
         Duration wait = FIRST_WAIT;
 
@@ -125,13 +126,27 @@ final class Topics {
                     topicName(made.topic().name()),
                     () -> topics.admin().create(made.topic()).map(List::of));
         }
-        Future<List<TopicDescription>> all = Future.succeededFuture(new ArrayList<>());
-        for (String topic : ((Wanted.Found) what).topics()) {
+        List<String> names = ((Wanted.Found) what).topics();
+        Future<List<TopicDescription>> all = made(names).map(any -> new ArrayList<>());
+        for (String topic : names) {
             all = all.compose(found -> topics.admin().describe(topic).map(description -> {
                 found.add(description.orElseThrow(() -> new TopicException(
                         Reason.NO_SUCH_TOPIC, "invalid topic " + topic + ": there is no such topic")));
                 return found;
             }));
+        }
+        return all;
+    }
+
+    /** Those that are being made for others here: whoever needs one would not find it a moment too early. */
+    private Future<Void> made(List<String> names) {
+        Future<Void> all = Future.succeededFuture();
+        for (Task<List<TopicDescription>> each : wanted.values()) {
+            if (each.what instanceof Wanted.Made made
+                    && each.progress instanceof Progress.Pending
+                    && names.contains(made.topic().name())) {
+                all = all.compose(before -> each.firstAnswer.future());
+            }
         }
         return all;
     }
@@ -180,23 +195,26 @@ final class Topics {
 
     private <T> void begin(Map<ResourceKey, Task<T>> tasks, ResourceKey asker, Task<T> task) {
         if (tasks.get(asker) != task) {
+            task.firstAnswer.tryComplete();
             return;
         }
         began();
-        carried(task.begin)
-                .onComplete(result -> answers.take(
-                        () -> {
-                            if (tasks.get(asker) == task) {
-                                take(
-                                        tasks,
-                                        asker,
-                                        task,
-                                        result.succeeded() ? null : problem(result.cause()),
-                                        result.result());
-                            }
-                        },
-                        asker,
-                        this::ended));
+        carried(task.begin).onComplete(result -> {
+            task.firstAnswer.tryComplete();
+            answers.take(
+                    () -> {
+                        if (tasks.get(asker) == task) {
+                            take(
+                                    tasks,
+                                    asker,
+                                    task,
+                                    result.succeeded() ? null : problem(result.cause()),
+                                    result.result());
+                        }
+                    },
+                    asker,
+                    this::ended);
+        });
     }
 
     private static <T> Future<T> carried(Supplier<Future<T>> begin) {

@@ -34,6 +34,9 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     /** What is appended is confirmed when this completes; it is handed over before. */
     public Future<Void> confirmations = Future.succeededFuture();
 
+    /** What is made is there when this completes. */
+    public Future<Void> makings = Future.succeededFuture();
+
     /** What is stopped or removed is so when this completes. */
     public Future<Void> endings = Future.succeededFuture();
 
@@ -200,11 +203,15 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     }
 
     @Override
-    public synchronized Future<TopicDescription> create(TopicSpec topic) {
-        if (refusal == null) {
-            topics.putIfAbsent(topic.name(), topic);
-        }
-        return answer(description(topics.getOrDefault(topic.name(), topic)));
+    public Future<TopicDescription> create(TopicSpec topic) {
+        return makings.compose(now -> {
+            synchronized (this) {
+                if (refusal == null) {
+                    topics.putIfAbsent(topic.name(), topic);
+                }
+                return answer(description(topics.getOrDefault(topic.name(), topic)));
+            }
+        });
     }
 
     @Override

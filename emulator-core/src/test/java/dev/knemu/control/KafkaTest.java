@@ -650,6 +650,24 @@ class KafkaTest {
         }
 
         @Test
+        void waitsForTopicsThatAreBeingMade() {
+            Promise<Void> made = Promise.promise();
+            kafka.makings = made.future();
+            apply(
+                    source.consumerGroup("mine"),
+                    KafkaSink.named("a").topic("a", "k:9092").partitions(2, 1),
+                    KafkaSink.named("b").topic("b", "k:9092").partitions(3, 1));
+            assertThat(text(world.get(KafkaSource.class, "in"), "ConsumerGroup"))
+                    .startsWith("Unknown TopicPending");
+            assertThat(world.plane.topicsSettled().isComplete()).isFalse();
+
+            made.complete();
+            world.runLater();
+
+            assertThat(ready(world.get(KafkaSource.class, "in"))).isEqualTo("True");
+        }
+
+        @Test
         void isStoppedWhenItsSinkGoes() {
             kafka.topics.put("a", new TopicSpec("a", 1, 1, Map.of()));
             kafka.topics.put("b", new TopicSpec("b", 1, 1, Map.of()));
