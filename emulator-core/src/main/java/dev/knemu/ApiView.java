@@ -38,7 +38,9 @@ final class ApiView implements Emulation {
     private final Replays replays;
     private final Lanes lanes;
     private final Dispatcher dispatcher;
+    private final Supplier<Future<Void>> caughtUp;
 
+    /** @param caughtUp completes when what stood in topics when it was asked for has been handed over */
     ApiView(
             EventingEmulator eventing,
             Time time,
@@ -48,7 +50,8 @@ final class ApiView implements Emulation {
             Redeliveries redeliveries,
             Replays replays,
             Lanes lanes,
-            Dispatcher dispatcher) {
+            Dispatcher dispatcher,
+            Supplier<Future<Void>> caughtUp) {
         this.eventing = eventing;
         this.time = time;
         this.control = control;
@@ -58,6 +61,7 @@ final class ApiView implements Emulation {
         this.replays = replays;
         this.lanes = lanes;
         this.dispatcher = dispatcher;
+        this.caughtUp = caughtUp;
     }
 
     @Override
@@ -148,6 +152,7 @@ final class ApiView implements Emulation {
 
     @Override
     public Future<List<long[]>> openAccepted() {
-        return lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane)));
+        // An event that has just been written to a topic is in nobody's hands until it is read.
+        return caughtUp.get().compose(read -> lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane))));
     }
 }

@@ -225,7 +225,16 @@ public final class EventingEmulator implements AutoCloseable {
                 : new AdminApi(
                         vertx.get(),
                         new ApiView(
-                                this, time, control, () -> topology, whys, redeliveries, replays, lanes, dispatcher),
+                                this,
+                                time,
+                                control,
+                                () -> topology,
+                                whys,
+                                redeliveries,
+                                replays,
+                                lanes,
+                                dispatcher,
+                                () -> topics == null ? Future.succeededFuture() : topics.caughtUp()),
                         options.httpLimits());
         options.telemetry().started(vitals);
         if (ingress != null) {
