@@ -275,7 +275,7 @@ public final class SendCommand implements Callable<Integer> {
     }
 
     private String waiting() {
-        return "Waiting for " + to.name() + ": it answers when all deliveries have come to rest";
+        return "Waiting for " + to.name() + ": in memory it answers when all deliveries have come to rest";
     }
 
     private static HttpResponse<String> answer(Sender sender, OutgoingEvent event) {

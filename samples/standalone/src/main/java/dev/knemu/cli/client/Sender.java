@@ -46,8 +46,8 @@ final class Sender {
             return new Problem(
                     ExitCode.TIMED_OUT,
                     "no answer from " + address.name() + " within " + Length.text(timeout),
-                    "a Broker answers once every delivery has come to rest, retries and all; whoever goes away before"
-                            + " ends them",
+                    "a Broker in memory answers once every delivery has come to rest, retries and all; whoever goes away"
+                            + " before ends them",
                     "wait longer with --timeout 30m, and see with --follow what it waits for");
         }
         return address.path().isEmpty() && !address.isInCluster()

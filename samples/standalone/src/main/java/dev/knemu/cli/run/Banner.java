@@ -12,6 +12,7 @@ import dev.knemu.resource.CoreService;
 import dev.knemu.resource.GitHubSource;
 import dev.knemu.resource.GitLabSource;
 import dev.knemu.resource.KResource;
+import dev.knemu.resource.KafkaSource;
 import dev.knemu.resource.Kind;
 import dev.knemu.resource.Kinds;
 import dev.knemu.resource.Manifest;
@@ -24,6 +25,7 @@ import dev.knemu.resource.Trigger;
 import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -110,6 +112,9 @@ public final class Banner {
             return arrow(subscription.status().physicalSubscription().subscriberUri());
         }
         if (resource instanceof PingSource source) {
+            return arrow(source.status().source().sinkUri());
+        }
+        if (resource instanceof KafkaSource source) {
             return arrow(source.status().source().sinkUri());
         }
         if (resource instanceof ContainerSource source) {
@@ -226,9 +231,10 @@ public final class Banner {
     private void howToSend() {
         Optional<KResource> broker =
                 resources(Broker.class).stream().filter(KResource::isReady).findFirst();
+        // A Service is where events end, so it is named only where nothing hands them on.
         Optional<KResource> other = byKind().stream()
                 .filter(resource -> resource.isReady() && address(resource).isPresent())
-                .findFirst();
+                .min(Comparator.comparing(resource -> resource.kind().equals("Service")));
         if (broker.isPresent()) {
             lines.add("Send an event to " + broker.get().key() + ":");
             lines.add(curl(broker.get()).text("  "));

@@ -25,6 +25,9 @@ public final class Stopping {
     /** For closing sockets and threads, once deliveries are through. */
     private static final Duration MACHINERY = Duration.ofMillis(250);
 
+    /** Kafka is told how far everything has come, or it would be delivered once more; that is a matter of the network. */
+    private static final Duration KAFKA = Duration.ofSeconds(10);
+
     /** However long deliveries took, programs get so long to end. */
     private static final Duration LEAST_GRACE = Duration.ofMillis(200);
 
@@ -34,6 +37,7 @@ public final class Stopping {
     private final Programs programs;
     private final Duration drain;
     private final Talk talk;
+    private final Duration machinery;
 
     /**
      * @param programs that deliveries may wait for
@@ -43,6 +47,7 @@ public final class Stopping {
         this.programs = programs;
         this.drain = drain;
         this.talk = talk;
+        this.machinery = eventing.options().kafka().isPresent() ? KAFKA : MACHINERY;
     }
 
     /** Ends the emulator, says what was still open, and ends the programs, which until then could take their events. */
@@ -53,7 +58,7 @@ public final class Stopping {
         Stopwatch stopwatch = Stopwatch.start();
         CompletableFuture<CloseReport> closing = CompletableFuture.supplyAsync(eventing::shutDown);
         try (Progress progress = new Progress(talk, stopwatch)) {
-            while (!closing.isDone() && !stopwatch.left(drain.plus(MACHINERY)).isZero()) {
+            while (!closing.isDone() && !stopwatch.left(drain.plus(machinery)).isZero()) {
                 progress.still("Waiting for deliveries to come to rest, up to " + Length.text(drain));
                 look(closing);
             }
@@ -62,7 +67,7 @@ public final class Stopping {
                 + (closing.isDone()
                         ? closing.join()
                         : "connections are still open, and are cut; what was open is not known"));
-        Duration left = stopwatch.left(drain.plus(MACHINERY));
+        Duration left = stopwatch.left(drain.plus(machinery));
         programs.stop(left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left);
     }
 
