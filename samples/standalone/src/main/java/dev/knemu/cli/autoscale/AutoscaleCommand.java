@@ -10,9 +10,12 @@ import picocli.CommandLine.Spec;
         name = "autoscale",
         headerHeading = "Example:%n"
                 + "  knemu autoscale calc -f service.yaml --load 50%n"
-                + "  knemu autoscale sim -f service.yaml --load 'spikes:10/s..500/s@60s,5s'%n%n",
+                + "  knemu autoscale sim -f service.yaml --load 'spikes:10/s..500/s@60s,5s'%n"
+                + "  knemu autoscale compare now.yaml then.yaml --load 50 --html difference.html%n"
+                + "  knemu autoscale sweep -f service.yaml --load 50 --target 5,10,20 --window 30s,60s%n"
+                + "      --goal 'p95<1s,min pod-seconds'%n%n",
         description = "Works out how a Service scales: no cluster, no pods, no waiting.",
-        subcommands = {CalcCommand.class, SimCommand.class},
+        subcommands = {CalcCommand.class, SimCommand.class, CompareCommand.class, SweepCommand.class},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class AutoscaleCommand implements Runnable {

@@ -61,6 +61,18 @@ public enum Figures {
         return key;
     }
 
+    /** As JSON names it: {@code podSeconds}, {@code p95Seconds}. */
+    public String jsonName() {
+        StringBuilder name = new StringBuilder();
+        for (int i = 0; i < key.length(); i++) {
+            boolean isNewWord = i > 0 && key.charAt(i - 1) == '-';
+            if (key.charAt(i) != '-') {
+                name.append(isNewWord ? Character.toUpperCase(key.charAt(i)) : key.charAt(i));
+            }
+        }
+        return name + (kind == Kind.TIME ? "Seconds" : "");
+    }
+
     public String title() {
         return title;
     }
