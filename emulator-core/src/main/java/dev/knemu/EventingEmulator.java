@@ -570,6 +570,11 @@ public final class EventingEmulator implements AutoCloseable {
         return control.revisions();
     }
 
+    /** Calls {@code listener}, which must not block, whenever {@link #revisions} are others; what it gives ends that. */
+    public Runnable whenScaled(Runnable listener) {
+        return control.whenScaled(listener);
+    }
+
     private @Nullable Executor workers() {
         if (workers == null) {
             return null;

@@ -57,6 +57,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -85,6 +86,7 @@ public final class ControlPlane {
     private final Revisions revisions;
     private final EventTypes eventTypes;
     private final SourceOutbox outbox;
+    private final List<Runnable> scaleListeners = new CopyOnWriteArrayList<>();
     private final Map<Class<? extends Resource>, Reconciler<? extends Resource>> reconcilers = new HashMap<>();
     /** While not zero, whoever writes also reconciles when all is written. */
     private int writing;
@@ -372,13 +374,25 @@ public final class ControlPlane {
     }
 
     private void podsChanged(ResourceKey revision) {
-        ports.later()
-                .execute(() -> write(() -> {
-                    queue.add(revision);
-                    queue.add(Revisions.autoscalerKey(revision));
-                    revisions.serviceOf(revision).map(Services::servingKey).ifPresent(queue::add);
-                    return revision;
-                }));
+        ports.later().execute(() -> {
+            write(() -> {
+                queue.add(revision);
+                queue.add(Revisions.autoscalerKey(revision));
+                revisions.serviceOf(revision).map(Services::servingKey).ifPresent(queue::add);
+                return revision;
+            });
+            scaleListeners.forEach(Runnable::run);
+        });
+    }
+
+    /**
+     * Calls {@code listener} whenever a revision has other pods than before, on the emulator's threads; must not block.
+     *
+     * @return ends that
+     */
+    public Runnable whenScaled(Runnable listener) {
+        scaleListeners.add(listener);
+        return () -> scaleListeners.remove(listener);
     }
 
     /** What runs in place of containers is another now: those that are concerned are started anew. */

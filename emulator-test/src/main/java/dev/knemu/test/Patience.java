@@ -10,7 +10,7 @@ import java.util.function.BooleanSupplier;
  * How long an expectation waits, in real time, for what should come: {@linkplain #NORMAL two seconds}, times one factor
  * for slow machines. Each emulator has one; may be used from any thread.
  *
- * <p>Waiting listens to the journal, so it ends the moment the expected is there. In virtual time it settles and looks,
+ * <p>Waiting listens to the journal and to pods that come and go, so it ends the moment the expected is there. In virtual time it settles and looks,
  * and never lets time pass: that is the test's to say. Only where an emulator in virtual time has an HTTP port does it wait
  * in real time as well, because a program at the other end of that port may still send.
  *
@@ -98,6 +98,7 @@ public final class Patience {
             return false;
         }
         Runnable deaf = eventing.journal().listen(entry -> nudge());
+        Runnable unscaled = eventing.whenScaled(this::nudge);
         try {
             long end = System.nanoTime() + limit().toNanos();
             while (true) {
@@ -114,6 +115,7 @@ public final class Patience {
             }
         } finally {
             deaf.run();
+            unscaled.run();
         }
     }
 

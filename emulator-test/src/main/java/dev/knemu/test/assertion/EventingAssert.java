@@ -10,6 +10,7 @@ import dev.knemu.resource.Channel;
 import dev.knemu.resource.Condition;
 import dev.knemu.resource.KResource;
 import dev.knemu.resource.NearestName;
+import dev.knemu.resource.ServingService;
 import dev.knemu.resource.Subscription;
 import dev.knemu.resource.Trigger;
 import dev.knemu.test.report.EntryText;
@@ -218,6 +219,51 @@ public class EventingAssert extends KnativeAssert<EventingAssert, EventingEmulat
 
     public ResourceCheck subscription(String name) {
         return resource(Subscription.class, name);
+    }
+
+    /**
+     * A Knative Service and its pods.
+     *
+     * @param name as for {@link #resource}
+     */
+    public ServiceCheck service(String name) {
+        isNotNull();
+        return new ServiceCheck(this, name);
+    }
+
+    /** As {@link ServiceCheck#scaledTo}. */
+    public EventingAssert hasPods(String service, int pods) {
+        isNotNull();
+        if (eventually(() -> PodsText.of(actual, service).ready() == pods)) {
+            return myself;
+        }
+        PodsText found = PodsText.of(actual, service);
+        String wanted = "to be scaled to " + PodsText.pods(pods);
+        if (found.isEmpty()) {
+            throw find(ServingService.class, service).isEmpty()
+                    ? resourceFailure(ServingService.class, service, wanted, PodsText.pods(pods))
+                    : failed(found.without(service, wanted), PodsText.pods(pods), "no simulated pods");
+        }
+        throw failed(found.failure(service, wanted), PodsText.pods(pods), PodsText.pods(found.ready()));
+    }
+
+    /** As {@link ServiceCheck#hasRevisions}. */
+    public EventingAssert hasRevisions(String service, List<String> names) {
+        isNotNull();
+        if (!eventually(() -> PodsText.of(actual, service).names().equals(names))) {
+            PodsText found = PodsText.of(actual, service);
+            if (find(ServingService.class, service).isEmpty()) {
+                throw resourceFailure(
+                        ServingService.class, service, "to have the revisions " + names, String.valueOf(names));
+            }
+            throw failed(
+                    new FailureText("Expected Service " + Names.namespace(service) + "/" + Names.bare(service)
+                                    + " to have the revisions " + names + ", but it has " + found.names() + ".")
+                            .part(found.lines()),
+                    names,
+                    found.names());
+        }
+        return myself;
     }
 
     /** @param name {@code namespace/name}; or the name alone, of the only one or of that in the default namespace */
