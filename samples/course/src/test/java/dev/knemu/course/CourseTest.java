@@ -9,9 +9,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +37,12 @@ class CourseTest {
     private static final Path TRANSCRIPTS = COURSE.resolve("target/transcripts");
     private static final String READERS_PORT = "8080";
     private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
-    private static final Path JAR = Path.of(System.getProperty("knemu.jar")).normalize();
+    private static final Path JAR = jar("knemu.jar");
+    private static final Path CLIENTS = jar("knemu.kafka.jar");
+    private static final Path SERVER = jar("knemu.kafka.embedded.jar");
     private static final Path CLASSES = COURSE.resolve("target/knemu.jsa");
+
+    private final List<Path> links = new ArrayList<>();
 
     @TempDir
     private Path temporary;
@@ -57,12 +63,16 @@ class CourseTest {
         }
     }
 
+    private static Path jar(String property) {
+        return Path.of(System.getProperty(property)).normalize();
+    }
+
     /** As the launcher does: the classes as this JVM likes them take a third off the time of each of many starts. */
     @BeforeAll
     static void layOutClasses() throws Exception {
-        assertThat(JAR)
-                .as("the jar; build it with: mvn package -pl samples/standalone -am")
-                .isRegularFile();
+        assertThat(List.of(JAR, CLIENTS, SERVER))
+                .as("the jars; build them with: mvn package -pl samples/standalone,emulator-kafka -am")
+                .allSatisfy(jar -> assertThat(jar).isRegularFile());
         Files.createDirectories(CLASSES.getParent());
         Process rehearsal = new ProcessBuilder(
                         JAVA.toString(),
@@ -135,20 +145,44 @@ class CourseTest {
         return output.replace(":" + port, ":" + READERS_PORT);
     }
 
-    /** What a reader has checked out, as far as the course goes; the launcher knows that the jar is built. */
+    /**
+     * What a reader has checked out, as far as the course goes. The launcher knows that the jars are built; it gives those of
+     * Kafka to the same runs as the real one does, which may use the classes of the first all the same.
+     */
     private Path checkout() throws IOException {
         Path course = Files.createDirectories(temporary.resolve("knemu/samples/course"));
         for (String chapter : all().toList()) {
             copy(COURSE.resolve(chapter), course.resolve(chapter));
         }
         Path checkout = temporary.resolve("knemu");
-        Path launcher = Files.writeString(checkout.resolve("knemu"), """
+        Path launcher =
+                Files.writeString(checkout.resolve("knemu"), """
                 #!/bin/sh
+                jars='%s'
+                case " $* " in
+                    *' --kafka '*) jars=$jars:'%s:%s' ;;
+                esac
                 exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xshare:auto -XX:SharedArchiveFile='%s' \\
-                    -Dknemu.command=knemu -jar '%s' "$@"
-                """.formatted(JAVA, CLASSES, JAR));
+                    -Dknemu.command=knemu -cp "$jars" dev.knemu.cli.Knemu "$@"
+                """.formatted(JAR, CLIENTS, SERVER, JAVA, CLASSES));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
+        link(checkout, "samples/standalone/target/knemu.jar", JAR);
+        link(checkout, "emulator-kafka/target/knemu-kafka.jar", CLIENTS);
         return checkout;
+    }
+
+    private void link(Path checkout, String built, Path jar) throws IOException {
+        Path link = checkout.resolve(built);
+        Files.createDirectories(link.getParent());
+        links.add(Files.createSymbolicLink(link, jar));
+    }
+
+    /** So that nobody has to wonder whether the jars go with the directory. */
+    @AfterEach
+    void unlink() throws IOException {
+        for (Path link : links) {
+            Files.delete(link);
+        }
     }
 
     private static void copy(Path from, Path to) throws IOException {
