@@ -7,9 +7,12 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -49,14 +52,16 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final Path directory;
     private final boolean ours;
     private final int port;
+    private final FileChannel lock;
     private int controllerPort;
     private @Nullable KafkaRaftServer server;
     private boolean closed;
 
-    private EmbeddedKafka(Path directory, boolean ours, int port) {
+    private EmbeddedKafka(Path directory, boolean ours, int port, FileChannel lock) {
         this.directory = directory;
         this.ours = ours;
         this.port = port;
+        this.lock = lock;
     }
 
     /**
@@ -82,16 +87,17 @@ public final class EmbeddedKafka implements AutoCloseable {
      *
      * @param directory made when it does not exist; never deleted
      * @param port on 127.0.0.1; 0: any that is free
-     * @throws IllegalStateException when it does not start; says why
+     * @throws IllegalStateException when it does not start, as when another uses the directory; says why
      */
     public static EmbeddedKafka start(Path directory, int port) {
         return start(directory, false, port);
     }
 
     private static EmbeddedKafka start(Path directory, boolean ours, int port) {
+        FileChannel lock = lock(directory);
         for (int left = STARTS; ; left--) {
             int chosen = port == 0 ? freePort() : port;
-            EmbeddedKafka kafka = new EmbeddedKafka(directory, ours, chosen);
+            EmbeddedKafka kafka = new EmbeddedKafka(directory, ours, chosen, lock);
             try {
                 kafka.format();
                 kafka.restart();
@@ -103,6 +109,41 @@ public final class EmbeddedKafka implements AutoCloseable {
                 }
             }
         }
+    }
+
+    /**
+     * Kafka has a lock of its own, but takes it after it has changed what the one that runs believes in: that one then ends its
+     * process without a word.
+     */
+    private static FileChannel lock(Path directory) {
+        try {
+            Files.createDirectories(directory);
+            FileChannel channel = FileChannel.open(
+                    directory.resolve("knemu.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            if (!isTaken(channel)) {
+                return channel;
+            }
+            channel.close();
+        } catch (IOException e) {
+            throw unusable(directory, e);
+        }
+        throw new IllegalStateException("Kafka cannot use the directory " + directory
+                + ": another Kafka that runs uses it. End that one, or name a directory of its own.");
+    }
+
+    private static boolean isTaken(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() == null;
+        } catch (OverlappingFileLockException inThisProcess) {
+            return true;
+        }
+    }
+
+    private static IllegalStateException unusable(Path directory, Exception cause) {
+        return new IllegalStateException(
+                "Kafka cannot use the directory " + directory + ": " + cause.getMessage()
+                        + ". Name an empty directory, or one that this Kafka has filled.",
+                cause);
     }
 
     private void format() {
@@ -119,10 +160,7 @@ public final class EmbeddedKafka implements AutoCloseable {
                     .setControllerListenerName("CONTROLLER")
                     .run();
         } catch (Exception e) {
-            throw new IllegalStateException(
-                    "Kafka cannot use the directory " + directory + ": " + e.getMessage()
-                            + ". Name an empty directory, or one that this Kafka has filled.",
-                    e);
+            throw unusable(directory, e);
         }
     }
 
@@ -185,6 +223,11 @@ public final class EmbeddedKafka implements AutoCloseable {
     @Override
     public synchronized void close() {
         stop();
+        try {
+            lock.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The lock of " + directory + " could not be released: " + e.getMessage(), e);
+        }
         if (ours && !closed) {
             delete(directory);
         }

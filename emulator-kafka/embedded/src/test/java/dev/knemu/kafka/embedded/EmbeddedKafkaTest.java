@@ -70,6 +70,19 @@ class EmbeddedKafkaTest {
     }
 
     @Test
+    void leavesADirectoryToTheOneThatUsesIt(@TempDir Path directory) throws Exception {
+        try (EmbeddedKafka kafka = EmbeddedKafka.start(directory, 0)) {
+            assertThatThrownBy(() -> EmbeddedKafka.start(directory, 0))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("Kafka cannot use the directory " + directory
+                            + ": another Kafka that runs uses it. End that one, or name a directory of its own.");
+
+            write(kafka, "unharmed");
+        }
+        EmbeddedKafka.start(directory, 0).close();
+    }
+
+    @Test
     void saysWhichPortIsTaken(@TempDir Path directory) throws IOException {
         try (ServerSocket taken = new ServerSocket()) {
             taken.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0));
