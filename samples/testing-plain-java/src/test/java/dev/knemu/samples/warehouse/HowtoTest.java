@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /**
- * Holds the snippets of the page on testing against the files that they are taken from, which the build compiles and runs: a
- * block is some lines, as they stand one after the other, of the file that the last link above it names.
+ * Holds the snippets of the pages on testing and on Kafka against the files that they are taken from, which the build compiles
+ * and runs: a block is some lines, as they stand one after the other, of the file that the last link above it names.
  */
 class HowtoTest {
 
-    private static final Path PAGE = Path.of("../../docs/howto/testing.md");
-    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+\\.(?:java|yaml|xml))\\)");
+    private static final Path PAGES = Path.of("../../docs/howto");
+    private static final Pattern LINK = Pattern.compile("]\\(([^)#]+(?:\\.java|\\.yaml|\\.xml|/README\\.md))\\)");
     private static final String FENCE = "```";
 
     /** @param line where it begins, from 1 */
@@ -46,14 +46,24 @@ class HowtoTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> shows() throws IOException {
-        List<Snippet> snippets = snippets(Files.readAllLines(PAGE));
-        assertThat(snippets).hasSizeGreaterThan(10);
+    Stream<DynamicTest> showsTests() throws IOException {
+        return shows("testing.md", 11);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> showsTheWayToKafka() throws IOException {
+        return shows("kafka.md", 4);
+    }
+
+    private static Stream<DynamicTest> shows(String name, int atLeast) throws IOException {
+        Path page = PAGES.resolve(name);
+        List<Snippet> snippets = snippets(Files.readAllLines(page));
+        assertThat(snippets).hasSizeGreaterThanOrEqualTo(atLeast);
         return snippets.stream()
                 .map(snippet -> dynamicTest("line " + snippet.line() + ": what stands in " + snippet.file(), () -> {
-                    Path file = PAGE.resolveSibling(snippet.file());
+                    Path file = page.resolveSibling(snippet.file());
                     if (!snippet.isIn(Files.readAllLines(file))) {
-                        fail(PAGE.normalize() + ":" + snippet.line() + ": these lines do not stand so in "
+                        fail(page.normalize() + ":" + snippet.line() + ": these lines do not stand so in "
                                 + file.normalize() + ", which the link above them names:\n"
                                 + String.join("\n", snippet.lines())
                                 + "\nCopy them from there; what is not indented in the page may be so in the file.");
