@@ -67,7 +67,7 @@ public final class Stopping {
                 + (closing.isDone()
                         ? closing.join()
                         : "connections are still open, and are cut; what was open is not known"));
-        Duration left = stopwatch.left(drain.plus(machinery));
+        Duration left = stopwatch.left(drain.plus(MACHINERY));
         programs.stop(left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left);
     }
 
