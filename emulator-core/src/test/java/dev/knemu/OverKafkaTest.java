@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.knemu.admin.JournalJson;
 import dev.knemu.channel.FakeTopicStore;
 import dev.knemu.channel.RecordReceiver.Outcome;
 import dev.knemu.channel.TopicException;
@@ -37,22 +38,22 @@ import org.junit.jupiter.api.Test;
 class OverKafkaTest {
 
     private static final String BROKER = """
-            apiVersion: eventing.knative.dev/v1
-            kind: Broker
-            metadata:
-              name: orders
-              annotations: {eventing.knative.dev/broker.class: Kafka}
-            spec:
-              config: {apiVersion: v1, kind: ConfigMap, name: kafka-broker-config, namespace: knative-eventing}
-            ---
-            apiVersion: eventing.knative.dev/v1
-            kind: Trigger
-            metadata: {name: created}
-            spec:
-              broker: orders
-              filters: [{exact: {type: order.created}}]
-              subscriber: {ref: {apiVersion: v1, kind: Service, name: shop}}
-            """;
+        apiVersion: eventing.knative.dev/v1
+        kind: Broker
+        metadata:
+          name: orders
+          annotations: {eventing.knative.dev/broker.class: Kafka}
+        spec:
+          config: {apiVersion: v1, kind: ConfigMap, name: kafka-broker-config, namespace: knative-eventing}
+        ---
+        apiVersion: eventing.knative.dev/v1
+        kind: Trigger
+        metadata: {name: created}
+        spec:
+          broker: orders
+          filters: [{exact: {type: order.created}}]
+          subscriber: {ref: {apiVersion: v1, kind: Service, name: shop}}
+        """;
 
     private final String servers = "fake-" + UUID.randomUUID();
     private final FakeTopicStore kafka = FakeTopicStore.at(servers);
@@ -149,6 +150,31 @@ class OverKafkaTest {
     }
 
     @Test
+    @DisplayName("issue 6.2 what cannot be read any more, and that it is read again, stands in the journal")
+    void theJournalSaysWhenATopicCannotBeRead() {
+        shop();
+        eventing.apply(BROKER);
+        JournalJson json = new JournalJson(eventing.journal());
+
+        kafka.health(
+                "knative-trigger-default-created",
+                new TopicException(Reason.UNREACHABLE, "the group could not be read at kafka:9092: it is away"));
+        kafka.health("knative-trigger-default-created", null);
+
+        assertThat(eventing.journal().entries(Entry.OfReading.class))
+                .extracting(entry ->
+                        json.entry(entry).without(List.of("seq", "time")).toString())
+                .containsExactly(
+                        "{\"type\":\"interrupted\",\"cause\":0,"
+                            + "\"address\":{\"kind\":\"Broker\",\"namespace\":\"default\",\"name\":\"orders\"},"
+                            + "\"subscription\":{\"kind\":\"Trigger\",\"namespace\":\"default\",\"name\":\"created\"},\"problem\":\"the"
+                            + " group could not be read at kafka:9092: it is away\"}",
+                        "{\"type\":\"resumed\",\"cause\":0,"
+                            + "\"address\":{\"kind\":\"Broker\",\"namespace\":\"default\",\"name\":\"orders\"},"
+                            + "\"subscription\":{\"kind\":\"Trigger\",\"namespace\":\"default\",\"name\":\"created\"}}");
+    }
+
+    @Test
     void whySpeaksOfOneAcceptanceAlsoOfWhatWasReadFromATopic() {
         shop();
         eventing.apply(BROKER);
@@ -236,9 +262,10 @@ class OverKafkaTest {
                                     .get(0)
                                     .seq());
                     assertThat(dropped.reason())
-                            .isEqualTo("the record at knative-broker-default-orders, partition 0, offset 0 could not be"
-                                    + " delivered, by a mistake in Knemu: java.lang.IllegalStateException: no team today."
-                                    + " It is not read again, since all behind it would wait; please report it.");
+                            .isEqualTo("the record at knative-broker-default-orders, partition 0, offset 0 could not"
+                                    + " be delivered, by a mistake in Knemu: java.lang.IllegalStateException:"
+                                    + " no team today. It is not read again, since all behind it would wait;"
+                                    + " please report it.");
                 });
     }
 
@@ -316,18 +343,18 @@ class OverKafkaTest {
         eventing = EventingEmulator.start(options.withKafkaChannels());
         shop();
         eventing.apply("""
-                apiVersion: eventing.knative.dev/v1
-                kind: Broker
-                metadata: {name: orders}
-                ---
-                apiVersion: eventing.knative.dev/v1
-                kind: Trigger
-                metadata: {name: created}
-                spec:
-                  broker: orders
-                  filters: [{exact: {type: order.created}}]
-                  subscriber: {ref: {apiVersion: v1, kind: Service, name: shop}}
-                """);
+            apiVersion: eventing.knative.dev/v1
+            kind: Broker
+            metadata: {name: orders}
+            ---
+            apiVersion: eventing.knative.dev/v1
+            kind: Trigger
+            metadata: {name: created}
+            spec:
+              broker: orders
+              filters: [{exact: {type: order.created}}]
+              subscriber: {ref: {apiVersion: v1, kind: Service, name: shop}}
+            """);
 
         eventing.broker("orders").send(event("e1"));
         eventing.broker("orders").send(event("e2", builder -> builder.withType("other")));
@@ -349,11 +376,11 @@ class OverKafkaTest {
     void aKafkaSinkAdds() throws Exception {
         kafka.topics.put("out", new TopicSpec("out", 1, 1, Map.of()));
         eventing.apply("""
-                apiVersion: eventing.knative.dev/v1alpha1
-                kind: KafkaSink
-                metadata: {name: out}
-                spec: {topic: out, bootstrapServers: [k:9092], contentMode: structured}
-                """);
+            apiVersion: eventing.knative.dev/v1alpha1
+            kind: KafkaSink
+            metadata: {name: out}
+            spec: {topic: out, bootstrapServers: [k:9092], contentMode: structured}
+            """);
 
         Sent sent = eventing.sink(
                         URI.create("http://kafka-sink-ingress.knative-eventing.svc.cluster.local/default/out"))
@@ -379,15 +406,15 @@ class OverKafkaTest {
         kafka.topics.put("in", new TopicSpec("in", 1, 1, Map.of()));
         shop();
         eventing.apply("""
-                apiVersion: sources.knative.dev/v1beta1
-                kind: KafkaSource
-                metadata: {name: in}
-                spec:
-                  topics: [in]
-                  bootstrapServers: [k:9092]
-                  ceOverrides: {extensions: {team: red}}
-                  sink: {ref: {apiVersion: v1, kind: Service, name: shop}}
-                """);
+            apiVersion: sources.knative.dev/v1beta1
+            kind: KafkaSource
+            metadata: {name: in}
+            spec:
+              topics: [in]
+              bootstrapServers: [k:9092]
+              ceOverrides: {extensions: {team: red}}
+              sink: {ref: {apiVersion: v1, kind: Service, name: shop}}
+            """);
 
         kafka.append("in", ContentMode.BINARY, event("e1"));
         eventing.settle();

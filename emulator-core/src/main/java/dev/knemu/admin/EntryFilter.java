@@ -18,7 +18,7 @@ final class EntryFilter {
     static final Set<String> PARAMETERS = Set.of("namespace", "type", "subscription", "event", "entries", "match");
 
     private static final List<String> TYPES = Arrays.stream(Entry.class.getPermittedSubclasses())
-            .flatMap(type -> type == Entry.OfDelivery.class
+            .flatMap(type -> type.isSealed()
                     ? Arrays.stream(type.getPermittedSubclasses())
                     : Arrays.stream(new Class<?>[] {type}))
             .map(JournalJson::type)
@@ -80,6 +80,9 @@ final class EntryFilter {
         }
         if (entry instanceof Entry.Stored stored) {
             return stored.address();
+        }
+        if (entry instanceof Entry.OfReading reading) {
+            return reading.subscription();
         }
         return entry instanceof Entry.Decided decided
                 ? decided.subscription()

@@ -97,6 +97,12 @@ public final class JournalJson {
             json.put("topic", stored.topic());
             json.put("partition", stored.partition());
             json.put("offset", stored.offset());
+        } else if (entry instanceof Entry.OfReading reading) {
+            json.set("address", ref(reading.address()));
+            json.set("subscription", ref(reading.subscription()));
+            if (reading instanceof Entry.Interrupted interrupted) {
+                json.put("problem", interrupted.problem());
+            }
         } else if (entry instanceof Entry.Refused refused) {
             refused(json, refused);
         } else if (entry instanceof Entry.Decided decided) {

@@ -336,12 +336,19 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
     @Override
     public void troubled(TopicGroup group, TopicException problem) {
         LOG.warn("{} is not read at present: {}", group, problem.getMessage());
+        if (!journal.isOff()) {
+            journal.record(new Entry.Interrupted(
+                    journal.nextSeq(), time.now(), 0, group.channel(), group.subscription(), problem.getMessage()));
+        }
         troubles.changed(group, problem);
     }
 
     @Override
     public void recovered(TopicGroup group) {
         LOG.info("{} is read again", group);
+        if (!journal.isOff()) {
+            journal.record(new Entry.Resumed(journal.nextSeq(), time.now(), 0, group.channel(), group.subscription()));
+        }
         troubles.changed(group, null);
     }
 

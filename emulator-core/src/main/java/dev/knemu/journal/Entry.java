@@ -35,6 +35,30 @@ public sealed interface Entry {
         Ref subscription();
     }
 
+    /**
+     * How the reading of topics goes for one subscription. That is about no event in particular: {@code cause} is 0.
+     */
+    sealed interface OfReading extends Entry {
+
+        /** The Broker, Channel or KafkaSource that the events come from. */
+        Ref address();
+
+        /** The Trigger, Subscription or KafkaSource. */
+        Ref subscription();
+    }
+
+    /**
+     * What a subscription is to read cannot be read at present, or what came to rest cannot be committed. Its events
+     * wait; it is tried again until {@link Resumed}.
+     *
+     * @param problem what was attempted, where, and what the cluster said
+     */
+    record Interrupted(long seq, Instant time, long cause, Ref address, Ref subscription, String problem)
+            implements OfReading {}
+
+    /** What a subscription is to read is read again. */
+    record Resumed(long seq, Instant time, long cause, Ref address, Ref subscription) implements OfReading {}
+
     /** An event was taken at an address. */
     record Accepted(long seq, Instant time, long cause, Ref address, CloudEvent event) implements Entry {}
 

@@ -69,6 +69,16 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
         this.receiver = receiver;
     }
 
+    /** As when the cluster goes away, or ({@code null}) comes back. */
+    public synchronized void health(String group, @Nullable TopicException problem) {
+        TopicGroup read = groups.get(group).group;
+        if (problem == null) {
+            Objects.requireNonNull(receiver).recovered(read);
+        } else {
+            Objects.requireNonNull(receiver).troubled(read, problem);
+        }
+    }
+
     @Override
     public TopicAdmin admin() {
         return this;

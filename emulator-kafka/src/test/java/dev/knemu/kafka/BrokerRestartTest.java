@@ -4,9 +4,12 @@ import static dev.knemu.kafka.Stores.event;
 import static dev.knemu.kafka.Stores.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.knemu.EventingEmulator;
 import dev.knemu.channel.DeliveryOrder;
 import dev.knemu.channel.TopicPosition;
 import dev.knemu.channel.TopicStore;
+import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import dev.knemu.transport.ContentMode;
 import io.vertx.core.Future;
@@ -16,6 +19,8 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -25,7 +30,11 @@ class BrokerRestartTest {
     @Test
     void losesNothingAndSaysThatItWasAway() throws Exception {
         try (EmbeddedKafka kafka = EmbeddedKafka.start();
-                Stores stores = new Stores(kafka)) {
+                Stores stores = new Stores(kafka);
+                EventingEmulator eventing = EventingEmulator.start(Orders.options(kafka.bootstrapServers(), 1_200))) {
+            eventing.apply(
+                    Orders.broker("away", 1) + Orders.trigger("away", "ship", "ordered", "{uri: http://ship.example}"));
+            Problems problems = new Problems(eventing.journal());
             Received received = new Received();
             TopicStore store = stores.open(
                     received, "auto.commit.interval.ms", "200", "request.timeout.ms", "1000", "retry.backoff.ms", "50");
@@ -40,6 +49,7 @@ class BrokerRestartTest {
             received.deliveries().get(99).atRest();
             append(store, stores, appended, 100, 200);
             received.await(() -> !received.health().isEmpty());
+            problems.awaitInterrupted();
             kafka.restart();
 
             get(Future.join(appended));
@@ -51,6 +61,38 @@ class BrokerRestartTest {
                     .startsWith("UNREACHABLE: ")
                     .contains("consumer group group-" + stores.topic())
                     .contains(kafka.bootstrapServers());
+            problems.awaitResumed();
+            assertThat(problems.interrupted.problem())
+                    .startsWith(
+                            "the consumer group knative-trigger-away-ship of Trigger away/ship could not be read at "
+                                    + kafka.bootstrapServers() + ": ");
+            assertThat(problems.interrupted.address()).hasToString("Broker away/orders");
+        }
+    }
+
+    /** What the journal says of the reading of a topic. */
+    private static final class Problems {
+        private final CountDownLatch wasInterrupted = new CountDownLatch(1);
+        private final CountDownLatch wasResumed = new CountDownLatch(1);
+        private volatile Entry.Interrupted interrupted;
+
+        Problems(Journal journal) {
+            journal.listen(entry -> {
+                if (entry instanceof Entry.Interrupted first && interrupted == null) {
+                    interrupted = first;
+                    wasInterrupted.countDown();
+                } else if (entry instanceof Entry.Resumed) {
+                    wasResumed.countDown();
+                }
+            });
+        }
+
+        void awaitInterrupted() throws InterruptedException {
+            assertThat(wasInterrupted.await(30, TimeUnit.SECONDS)).isTrue();
+        }
+
+        void awaitResumed() throws InterruptedException {
+            assertThat(wasResumed.await(30, TimeUnit.SECONDS)).isTrue();
         }
     }
 

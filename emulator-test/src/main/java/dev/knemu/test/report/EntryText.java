@@ -103,6 +103,9 @@ public final class EntryText {
         if (entry instanceof Entry.Stored stored) {
             return stored.address().toString();
         }
+        if (entry instanceof Entry.OfReading reading) {
+            return reading.subscription().toString();
+        }
         return entry instanceof Entry.Refused refused
                 ? refused.address().toString()
                 : ((Entry.Accepted) entry).address().toString();
@@ -121,6 +124,10 @@ public final class EntryText {
         }
         if (entry instanceof Entry.Stored stored) {
             return "in topic " + stored.topic() + ", partition " + stored.partition() + ", offset " + stored.offset();
+        }
+        if (entry instanceof Entry.OfReading reading) {
+            return "of what " + reading.address() + " keeps in Kafka"
+                    + (reading instanceof Entry.Interrupted interrupted ? ": " + interrupted.problem() : "");
         }
         if (entry instanceof Entry.Refused refused) {
             return (refused.event() == null ? "what is no event" : event(refused.event())) + " with " + refused.status()

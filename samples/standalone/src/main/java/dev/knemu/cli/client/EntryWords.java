@@ -29,6 +29,8 @@ record EntryWords(String what, String subject, String result) {
                         type,
                         Json.ref(entry.path("address")),
                         "with " + Json.text(entry, "status") + ": " + Json.text(entry, "reason"));
+            case "interrupted" -> new EntryWords(type, subscription, Json.text(entry, "problem"));
+            case "resumed" -> new EntryWords(type, subscription, "what it reads from Kafka is read again");
             case "decided" -> new EntryWords(type, subscription, decided(entry));
             case "attempted" -> new EntryWords(type, subscription, attempted(entry, status));
             case "replied" -> new EntryWords(type, subscription, replied(entry));
@@ -111,7 +113,7 @@ record EntryWords(String what, String subject, String result) {
     String paintedWhat(Paint paint) {
         return switch (what) {
             case "delivered" -> paint.good(what);
-            case "refused", "dropped" -> paint.bad(what);
+            case "refused", "dropped", "interrupted" -> paint.bad(what);
             case "dead-lettered", "missed" -> paint.warning(what);
             case "attempted" -> result.contains("again in") ? paint.warning(what) : what;
             case "decided" -> paint.faint(what);
