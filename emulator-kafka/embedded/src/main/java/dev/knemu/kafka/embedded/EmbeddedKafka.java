@@ -53,15 +53,17 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final boolean ours;
     private final int port;
     private final FileChannel lock;
+    private final Map<String, String> passwords;
     private int controllerPort;
     private @Nullable KafkaRaftServer server;
     private boolean closed;
 
-    private EmbeddedKafka(Path directory, boolean ours, int port, FileChannel lock) {
+    private EmbeddedKafka(Path directory, boolean ours, int port, FileChannel lock, Map<String, String> passwords) {
         this.directory = directory;
         this.ours = ours;
         this.port = port;
         this.lock = lock;
+        this.passwords = Map.copyOf(passwords);
     }
 
     /**
@@ -70,16 +72,29 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not start; says why
      */
     public static EmbeddedKafka start() {
-        Path directory;
+        return start(temporary(), true, 0, Map.of());
+    }
+
+    /**
+     * Starts a broker as {@link #start()} does, that lets in only who logs in: {@code security.protocol} is {@code
+     * SASL_PLAINTEXT} and {@code sasl.mechanism} {@code PLAIN}. For tests of programs that must.
+     *
+     * @param passwords by the names of the users; neither may have quotation marks
+     * @throws IllegalStateException when it does not start; says why
+     */
+    public static EmbeddedKafka startWithUsers(Map<String, String> passwords) {
+        return start(temporary(), true, 0, passwords);
+    }
+
+    private static Path temporary() {
         try {
-            directory = Files.createTempDirectory("knemu-kafka-");
+            return Files.createTempDirectory("knemu-kafka-");
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "No temporary directory for Kafka's records could be made: " + e.getMessage()
                             + ". Name one that can be written to, in the system property java.io.tmpdir.",
                     e);
         }
-        return start(directory, true, 0);
     }
 
     /**
@@ -90,14 +105,14 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not start, as when another uses the directory; says why
      */
     public static EmbeddedKafka start(Path directory, int port) {
-        return start(directory, false, port);
+        return start(directory, false, port, Map.of());
     }
 
-    private static EmbeddedKafka start(Path directory, boolean ours, int port) {
+    private static EmbeddedKafka start(Path directory, boolean ours, int port, Map<String, String> passwords) {
         FileChannel lock = lock(directory);
         for (int left = STARTS; ; left--) {
             int chosen = port == 0 ? freePort() : port;
-            EmbeddedKafka kafka = new EmbeddedKafka(directory, ours, chosen, lock);
+            EmbeddedKafka kafka = new EmbeddedKafka(directory, ours, chosen, lock, passwords);
             try {
                 kafka.format();
                 kafka.restart();
@@ -267,7 +282,28 @@ public final class EmbeddedKafka implements AutoCloseable {
                 Map.entry("group.initial.rebalance.delay.ms", "0"),
                 Map.entry("broker.heartbeat.interval.ms", "100"),
                 Map.entry("group.min.session.timeout.ms", "1000")));
+        if (!passwords.isEmpty()) {
+            properties.put("listener.security.protocol.map", "PLAINTEXT:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT");
+            properties.put("inter.broker.listener.name", "PLAINTEXT");
+            properties.put("sasl.enabled.mechanisms", "PLAIN");
+            properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
+            properties.put("listener.name.plaintext.plain.sasl.jaas.config", logins());
+        }
         return properties;
+    }
+
+    /** Of all users, and of the broker to itself. */
+    private String logins() {
+        StringBuilder logins = new StringBuilder("org.apache.kafka.common.security.plain.PlainLoginModule required");
+        String own = Uuid.randomUuid().toString();
+        logins.append(" username=\"broker\" password=\"").append(own).append('"');
+        logins.append(" user_broker=\"").append(own).append('"');
+        passwords.forEach((user, password) -> logins.append(" user_")
+                .append(user)
+                .append("=\"")
+                .append(password)
+                .append('"'));
+        return logins.append(';').toString();
     }
 
     private static int freePort() {
