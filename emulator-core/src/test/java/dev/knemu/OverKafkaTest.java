@@ -22,6 +22,9 @@ import io.cloudevents.CloudEvent;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -398,6 +401,40 @@ class OverKafkaTest {
                 .send(event("e1"));
 
         assertThat(status(sent)).isEqualTo(404);
+    }
+
+    @Test
+    @DisplayName("7.1 a KafkaChannel takes POST alone, at its own host too, and tells nobody so")
+    void aKafkaChannelTakesPostAlone() throws Exception {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withPort(0));
+        eventing.apply("""
+            apiVersion: messaging.knative.dev/v1beta1
+            kind: KafkaChannel
+            metadata: {name: over-kafka}
+            spec: {numPartitions: 1, replicationFactor: 1}
+            ---
+            apiVersion: messaging.knative.dev/v1
+            kind: InMemoryChannel
+            metadata: {name: in-memory}
+            """);
+
+        HttpResponse<Void> kafkas = options("over-kafka");
+        assertThat(kafkas.statusCode()).isEqualTo(405);
+        assertThat(kafkas.headers().map()).doesNotContainKeys("allow", "webhook-allowed-origin");
+        HttpResponse<Void> other = options("in-memory");
+        assertThat(other.statusCode()).isEqualTo(200);
+        assertThat(other.headers().map()).containsKeys("allow", "webhook-allowed-origin");
+    }
+
+    private HttpResponse<Void> options(String channel) throws Exception {
+        return HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + eventing.port() + "/_knemu/to/"
+                                        + channel + "-kn-channel.default.svc.cluster.local/"))
+                                .method("OPTIONS", HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.discarding());
     }
 
     @Test

@@ -25,6 +25,11 @@ public final class ChannelReceiver implements Receiver {
     }
 
     @Override
+    public boolean isOfTopic() {
+        return channel.topic() != null;
+    }
+
+    @Override
     public Future<Reply> receive(Request request) {
         CloudEvent event = KnativeEvent.asText(request.event());
         if (channel.ofBroker()) {

@@ -151,8 +151,19 @@ final class IngressExchange {
         receiver = to.channelIn(ingress.addresses);
         if (receiver == null) {
             refuse(500, HttpAddress.NO_CHANNEL);
+        } else if (receiver.isOfTopic()) {
+            answer.heldTo(Face.TOPIC);
+            receivePosted();
         } else if (!isOptionsOrNoPost()) {
             receive();
+        }
+    }
+
+    private void receivePosted() {
+        if (request.method() == HttpMethod.POST) {
+            receive();
+        } else {
+            refuseMethod();
         }
     }
 

@@ -11,4 +11,12 @@ import io.vertx.core.Future;
 public interface Receiver {
 
     Future<Reply> receive(Request request);
+
+    /**
+     * Whether it stands behind an ingress of Kafka's data plane, which takes POST alone, {@code OPTIONS} not excepted,
+     * and does not tell what it allows.
+     */
+    default boolean isOfTopic() {
+        return false;
+    }
 }
