@@ -81,7 +81,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private EmulatorOptions emulator(@Nullable KafkaInside kafka) {
         return MetricsPage.on(options.kafka()
-                .on(EmulatorOptions.defaults(), kafka)
+                .on(EmulatorOptions.defaults().withPodStart(options.podStart()), kafka)
                 .withHost(options.host())
                 .withPort(options.port())
                 .withDrainLimit(options.drain())

@@ -116,6 +116,14 @@ final class RunOptions {
     private Duration drain = Stopping.USUAL_DRAIN;
 
     @Option(
+            names = "--pod-start",
+            paramLabel = "LENGTH",
+            defaultValue = "0s",
+            converter = Length.class,
+            description = "how long the pods of a Service that is autoscaled take to start (default: ${DEFAULT-VALUE})")
+    private Duration podStart = Duration.ZERO;
+
+    @Option(
             names = "--otlp",
             paramLabel = "URL",
             converter = OtlpUrl.Converter.class,
@@ -286,5 +294,9 @@ final class RunOptions {
 
     Duration drain() {
         return drain;
+    }
+
+    Duration podStart() {
+        return podStart;
     }
 }

@@ -3,11 +3,15 @@ package dev.knemu.cli.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.cli.terminal.ExitCode;
+import dev.knemu.resource.Revision;
 import dev.knemu.resource.Trigger;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +57,42 @@ class ResourceCommandsTest {
                 .containsPattern("trigger.eventing.knative.dev/orders +default +http://shipping\\S+ +\\d+s +True")
                 .containsPattern("service/morgue +\\d+s +stand-in event-display\n")
                 .containsPattern("service/bank +\\d+s +function\n");
+    }
+
+    @Test
+    void getShowsHowManyPodsThereAreAndHowManyAreWanted() throws Exception {
+        CountDownLatch isThere = new CountDownLatch(1);
+        live.eventing.whenScaled(() -> {
+            if (live.eventing
+                    .list(Revision.class)
+                    .get(0)
+                    .status()
+                    .actualReplicas()
+                    .equals(Optional.of(2))) {
+                isThere.countDown();
+            }
+        });
+        live.eventing.apply("""
+                apiVersion: serving.knative.dev/v1
+                kind: Service
+                metadata: {name: store}
+                spec:
+                  template:
+                    metadata: {annotations: {autoscaling.knative.dev/min-scale: "2"}}
+                    spec: {containers: [{image: ghcr.io/shop/store}]}
+                """);
+        assertThat(isThere.await(10, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(live.run("get", "revisions")).as(live.err()).isEqualTo(ExitCode.OK);
+        assertThat(live.out())
+                .containsPattern("NAME +CONFIG NAME +GENERATION +READY +REASON +ACTUAL REPLICAS +DESIRED REPLICAS *\n")
+                .containsPattern("store-00001 +store +1 +True +2 +2 *\n");
+        assertThat(live.run("get", "podautoscalers")).isEqualTo(ExitCode.OK);
+        assertThat(live.out())
+                .containsPattern("NAME +DESIREDSCALE +ACTUALSCALE +READY +REASON *\n")
+                .containsPattern("store-00001 +2 +2 +True *\n");
+        assertThat(live.run("get", "ksvc")).isEqualTo(ExitCode.OK);
+        assertThat(live.out()).containsPattern("store +http://\\S+ +store-00001 +store-00001 +True");
     }
 
     @Test
