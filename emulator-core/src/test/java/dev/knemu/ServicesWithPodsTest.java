@@ -438,4 +438,109 @@ class ServicesWithPodsTest {
 
         assertThat(pods()).isEqualTo(1);
     }
+
+    @Test
+    void areNoMoreThanMaxScaleAllows() {
+        apply("autoscaling.knative.dev/target: '10'\nautoscaling.knative.dev/max-scale: '3'");
+        answerAfter(Duration.ofMinutes(2));
+
+        send(50);
+        eventing.advance(Duration.ofSeconds(30));
+
+        assertThat(pods()).isEqualTo(3);
+        assertThat(only().steps().get(only().steps().size() - 1).explain()).endsWith("max-scale makes that 3.");
+    }
+
+    @Test
+    void beginWithTheInitialScaleAndAreReadyWhenAllOfThemAre() {
+        apply("autoscaling.knative.dev/initial-scale: '4'\nknemu.dev/pod-start: 3s");
+        assertThat(only().scale().replicas()).isEqualTo(4);
+        assertThat(orders().isReady()).isFalse();
+
+        eventing.advance(START);
+
+        assertThat(pods()).isEqualTo(4);
+        assertThat(orders().isReady()).isTrue();
+    }
+
+    private static String named(String revision, int limit) {
+        return orders("autoscaling.knative.dev/target: '10'", "containerConcurrency: " + limit)
+                .replace(
+                        "    metadata:\n      annotations",
+                        "    metadata:\n      name: " + revision + "\n      annotations");
+    }
+
+    @Test
+    void areThoseOfAnEarlierRevisionAgainWhereTheTemplateNamesIt() {
+        eventing.apply(named("orders-blue", 5));
+        eventing.apply(named("orders-green", 6));
+        assertThat(orders().status().latestReadyRevisionName()).isEqualTo("orders-green");
+
+        eventing.apply(named("orders-blue", 5));
+
+        assertThat(orders().status().latestCreatedRevisionName()).isEqualTo("orders-blue");
+        assertThat(orders().status().traffic().get(0).revisionName()).isEqualTo("orders-blue");
+        assertThat(orders().isReady()).isTrue();
+        assertThat(eventing.revisions())
+                .extracting(RevisionScale::revision)
+                .containsExactly("orders-blue", "orders-green");
+    }
+
+    @Test
+    void sayThatTheClustersSettingsAreWrong() {
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-autoscaler, namespace: knative-serving}
+                data: {stable-window: 5s}
+                """);
+        apply("autoscaling.knative.dev/target: '10'");
+
+        assertThat(orders().isReady()).isFalse();
+        assertThat(message("ConfigurationsReady"))
+                .startsWith("The ConfigMap config-autoscaler in namespace knative-serving is not used: ")
+                .contains("stable-window");
+    }
+
+    @Test
+    void refuseWhoWaitsForThemWhenTheirServiceGoes() {
+        apply("autoscaling.knative.dev/target: '10'\nknemu.dev/pod-start: 1h");
+        send();
+        eventing.delete(ServingService.class, "orders");
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsExactly(503);
+        assertThat(answer(sent.get(0)).reason()).isEqualTo("the revision default/orders-00001 was deleted");
+        assertThat(eventing.time().waits()).isEmpty();
+    }
+
+    @Test
+    void areFreeAgainWhereADeliveryIsGivenUp() {
+        eventing.apply("""
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: default}
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: orders}
+                spec:
+                  broker: default
+                  subscriber: {ref: {apiVersion: v1, kind: Service, name: orders}}
+                  delivery: {timeout: PT5S}
+                """);
+        eventing.apply(orders("autoscaling.knative.dev/max-scale: '1'", "containerConcurrency: 1"));
+        eventing.subscriber("orders", Subscriber.responding(event -> {
+            arrivals.add(eventing.now());
+            return event.getType().equals("order.lost") ? Response.hang() : Response.accepted();
+        }));
+
+        eventing.broker("default").send(event -> event.withType("order.lost"));
+        eventing.advance(Duration.ofSeconds(4));
+        eventing.broker("default").send(event -> event.withType("order.paid"));
+        eventing.runUntilIdle();
+
+        assertThat(since(arrivals.get(0), arrivals.get(1))).isEqualTo(Duration.ofSeconds(5));
+        assertThat(eventing.journal().entries(Entry.Delivered.class)).hasSize(1);
+    }
 }

@@ -182,7 +182,9 @@ final class Revisions {
         }
         String latestReady = "";
         for (Revision revision : revisions) {
-            if (pods(revision).scale().isInitialized()) {
+            // A template may name a revision that was there before: those after it are not the latest any more.
+            if (generation(revision) <= generation(latest)
+                    && pods(revision).scale().isInitialized()) {
                 latestReady = revision.metadata().name();
             }
         }
@@ -236,15 +238,18 @@ final class Revisions {
     }
 
     private static boolean isOf(Revision revision, FreeForm template) {
+        Map<String, String> labels = new TreeMap<>(revision.metadata().labels());
+        labels.keySet().removeIf(key -> key.startsWith(OWN));
         return revision.spec().equals(spec(template))
-                && plain(revision.metadata().annotations()).equals(texts(template, "/metadata/annotations"))
-                && plain(revision.metadata().labels()).equals(texts(template, "/metadata/labels"));
+                && revision.metadata().annotations().equals(texts(template, "/metadata/annotations"))
+                && labels.equals(labels(template));
     }
 
-    private static Map<String, String> plain(Map<String, String> own) {
-        Map<String, String> plain = new TreeMap<>(own);
-        plain.keySet().removeIf(key -> key.startsWith(OWN));
-        return plain;
+    /** Of the template; what Knative itself writes is not the template's to say. */
+    private static Map<String, String> labels(FreeForm template) {
+        Map<String, String> labels = texts(template, "/metadata/labels");
+        labels.keySet().removeIf(key -> key.startsWith(OWN));
+        return labels;
     }
 
     private static Map<String, String> texts(FreeForm template, String pointer) {
@@ -252,7 +257,6 @@ final class Revisions {
         template.at(pointer)
                 .ifPresent(tree -> tree.fieldNames()
                         .forEachRemaining(key -> texts.put(key, tree.path(key).asText())));
-        texts.keySet().removeIf(key -> key.startsWith(OWN));
         return texts;
     }
 
@@ -263,7 +267,7 @@ final class Revisions {
 
     private static Revision made(ServingService service, String name, long number) {
         FreeForm template = service.spec().template();
-        Map<String, String> labels = new TreeMap<>(texts(template, "/metadata/labels"));
+        Map<String, String> labels = labels(template);
         labels.put(Revision.SERVICE_LABEL, service.metadata().name());
         labels.put(Revision.CONFIGURATION_LABEL, service.metadata().name());
         labels.put(Revision.GENERATION_LABEL, Long.toString(number));
@@ -458,8 +462,9 @@ final class Revisions {
 
     /** Its pods go, and its name leads to what stands behind it again. */
     private void withdraw(ServingService service, Cluster cluster) {
-        if (fronts.containsKey(name(service))) {
-            forget(name(service), cluster);
+        Name name = name(service);
+        if (running.values().stream().anyMatch(pods -> pods.service().equals(name))) {
+            forget(name, cluster);
             revisions(service, cluster).forEach(revision -> cluster.deleteChild(revision.key(), service));
         }
     }
