@@ -169,12 +169,12 @@ class OverKafkaTest {
                         json.entry(entry).without(List.of("seq", "time")).toString())
                 .containsExactly(
                         "{\"type\":\"interrupted\",\"cause\":0,"
-                            + "\"address\":{\"kind\":\"Broker\",\"namespace\":\"default\",\"name\":\"orders\"},"
-                            + "\"subscription\":{\"kind\":\"Trigger\",\"namespace\":\"default\",\"name\":\"created\"},\"problem\":\"the"
-                            + " group could not be read at kafka:9092: it is away\"}",
+                                + "\"address\":{\"kind\":\"Broker\",\"namespace\":\"default\",\"name\":\"orders\"},"
+                                + "\"subscription\":{\"kind\":\"Trigger\",\"namespace\":\"default\",\"name\":\"created\"},\"problem\":\"the"
+                                + " group could not be read at kafka:9092: it is away\"}",
                         "{\"type\":\"resumed\",\"cause\":0,"
-                            + "\"address\":{\"kind\":\"Broker\",\"namespace\":\"default\",\"name\":\"orders\"},"
-                            + "\"subscription\":{\"kind\":\"Trigger\",\"namespace\":\"default\",\"name\":\"created\"}}");
+                                + "\"address\":{\"kind\":\"Broker\",\"namespace\":\"default\",\"name\":\"orders\"},"
+                                + "\"subscription\":{\"kind\":\"Trigger\",\"namespace\":\"default\",\"name\":\"created\"}}");
     }
 
     @Test
