@@ -46,6 +46,12 @@ public interface TopicStore {
     Future<Void> stop(TopicGroup group);
 
     /**
+     * As {@link #stop}, of a group that goes on by other rules: waits, for 10 seconds at most, until what has been handed
+     * over is at rest, so that its next readers do not get it again.
+     */
+    Future<Void> finish(TopicGroup group);
+
+    /**
      * Completes when every record that stood in the topics of all started groups when this was called has been handed
      * over, or cannot be before an earlier record of its partition has come to rest.
      */

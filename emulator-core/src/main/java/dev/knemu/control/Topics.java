@@ -162,10 +162,13 @@ final class Topics {
         TopicStore topics = Objects.requireNonNull(store);
         TopicGroup before = started.put(asker, group);
         troubles.remove(asker);
-        Supplier<Future<Void>> start = before == null || before.equals(group)
-                ? () -> topics.start(group)
-                : () -> topics.stop(before).transform(stopped -> topics.start(group));
-        return after(groupName(group), start);
+        if (before != null && !before.equals(group)) {
+            end(groupName(before), () -> topics.finish(before), "The end of " + before);
+            if (!before.id().equals(group.id())) {
+                return after(groupName(before), () -> after(groupName(group), () -> topics.start(group)));
+            }
+        }
+        return after(groupName(group), () -> topics.start(group));
     }
 
     private static String topicName(String topic) {

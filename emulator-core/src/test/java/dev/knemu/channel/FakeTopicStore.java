@@ -165,6 +165,11 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     }
 
     @Override
+    public Future<Void> finish(TopicGroup group) {
+        return stop(group);
+    }
+
+    @Override
     public Future<Void> handedOver() {
         return Future.succeededFuture();
     }

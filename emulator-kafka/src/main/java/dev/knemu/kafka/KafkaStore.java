@@ -111,6 +111,18 @@ final class KafkaStore implements TopicStore {
     }
 
     @Override
+    public Future<Void> finish(TopicGroup group) {
+        Reading reading;
+        synchronized (this) {
+            reading = groups.get(group);
+        }
+        if (reading == null) {
+            return Future.succeededFuture();
+        }
+        return reading.reader.finish().onComplete(finished -> forget(group, reading.reader));
+    }
+
+    @Override
     public Future<Void> handedOver() {
         return all(GroupReader::handedOver);
     }

@@ -214,6 +214,26 @@ class KafkaStoreTest {
         }
 
         @Test
+        void thatGoesOnByOtherRulesDoesNotGetAgainWhatWasUnderWay() throws Exception {
+            stores.topic(store, 1);
+            TopicGroup before = stores.group(DeliveryOrder.UNORDERED);
+            received.holding(event -> event.getId().equals("a1"));
+            get(store.start(before));
+            stores.append(store, "a", 3);
+            received.await(3);
+
+            Future<Void> finished = store.finish(before);
+            assertThat(finished.isComplete()).isFalse();
+            received.deliveries().get(1).atRest();
+            get(finished);
+            get(store.start(stores.group(DeliveryOrder.ORDERED)));
+            stores.append(store, "b", 1);
+
+            received.await(4);
+            assertThat(received.ids()).containsExactly("a0", "a1", "a2", "b0");
+        }
+
+        @Test
         void isHandedOnceMoreWhatWasGivenBackAndNothingThatCameBefore() throws Exception {
             stores.topic(store, 1);
             received.holding(event -> event.getId().equals("a1"));

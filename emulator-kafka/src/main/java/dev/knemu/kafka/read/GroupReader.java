@@ -8,6 +8,7 @@ import dev.knemu.kafka.client.Problems;
 import dev.knemu.time.Time;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -19,14 +20,18 @@ import org.jspecify.annotations.Nullable;
 /** One consumer group that is read here: its members, from start to stop. May be used from any thread. */
 public final class GroupReader {
 
+    /** How long those who read next wait for what is under way here. */
+    private static final Duration FINISHING = Duration.ofSeconds(10);
+
     private final TopicGroup group;
     private final ClientProperties properties;
     private final RecordReceiver receiver;
+    private final Time time;
     private final List<Member> members = new ArrayList<>();
     private final Set<Integer> troubled = new HashSet<>();
     private @Nullable Future<Void> stopped;
 
-    /** @param time the clock by which is committed */
+    /** @param time the clock by which is committed and waited */
     public GroupReader(TopicGroup group, ClientProperties properties, RecordReceiver receiver, Time time) {
         this(group, properties, receiver, time, Limits.DEFAULT);
     }
@@ -35,6 +40,7 @@ public final class GroupReader {
         this.group = group;
         this.properties = properties;
         this.receiver = receiver;
+        this.time = time;
         for (int i = 0; i < group.consumers(); i++) {
             int number = i;
             members.add(new Member(
@@ -105,6 +111,14 @@ public final class GroupReader {
             stopped = all(members, Member::leave);
         }
         return stopped;
+    }
+
+    /** As {@link #stop}, when what was handed over has come to rest; but not after more than a while. */
+    public Future<Void> finish() {
+        Promise<Void> over = Promise.promise();
+        Time.Timer timer = time.standing(FINISHING, over::tryComplete, "the end of " + group);
+        drain().onComplete(drained -> over.tryComplete());
+        return over.future().onComplete(any -> timer.cancel()).compose(any -> stop());
     }
 
     private static Future<Void> all(List<Member> members, Function<Member, Future<Void>> each) {
