@@ -121,10 +121,22 @@ public final class Topics implements TopicAdmin {
 
     @Override
     public Future<Void> delete(String topic) {
-        return ask(
-                        "the topic " + topic + " could not be deleted",
-                        admin -> admin.deleteTopics(List.of(topic)).all())
-                .recover(thrown -> ifCause(thrown, UnknownTopicOrPartitionException.class));
+        String what = "the topic " + topic + " could not be deleted";
+        return ask(what, admin -> admin.deleteTopics(List.of(topic)).all())
+                .recover(thrown -> ifCause(thrown, UnknownTopicOrPartitionException.class))
+                .compose(deleted -> gone(what, topic, MOST_LOOKS));
+    }
+
+    /** The broker that is asked may hear later than the controller that it is deleted; whoever makes it anew must not. */
+    private Future<Void> gone(String what, String topic, int looks) {
+        return describe(topic).compose(found -> {
+            if (found.isEmpty() || looks == 0) {
+                return Future.succeededFuture();
+            }
+            Promise<Void> later = Promise.promise();
+            time.after(LOOK_AGAIN, () -> gone(what, topic, looks - 1).onComplete(later), what);
+            return later.future();
+        });
     }
 
     @Override
