@@ -10,12 +10,9 @@ import dev.knemu.Subscriber;
 import dev.knemu.channel.TopicSpec;
 import dev.knemu.channel.TopicStore;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
-import dev.knemu.resource.EventType;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.transport.ContentMode;
 import io.cloudevents.CloudEvent;
-import io.cloudevents.core.builder.CloudEventBuilder;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -259,35 +256,5 @@ class KafkaConformanceTest {
               initialOffset: earliest
               sink: SINK
             """.replace("NAMESPACE", namespace).replace("TOPIC", topic).replace("SINK", service(sink));
-    }
-
-    @Test
-    @DisplayName("C-328 EventTypes are made of what a Broker of class Kafka takes and of what its subscribers reply")
-    void eventTypesAreMadeOfWhatPasses() throws Exception {
-        eventing.apply("""
-            apiVersion: v1
-            kind: ConfigMap
-            metadata: {name: config-features, namespace: knative-eventing}
-            data: {eventtype-auto-create: enabled}
-            ---
-            """ + broker(namespace, 1) + trigger("answering", "ordered", "[{exact: {type: order.paid}}]"));
-        eventing.subscriber(
-                namespace,
-                "answering",
-                Subscriber.replying(event -> CloudEventBuilder.from(event)
-                        .withId("answer")
-                        .withType("order.sent")
-                        .build()));
-
-        send("e1", "order.paid");
-        eventing.settle();
-
-        List<String> types = new ArrayList<>();
-        for (EventType type : eventing.list(EventType.class)) {
-            types.add(type.spec().attribute("type").orElseThrow() + " of "
-                    + type.spec().reference().orElseThrow().kind());
-        }
-        assertThat(types)
-                .containsExactlyInAnyOrder("order.paid of Broker", "order.sent of Broker", "order.sent of Trigger");
     }
 }

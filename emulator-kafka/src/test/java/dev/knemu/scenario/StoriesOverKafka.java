@@ -153,23 +153,6 @@ class StoriesOverKafka {
     }
 
     @Nested
-    class EventTypes extends EventTypeScenarios {
-        EventTypes() {
-            super(WAY);
-        }
-
-        @Override
-        EmulatorOptions options(EmulatorOptions options) {
-            return OverKafka.on(kafka, super.options(options));
-        }
-
-        @Override
-        @Disabled("Kafka's time is real, and no story waits for three minutes")
-        @Test
-        void areMadeOfThePingsThatABrokerTakes() {}
-    }
-
-    @Nested
     class DeadLetters extends DeadLetterScenarios {
         DeadLetters() {
             super(WAY);
