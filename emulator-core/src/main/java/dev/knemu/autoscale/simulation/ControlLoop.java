@@ -185,7 +185,7 @@ final class ControlLoop {
     }
 
     /** @param knowsLatencies whether requests were told of one by one */
-    Headline headline(boolean knowsLatencies) {
+    Headline headline(boolean knowsLatencies, Optional<Headline.Events> events) {
         boolean cameToZero = zeroAt != NEVER && lastLoad != NEVER && zeroAt >= lastLoad;
         return new Headline(
                 requests,
@@ -200,7 +200,8 @@ final class ControlLoop {
                 panics,
                 flaps,
                 Duration.ofNanos(longestWaiting),
-                cameToZero ? Optional.of(Duration.ofNanos(zeroAt - lastLoad)) : Optional.empty());
+                cameToZero ? Optional.of(Duration.ofNanos(zeroAt - lastLoad)) : Optional.empty(),
+                events);
     }
 
     static double seconds(long nanos) {

@@ -1,12 +1,12 @@
 package dev.knemu.autoscale.simulation;
 
 import dev.knemu.autoscale.ActivatorMeter;
-import dev.knemu.autoscale.Activators;
-import dev.knemu.autoscale.RequestMeter;
 import dev.knemu.autoscale.RevisionMetrics;
 import dev.knemu.autoscale.RevisionScaling;
 import dev.knemu.autoscale.simulation.Simulation.Policy;
 import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Runs a simulation request by request: each one's way through an activator or directly to a pod, its waits, its answer.
  * The same simulation gives the same numbers to the last bit.
  *
- * <p>An activator sees a pod the moment it is ready; requests travel in no time. How much a pod is slowed down by its load is
+ * <p>Requests travel in no time. How much a pod is slowed down by its load is
  * settled when a request begins. A client that is refused asks again a second later. Requests that a removed pod has begun with
  * or queued are finished by it.
  */
@@ -22,30 +22,30 @@ public final class EventEngine {
 
     private static final long SECOND = 1_000_000_000L;
     private static final double NANOS = 1e9;
-    private static final int NO_POD = -1;
-    private static final int FEW = 3;
+    private static final int NO_POD = Pods.NONE;
+    private static final int ALL_PODS = Integer.MAX_VALUE;
+    /** What chance decides beside the way of requests draws from numbers of its own: it changes nothing else. */
+    private static final long OTHER_SEED = 0x5DEECE66DL;
+
     private static final int QUEUE_FACTOR = 10;
     private static final int MOST = 10_000_000;
 
     // The order of events of the same instant.
     private static final int COMPLETION = 0;
     private static final int POD_READY = 1;
-    private static final int NEXT_SECOND = 2;
-    private static final int ARRIVAL = 3;
-    private static final int CLIENT = 4;
-    private static final int POD_REPORT = 5;
-    private static final int ACTIVATOR_REPORT = 6;
-    private static final int SCRAPE = 7;
-    private static final int TICK = 8;
-    private static final int RECONCILE = 9;
-    private static final int TIMEOUT = 10;
-    private static final int POD_GONE = 11;
+    private static final int POD_PROBE = 2;
+    private static final int NEXT_SECOND = 3;
+    private static final int ARRIVAL = 4;
+    private static final int CLIENT = 5;
+    private static final int ATTEMPT = 6;
+    private static final int POD_REPORT = 7;
+    private static final int ACTIVATOR_REPORT = 8;
+    private static final int SCRAPE = 9;
+    private static final int TICK = 10;
+    private static final int RECONCILE = 11;
+    private static final int TIMEOUT = 12;
+    private static final int POD_GONE = 13;
     private static final int KIND_SHIFT = 32;
-
-    private static final int STARTING = 0;
-    private static final int READY = 1;
-    private static final int DRAINING = 2;
-    private static final int GONE = 3;
 
     private final Simulation simulation;
     private final @Nullable Consumer<Tick> listener;
@@ -59,48 +59,29 @@ public final class EventEngine {
     private final boolean isOpen;
     private long now;
 
-    // Requests.
-    private long[] arrivedAt = new long[256];
-    private int[] podOf = new int[256];
-    private int[] activatorOf = new int[256];
-    private boolean[] late = new boolean[256];
-    private int[] free = new int[256];
-    private int freeCount;
-    private int made;
+    private final RequestTable requests = new RequestTable();
+    private final @Nullable Deliveries deliveries;
     private int inFlight;
     private int waiting;
 
     // The load.
-    private double rate;
-    private double work;
+    private final ArrivalTimes times;
     private int clients;
     private int surplus;
 
-    // Pods; the numbers of those that are gone are used again.
-    private int[] state = new int[0];
-    private long[] readyAt = new long[0];
-    private int[] begun = new int[0];
-    private RequestMeter[] meters = new RequestMeter[0];
-    private int podCount;
-    private int[] ready = new int[0];
-    private int readyCount;
-    private int starting;
-    private int draining;
-    private long podsChangedAt;
+    private final Pods pods = new Pods();
+    private final Randomness otherRandom;
+    private final long probeNanos;
+    /** Where pods report apart: when in a second each number does; -1 before it has one. */
+    private long[] reportPhases = new long[0];
+
     private int nextDirect;
-    private final RequestQueues podQueues = new RequestQueues();
-    private int[] scratch = new int[0];
 
     // Activators.
     private final RequestQueues gates = new RequestQueues();
     private final ActivatorMeter[] activatorMeters;
-    private final int[] underWay;
     private final boolean[] isTimed;
-    private int[][] assigned;
-    private final int[][] slots;
-    private final int[] lastPick;
-    private int nextActivator;
-    private int activatorsInUse;
+    private final Proxies proxies;
     private long reconcileAt = Long.MAX_VALUE;
 
     private EventEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
@@ -108,6 +89,10 @@ public final class EventEngine {
         this.listener = listener;
         this.loop = new ControlLoop(simulation, listener != null);
         this.random = new Randomness(simulation.seed());
+        this.otherRandom = new Randomness(simulation.seed() ^ OTHER_SEED);
+        this.probeNanos = simulation.probePeriod().toNanos();
+        this.deliveries = simulation.delivery().map(Deliveries::new).orElse(null);
+        this.times = new ArrivalTimes(simulation.workload(), random);
         this.scaling = simulation.scaling();
         this.limit = scaling.containerConcurrency();
         this.timeoutNanos = simulation.timeout().toNanos();
@@ -115,23 +100,16 @@ public final class EventEngine {
         this.isOpen = simulation.workload().kind() == Workload.Kind.RATE;
         int activators = simulation.activators();
         activatorMeters = new ActivatorMeter[activators];
-        underWay = new int[activators];
         isTimed = new boolean[activators];
-        assigned = new int[activators][];
-        slots = new int[activators][];
-        lastPick = new int[activators];
+        proxies = new Proxies(scaling, activators, random);
         for (int i = 0; i < activators; i++) {
             activatorMeters[i] = new ActivatorMeter(0);
-            assigned[i] = new int[0];
-            slots[i] = new int[0];
         }
         gates.ensure(activators);
         for (int i = 0; i < simulation.pods(); i++) {
-            int pod = newPod();
-            state[pod] = READY;
-            readyAt[pod] = -scaling.stableWindow().toNanos();
-            starting--;
+            pods.addSettled(-scaling.stableWindow().toNanos());
         }
+        podsGrew();
         listPods();
     }
 
@@ -151,7 +129,10 @@ public final class EventEngine {
 
     private Headline run() {
         add(0, NEXT_SECOND, 0);
-        add(SECOND, POD_REPORT, 0);
+        if (!simulation.podsReportApart()) {
+            add(SECOND, POD_REPORT, ALL_PODS);
+        }
+        arrival(times.first());
         add(SECOND + simulation.reportPhase().toNanos(), ACTIVATOR_REPORT, 0);
         if (scaling.isScraped()) {
             add(SECOND + simulation.scrapePhase().toNanos(), SCRAPE, 0);
@@ -163,8 +144,9 @@ public final class EventEngine {
             handle((int) (event >>> KIND_SHIFT), (int) event);
         }
         now = end;
-        countPodSeconds();
-        return loop.headline(true);
+        pods.countSeconds(now);
+        loop.podSeconds = pods.seconds();
+        return loop.headline(true, Optional.ofNullable(deliveries).map(Deliveries::figures));
     }
 
     private void add(long time, int kind, int number) {
@@ -177,12 +159,11 @@ public final class EventEngine {
             case POD_READY -> becomeReady(number);
             case NEXT_SECOND -> nextSecond();
             case ARRIVAL -> {
-                arrive();
-                work = pause();
-                nextArrival();
+                accept();
+                arrival(times.afterArrival(now));
             }
             case CLIENT -> nextOfClient();
-            case POD_REPORT -> reportOfPods();
+            case POD_REPORT -> reportOfPods(number);
             case ACTIVATOR_REPORT -> reportOfActivators();
             case SCRAPE -> scrape();
             case TICK -> {
@@ -192,10 +173,12 @@ public final class EventEngine {
             case RECONCILE -> {
                 if (reconcileAt == now) {
                     reconcileAt = Long.MAX_VALUE;
-                    loop.reconcile(now, readyCount);
+                    loop.reconcile(now, pods.readyCount);
                     scale();
                 }
             }
+            case ATTEMPT -> arrive(number);
+            case POD_PROBE -> probed(number);
             case TIMEOUT -> expire(number);
             default -> gone(number);
         }
@@ -212,13 +195,7 @@ public final class EventEngine {
         }
         loop.waiting(now, waiting > 0);
         if (isOpen) {
-            boolean wasSilent = rate == 0;
-            rate = level;
-            if (wasSilent && work == 0) {
-                // Evenly spaced, each stands in the middle of its own time: so none falls to the second after the last.
-                work = simulation.workload().isPoisson() ? pause() : 0.5;
-            }
-            nextArrival();
+            arrival(times.inSecond(now, level));
         } else {
             int wanted = (int) Math.rint(level);
             while (clients < wanted) {
@@ -234,24 +211,9 @@ public final class EventEngine {
         }
     }
 
-    /** How much work there is until the next arrival: 1 at a rate of 1 takes a second. */
-    private double pause() {
-        return simulation.workload().isPoisson() ? random.exponential() : 1;
-    }
-
-    /** The next arrival, if it falls into this second: of the next one the rate is not known yet. */
-    private void nextArrival() {
-        if (rate <= 0) {
-            return;
-        }
-        long second = now / SECOND * SECOND + SECOND;
-        long due = now + (long) (work / rate * NANOS);
-        if (due < second) {
+    private void arrival(long due) {
+        if (due != ArrivalTimes.NONE) {
             add(due, ARRIVAL, 0);
-        } else {
-            work -= (second - now) / NANOS * rate;
-            // What rounding leaves is due at once.
-            work = Math.max(work, 1e-12);
         }
     }
 
@@ -259,27 +221,35 @@ public final class EventEngine {
         if (surplus > 0) {
             surplus--;
         } else {
-            arrive();
+            arrive(Deliveries.NONE);
+        }
+    }
+
+    /** One more of an open load: a request, or an event of the broker before it. */
+    private void accept() {
+        if (deliveries == null) {
+            arrive(Deliveries.NONE);
+        } else {
+            int event = deliveries.accept(now);
+            if (event != Deliveries.NONE) {
+                arrive(event);
+            }
         }
     }
 
     // ---- the way of a request
 
-    private void arrive() {
-        int request = freeCount > 0 ? free[--freeCount] : newRequest();
-        arrivedAt[request] = now;
-        podOf[request] = NO_POD;
-        late[request] = false;
+    private void arrive(int event) {
+        int request = requests.add(now, NO_POD, event);
         inFlight++;
         loop.requests++;
         loop.loaded(now);
-        if (readyCount == 0) {
+        if (pods.readyCount == 0) {
             loop.coldStarted++;
         }
-        if (loop.isProxied(readyCount)) {
-            int activator = nextActivator % activatorsInUse;
-            nextActivator = (activator + 1) % activatorsInUse;
-            activatorOf[request] = activator;
+        if (loop.isProxied(pods.readyCount)) {
+            int activator = proxies.next();
+            requests.activatorOf[request] = activator;
             waiting++;
             boolean isReportedAtOnce = activatorMeters[activator].arrive(now);
             enterGate(activator, request);
@@ -288,27 +258,14 @@ public final class EventEngine {
                 reportAtOnce();
             }
         } else {
-            activatorOf[request] = NO_POD;
             waiting++;
             enterPod(direct(), request);
         }
     }
 
-    private int newRequest() {
-        if (made == arrivedAt.length) {
-            int more = made * 2;
-            arrivedAt = Arrays.copyOf(arrivedAt, more);
-            podOf = Arrays.copyOf(podOf, more);
-            activatorOf = Arrays.copyOf(activatorOf, more);
-            late = Arrays.copyOf(late, more);
-            free = Arrays.copyOf(free, more);
-        }
-        return made++;
-    }
-
     private void enterGate(int activator, int request) {
-        if (gates.first(activator) < 0 && isOpen(activator)) {
-            int pod = pick(activator);
+        if (gates.first(activator) < 0 && proxies.isOpen(activator)) {
+            int pod = proxies.pick(activator);
             if (pod != NO_POD) {
                 proxy(activator, pod, request);
                 return;
@@ -317,22 +274,18 @@ public final class EventEngine {
         gates.add(activator, request);
         if (!isTimed[activator]) {
             isTimed[activator] = true;
-            add(arrivedAt[request] + timeoutNanos, TIMEOUT, activator);
+            add(requests.arrivedAt[request] + timeoutNanos, TIMEOUT, activator);
         }
     }
 
-    private boolean isOpen(int activator) {
-        return limit == 0 ? readyCount > 0 : underWay[activator] < limit * assigned[activator].length;
-    }
-
     private void openGate(int activator) {
-        while (gates.first(activator) >= 0 && isOpen(activator)) {
-            int pod = pick(activator);
+        while (gates.first(activator) >= 0 && proxies.isOpen(activator)) {
+            int pod = proxies.pick(activator);
             if (pod == NO_POD) {
                 return;
             }
             int request = gates.take(activator);
-            if (now - arrivedAt[request] >= timeoutNanos) {
+            if (now - requests.arrivedAt[request] >= timeoutNanos) {
                 timeOut(request);
             } else {
                 proxy(activator, pod, request);
@@ -340,152 +293,136 @@ public final class EventEngine {
         }
     }
 
-    private int pick(int activator) {
-        int[] pods = assigned[activator];
-        int[] used = slots[activator];
-        if (limit == 0) {
-            return lessBusy(pods, used);
-        }
-        int first = limit <= FEW ? 0 : lastPick[activator] + 1;
-        for (int i = 0; i < pods.length; i++) {
-            int position = first + i < pods.length ? first + i : (first + i) % pods.length;
-            if (used[pods[position]] < limit) {
-                lastPick[activator] = position;
-                return pods[position];
-            }
-        }
-        return NO_POD;
-    }
-
-    private int lessBusy(int[] pods, int[] used) {
-        if (pods.length <= 1) {
-            return pods.length == 0 ? NO_POD : pods[0];
-        }
-        int one = 0;
-        int other = 1;
-        if (pods.length > 2) {
-            one = random.below(pods.length);
-            other = random.below(pods.length - 1);
-            other += other >= one ? 1 : 0;
-        }
-        int difference = used[pods[one]] - used[pods[other]];
-        boolean isFirst = difference == 0 ? random.fraction() < 0.5 : difference < 0;
-        return pods[isFirst ? one : other];
-    }
-
     private int direct() {
         Policy policy = simulation.directPolicy();
         if (policy == Policy.RANDOM) {
-            return ready[random.below(readyCount)];
+            return pods.ready[random.below(pods.readyCount)];
         }
-        nextDirect = (nextDirect + 1) % readyCount;
-        int pod = ready[nextDirect];
+        nextDirect = (nextDirect + 1) % pods.readyCount;
+        int pod = pods.ready[nextDirect];
         if (policy == Policy.LEAST_REQUESTS) {
-            for (int i = 0; i < readyCount; i++) {
-                if (load(ready[i]) < load(pod)) {
-                    pod = ready[i];
+            for (int i = 0; i < pods.readyCount; i++) {
+                if (pods.load(pods.ready[i]) < pods.load(pod)) {
+                    pod = pods.ready[i];
                 }
             }
         }
         return pod;
     }
 
-    private int load(int pod) {
-        return begun[pod] + podQueues.size(pod);
-    }
-
     private void proxy(int activator, int pod, int request) {
-        underWay[activator]++;
-        slots[activator][pod]++;
+        proxies.begin(activator, pod);
         enterPod(pod, request);
     }
 
     private void enterPod(int pod, int request) {
-        podOf[request] = pod;
-        if (activatorOf[request] == NO_POD) {
-            meters[pod].arrive(now, false);
+        requests.podOf[request] = pod;
+        if (requests.activatorOf[request] == NO_POD) {
+            pods.meters[pod].arrive(now, false);
         }
-        if (limit == 0 || begun[pod] < limit) {
+        if (limit == 0 || pods.begun[pod] < limit) {
             begin(pod, request);
-        } else if (podQueues.size(pod) < QUEUE_FACTOR * limit) {
-            podQueues.add(pod, request);
+        } else if (pods.queues.size(pod) < QUEUE_FACTOR * limit) {
+            pods.queues.add(pod, request);
         } else {
             waiting--;
             loop.refused++;
-            leave(request, SECOND);
+            leave(request, SECOND, false);
         }
     }
 
     private void begin(int pod, int request) {
-        begun[pod]++;
+        pods.begun[pod]++;
         waiting--;
-        loop.began((now - arrivedAt[request]) / 1000, 1);
-        double nanos = simulation.serviceTime().draw(random, begun[pod]) * NANOS;
-        long deadline = arrivedAt[request] + timeoutNanos;
+        loop.began((now - requests.arrivedAt[request]) / 1000, 1);
+        double nanos = simulation.serviceTime().draw(random, pods.begun[pod]) * NANOS;
+        long deadline = requests.arrivedAt[request] + timeoutNanos;
         long finished = now + (long) Math.max(1, Math.min(nanos, timeoutNanos + 1.0));
         if (finished > deadline) {
-            late[request] = true;
+            requests.isLate[request] = true;
             finished = deadline;
         }
         add(finished, COMPLETION, request);
     }
 
     private void complete(int request) {
-        int pod = podOf[request];
-        begun[pod]--;
-        if (late[request]) {
+        int pod = requests.podOf[request];
+        pods.begun[pod]--;
+        boolean isLate = requests.isLate[request];
+        if (isLate) {
             loop.timedOut++;
         } else {
             loop.completed++;
-            loop.answered((now - arrivedAt[request]) / 1000);
+            loop.answered((now - requests.arrivedAt[request]) / 1000);
         }
-        while (podQueues.first(pod) >= 0 && begun[pod] < limit) {
-            int next = podQueues.take(pod);
-            if (now - arrivedAt[next] >= timeoutNanos) {
+        while (pods.queues.first(pod) >= 0 && pods.begun[pod] < limit) {
+            int next = pods.queues.take(pod);
+            if (now - requests.arrivedAt[next] >= timeoutNanos) {
                 timeOut(next);
             } else {
                 begin(pod, next);
             }
         }
-        leave(request, 0);
+        leave(request, 0, !isLate);
         loop.loaded(now);
     }
 
     private void timeOut(int request) {
         waiting--;
         loop.timedOut++;
-        leave(request, 0);
+        leave(request, 0, false);
     }
 
     /** @param rest until the client asks again */
-    private void leave(int request, long rest) {
+    private void leave(int request, long rest, boolean isSuccess) {
         inFlight--;
-        int activator = activatorOf[request];
-        int pod = podOf[request];
+        int activator = requests.activatorOf[request];
+        int pod = requests.podOf[request];
         if (activator == NO_POD) {
-            meters[pod].leave(now, false);
+            pods.meters[pod].leave(now, false);
         } else {
             activatorMeters[activator].leave(now);
         }
-        free[freeCount++] = request;
+        int event = requests.eventOf[request];
+        requests.remove(request);
+        if (event != Deliveries.NONE) {
+            settle(event, isSuccess);
+        }
         if (!isOpen) {
             add(now + rest, CLIENT, 0);
         }
         if (activator != NO_POD && pod != NO_POD) {
-            underWay[activator]--;
-            slots[activator][pod]--;
+            proxies.end(activator, pod);
             openGate(activator);
+        }
+    }
+
+    /** An event whose request has ended; what follows from it is an event of this instant, so that no refusals pile up here. */
+    private void settle(int event, boolean isSuccess) {
+        Deliveries all = Objects.requireNonNull(deliveries);
+        if (isSuccess) {
+            all.succeeded(event, now);
+        } else {
+            long pause = all.retryAfter(event);
+            if (pause >= 0) {
+                add(now + pause, ATTEMPT, event);
+                return;
+            }
+        }
+        int next = all.next();
+        if (next != Deliveries.NONE) {
+            add(now, ATTEMPT, next);
         }
     }
 
     private void expire(int activator) {
         isTimed[activator] = false;
-        while (gates.first(activator) >= 0 && now - arrivedAt[gates.first(activator)] >= timeoutNanos) {
+        while (gates.first(activator) >= 0 && now - requests.arrivedAt[gates.first(activator)] >= timeoutNanos) {
             timeOut(gates.take(activator));
         }
         if (gates.first(activator) >= 0) {
             isTimed[activator] = true;
-            add(arrivedAt[gates.first(activator)] + timeoutNanos, TIMEOUT, activator);
+            add(requests.arrivedAt[gates.first(activator)] + timeoutNanos, TIMEOUT, activator);
         }
     }
 
@@ -512,88 +449,78 @@ public final class EventEngine {
         }
     }
 
-    private void reportOfPods() {
-        add(now + SECOND, POD_REPORT, 0);
-        // Of those that start as well: the first report with requests in it covers one second like all others.
-        for (int pod = 0; pod < podCount; pod++) {
-            if (state[pod] == READY || state[pod] == STARTING) {
-                meters[pod].report(now);
+    /** Of those that start as well: the first report with requests in it covers one second like all others. */
+    private void reportOfPods(int number) {
+        add(now + SECOND, POD_REPORT, number);
+        if (number != ALL_PODS) {
+            if (pods.isThere(number)) {
+                pods.meters[number].report(now);
+            }
+            return;
+        }
+        for (int pod = 0; pod < pods.count(); pod++) {
+            if (pods.isThere(pod)) {
+                pods.meters[pod].report(now);
             }
         }
     }
 
     private void scrape() {
         add(now + SECOND, SCRAPE, 0);
-        if (readyCount == 0) {
+        if (pods.readyCount == 0) {
             return;
         }
-        int sample = RevisionMetrics.sampleSize(readyCount);
-        if (sample < readyCount) {
-            shuffle(sample);
-        } else {
-            System.arraycopy(ready, 0, scratch, 0, readyCount);
-        }
-        double concurrency = 0;
-        double requests = 0;
-        for (int i = 0; i < sample; i++) {
-            concurrency += meters[scratch[i]].concurrency();
-            requests += meters[scratch[i]].requests();
-        }
-        loop.metrics.record(now / SECOND, concurrency / sample * readyCount, requests / sample * readyCount);
-    }
-
-    /** A sample without doubles, at the beginning of {@link #scratch}: pods as old as the stable window come first. */
-    private void shuffle(int sample) {
+        int sample = RevisionMetrics.sampleSize(pods.readyCount);
+        boolean canFail = simulation.scrapeFailures() > 0;
         long oldEnough = now - scaling.stableWindow().toNanos();
-        int old = 0;
-        int young = readyCount;
-        for (int i = 0; i < readyCount; i++) {
-            if (readyAt[ready[i]] <= oldEnough) {
-                scratch[old++] = ready[i];
-            } else {
-                scratch[--young] = ready[i];
+        int[] asked = canFail
+                ? pods.shuffled(pods.readyCount, oldEnough, random)
+                : sample < pods.readyCount ? pods.shuffled(sample, oldEnough, random) : pods.ready;
+        double concurrency = 0;
+        double count = 0;
+        int answers = 0;
+        for (int i = 0; i < pods.readyCount && answers < sample; i++) {
+            // Another one is asked instead.
+            if (!canFail || otherRandom.fraction() >= simulation.scrapeFailures()) {
+                concurrency += pods.meters[asked[i]].concurrency();
+                count += pods.meters[asked[i]].requests();
+                answers++;
             }
         }
-        for (int i = 0; i < sample; i++) {
-            int bound = i < old ? old : readyCount;
-            int other = i + random.below(bound - i);
-            int pod = scratch[i];
-            scratch[i] = scratch[other];
-            scratch[other] = pod;
+        if (answers == sample) {
+            loop.metrics.record(now / SECOND, concurrency / sample * pods.readyCount, count / sample * pods.readyCount);
         }
     }
 
     // ---- pods
 
     private void decide() {
-        if (loop.decide(now, readyCount)) {
+        if (loop.decide(now, pods.readyCount)) {
             scale();
             if (listener != null) {
                 listener.accept(loop.tick(
                         ControlLoop.seconds(now),
-                        isOpen ? rate : clients,
+                        isOpen ? times.rate() : clients,
                         inFlight,
                         waiting,
-                        podQueues.total(),
-                        readyCount,
-                        starting,
-                        draining));
+                        pods.queues.total(),
+                        pods.readyCount,
+                        pods.starting,
+                        pods.draining));
             }
         }
     }
 
     private void scale() {
         int replicas = loop.autoscaler.replicas();
-        for (int there = readyCount + starting; there < replicas; there++) {
-            int pod = newPod();
-            readyAt[pod] = now + simulation.podStart().toNanos();
-            add(readyAt[pod], POD_READY, pod);
+        for (int there = pods.readyCount + pods.starting; there < replicas; there++) {
+            start();
         }
-        int surplus = readyCount + starting - replicas;
-        if (surplus > 0) {
-            remove(surplus);
+        int surplusPods = pods.readyCount + pods.starting - replicas;
+        if (surplusPods > 0) {
+            remove(surplusPods);
         }
-        activatorsChanged();
+        assign(false);
         long due = loop.autoscaler.requeueAt();
         if (due != Long.MAX_VALUE && due != reconcileAt) {
             reconcileAt = Math.max(due, now);
@@ -601,125 +528,90 @@ public final class EventEngine {
         }
     }
 
-    private int newPod() {
-        countPodSeconds();
-        int pod = 0;
-        while (pod < podCount && state[pod] != GONE) {
-            pod++;
-        }
-        if (pod == podCount) {
-            podCount++;
-            if (podCount > state.length) {
-                growPods(Math.max(16, podCount * 2));
+    private void start() {
+        long readyAt = now + simulation.podStart().toNanos();
+        int pod = pods.add(now, readyAt);
+        podsGrew();
+        add(readyAt, POD_READY, pod);
+        long answersAt = Math.max(now, readyAt - simulation.readyLag().toNanos());
+        if (probeNanos == 0) {
+            if (answersAt < readyAt) {
+                add(answersAt, POD_PROBE, pod);
             }
+        } else {
+            add((answersAt + probeNanos - 1) / probeNanos * probeNanos, POD_PROBE, pod);
         }
-        state[pod] = STARTING;
-        starting++;
-        begun[pod] = 0;
-        meters[pod] = new RequestMeter(now);
-        return pod;
     }
 
-    private void growPods(int more) {
-        state = Arrays.copyOf(state, more);
-        readyAt = Arrays.copyOf(readyAt, more);
-        begun = Arrays.copyOf(begun, more);
-        meters = Arrays.copyOf(meters, more);
-        ready = Arrays.copyOf(ready, more);
-        scratch = Arrays.copyOf(scratch, more);
-        podQueues.ensure(more);
-        for (int i = 0; i < slots.length; i++) {
-            slots[i] = Arrays.copyOf(slots[i], more);
+    private void podsGrew() {
+        int more = pods.capacity();
+        if (more > reportPhases.length) {
+            int before = reportPhases.length;
+            reportPhases = Arrays.copyOf(reportPhases, more);
+            Arrays.fill(reportPhases, before, more, -1);
+            proxies.ensure(more);
+        }
+        if (simulation.podsReportApart()) {
+            for (int pod = 0; pod < pods.count(); pod++) {
+                if (reportPhases[pod] < 0) {
+                    reportPhases[pod] = (long) (otherRandom.fraction() * SECOND);
+                    long first = now / SECOND * SECOND + reportPhases[pod];
+                    add(first > now ? first : first + SECOND, POD_REPORT, pod);
+                }
+            }
         }
     }
 
     private void becomeReady(int pod) {
-        if (state[pod] != STARTING || readyAt[pod] != now) {
-            return;
+        if (pods.becomesReady(pod, now)) {
+            if (probeNanos == 0) {
+                pods.probe(pod);
+            }
+            listPods();
+            loop.reconcile(now, pods.readyCount);
+            scale();
         }
-        countPodSeconds();
-        state[pod] = READY;
-        starting--;
-        listPods();
-        loop.reconcile(now, readyCount);
-        scale();
+    }
+
+    /** An activator has an answer of a pod, whether or not Kubernetes calls it ready by now. */
+    private void probed(int pod) {
+        // Else the probe was of a pod that is gone, and whose number another one has.
+        boolean answers = now >= pods.readyAt(pod) - simulation.readyLag().toNanos();
+        if (answers && pods.probe(pod)) {
+            listPods();
+        }
     }
 
     /** Those that are not ready go first, then the youngest. */
-    private void remove(int surplus) {
-        countPodSeconds();
-        for (int left = surplus; left > 0; left--) {
-            int victim = NO_POD;
-            for (int pod = 0; pod < podCount; pod++) {
-                boolean isThere = state[pod] == STARTING || state[pod] == READY;
-                if (isThere && (victim == NO_POD || goesBefore(pod, victim))) {
-                    victim = pod;
-                }
-            }
-            if (state[victim] == STARTING) {
-                starting--;
-                state[victim] = GONE;
-            } else {
-                draining++;
-                state[victim] = DRAINING;
-                add(now + simulation.podDrain().toNanos(), POD_GONE, victim);
+    private void remove(int surplusPods) {
+        pods.countSeconds(now);
+        for (int left = surplusPods; left > 0; left--) {
+            int drained = pods.removeOne();
+            if (drained != NO_POD) {
+                add(now + simulation.podDrain().toNanos(), POD_GONE, drained);
             }
         }
         listPods();
     }
 
-    private boolean goesBefore(int pod, int other) {
-        if (state[pod] != state[other]) {
-            return state[pod] == STARTING;
-        }
-        return readyAt[pod] > readyAt[other];
-    }
-
     private void gone(int pod) {
-        if (load(pod) > 0) {
+        if (pods.load(pod) > 0) {
             add(now + SECOND, POD_GONE, pod);
         } else {
-            countPodSeconds();
-            draining--;
-            state[pod] = GONE;
+            pods.end(pod, now);
         }
     }
 
     private void listPods() {
-        readyCount = 0;
-        for (int pod = 0; pod < podCount; pod++) {
-            if (state[pod] == READY) {
-                ready[readyCount++] = pod;
-            }
-        }
-        activatorsInUse = 0;
-        activatorsChanged();
+        pods.list();
+        assign(true);
     }
 
-    /** Which activators stand before the revision, and which pods each uses. */
-    private void activatorsChanged() {
-        int wanted = Math.min(underWay.length, Activators.count(scaling, readyCount));
-        if (wanted == activatorsInUse) {
-            return;
-        }
-        activatorsInUse = wanted;
-        for (int i = 0; i < underWay.length; i++) {
-            int index = i < wanted ? i : -1;
-            int size = 0;
-            for (int position = 0; position < readyCount; position++) {
-                if (limit == 0 || Activators.isAssigned(position, readyCount, index, wanted)) {
-                    scratch[size++] = ready[position];
-                }
+    private void assign(boolean podsChanged) {
+        if (proxies.assign(pods, podsChanged)) {
+            for (int i = 0; i < proxies.count(); i++) {
+                openGate(i);
             }
-            assigned[i] = Arrays.copyOf(scratch, size);
         }
-        for (int i = 0; i < underWay.length; i++) {
-            openGate(i);
-        }
-    }
-
-    private void countPodSeconds() {
-        loop.podSeconds += (readyCount + starting + draining) * ((now - podsChangedAt) / NANOS);
-        podsChangedAt = now;
     }
 }

@@ -1,5 +1,6 @@
 package dev.knemu.autoscale.simulation;
 
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,10 @@ public final class FluidEngine {
     private double clients;
 
     private FluidEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
+        if (simulation.delivery().isPresent()) {
+            throw new InvalidSimulationException("The fluid engine knows of no single requests, so none can be tried"
+                    + " again. Run deliveries with the engine of single requests (--engine events).");
+        }
         this.simulation = simulation;
         this.listener = listener;
         this.loop = new ControlLoop(simulation, listener != null);
@@ -104,7 +109,7 @@ public final class FluidEngine {
             }
             expectTraffic(second, now, simulation.workload().at().applyAsDouble(second));
         }
-        return loop.headline(false);
+        return loop.headline(false, Optional.empty());
     }
 
     /** One second of load: what came, what left, and how many were there on average. */

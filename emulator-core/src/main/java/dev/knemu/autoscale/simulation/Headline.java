@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param flaps how often pods were added within a stable window of having been taken away
  * @param timeToRecover the longest stretch in which requests waited
  * @param timeToZero from the end of the last load until the last pod was removed; empty where that did not happen
+ * @param events where a broker delivers; else empty
  */
 public record Headline(
         double requests,
@@ -33,7 +34,19 @@ public record Headline(
         int panics,
         int flaps,
         Duration timeToRecover,
-        Optional<Duration> timeToZero) {
+        Optional<Duration> timeToZero,
+        Optional<Events> events) {
+
+    /**
+     * Where a broker delivers: its events, of which each may take several requests.
+     *
+     * @param accepted by the broker
+     * @param delivered answered with success, at last
+     * @param lost given up after the last retry
+     * @param retries requests beside each event's first
+     * @param latencies from the broker's acceptance until the success
+     */
+    public record Events(long accepted, long delivered, long lost, long retries, Percentiles latencies) {}
 
     /** Each is at most 1 % above the true value. */
     public record Percentiles(Duration p50, Duration p95, Duration p99) {

@@ -1,7 +1,9 @@
 package dev.knemu.autoscale.simulation;
 
+import dev.knemu.autoscale.GoText;
 import dev.knemu.autoscale.RevisionScaling;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * What is to run: settings, load, pods and the phases of the clocks, which in a cluster nothing holds together.
@@ -19,7 +21,12 @@ import java.time.Duration;
  * @param directPolicy how requests that pass no activator are spread over the pods; default round robin
  * @param tickPhase when in two seconds a decision is made; from 0, below 2 s
  * @param scrapePhase when in a second pods are asked; from 0, below 1 s
- * @param reportPhase when in a second activators report; from 0, below 1 s; only of the engine of single requests
+ * @param reportPhase when in a second activators report; from 0, below 1 s; only of the engine of single requests, as are the following
+ * @param probePeriod how often activators ask a pod whether it answers; default 200 ms; 0 for all the time
+ * @param readyLag how much later than its answer to activators Kubernetes calls a pod ready; default 0
+ * @param podsReportApart whether each pod begins its reports at a time of its own within the second; else all at its beginning
+ * @param scrapeFailures the part of pods that do not answer when they are asked for their load; from 0, below 1
+ * @param delivery what stands before the revision; empty where requests come straight to it
  * @param seed of all that is random
  */
 public record Simulation(
@@ -36,6 +43,11 @@ public record Simulation(
         Duration tickPhase,
         Duration scrapePhase,
         Duration reportPhase,
+        Duration probePeriod,
+        Duration readyLag,
+        boolean podsReportApart,
+        double scrapeFailures,
+        Optional<Delivery> delivery,
         long seed) {
 
     private static final int MOST_PODS = 100_000;
@@ -59,11 +71,24 @@ public record Simulation(
         requireBetween(tickPhase, "tick phase", Duration.ZERO, Duration.ofNanos(1_999_999_999));
         requireBetween(scrapePhase, "scrape phase", Duration.ZERO, Duration.ofNanos(999_999_999));
         requireBetween(reportPhase, "report phase", Duration.ZERO, Duration.ofNanos(999_999_999));
+        requireBetween(probePeriod, "probe period", Duration.ZERO, Duration.ofMinutes(1));
+        requireBetween(readyLag, "ready lag", Duration.ZERO, Duration.ofDays(1));
+        require(
+                scrapeFailures >= 0 && scrapeFailures < 1,
+                "part of failing scrapes",
+                scrapeFailures,
+                "from 0 to less than 1");
+        require(
+                delivery.isEmpty() || workload.kind() == Workload.Kind.RATE,
+                "delivery by a broker",
+                "and clients",
+                "with a load of events a second, such as 100/s: a broker does not wait for answers before it takes the"
+                        + " next");
     }
 
     private static void requireBetween(Duration value, String name, Duration least, Duration most) {
         boolean isBetween = value.compareTo(least) >= 0 && value.compareTo(most) <= 0;
-        require(isBetween, name, value, "from " + least + " to " + most);
+        require(isBetween, name, GoText.print(value), "from " + GoText.print(least) + " to " + GoText.print(most));
     }
 
     private static void require(boolean isPossible, String name, Object value, String bounds) {
@@ -89,6 +114,11 @@ public record Simulation(
                 Duration.ZERO,
                 Duration.ZERO,
                 Duration.ZERO,
+                Duration.ofMillis(200),
+                Duration.ZERO,
+                false,
+                0,
+                Optional.empty(),
                 1);
     }
 
@@ -107,6 +137,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -125,6 +160,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -143,6 +183,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -161,6 +206,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -179,6 +229,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -197,6 +252,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -215,6 +275,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -233,6 +298,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -251,6 +321,11 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
                 seed);
     }
 
@@ -269,6 +344,103 @@ public record Simulation(
                 tickPhase,
                 scrapePhase,
                 reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
+                seed);
+    }
+
+    public Simulation withProbes(Duration probePeriod, Duration readyLag) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
+                seed);
+    }
+
+    public Simulation withPodsReportApart(boolean podsReportApart) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
+                seed);
+    }
+
+    public Simulation withScrapeFailures(double scrapeFailures) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                delivery,
+                seed);
+    }
+
+    public Simulation withDelivery(Delivery delivery) {
+        return new Simulation(
+                scaling,
+                workload,
+                serviceTime,
+                duration,
+                pods,
+                podStart,
+                podDrain,
+                timeout,
+                activators,
+                directPolicy,
+                tickPhase,
+                scrapePhase,
+                reportPhase,
+                probePeriod,
+                readyLag,
+                podsReportApart,
+                scrapeFailures,
+                Optional.of(delivery),
                 seed);
     }
 }

@@ -3,6 +3,7 @@ package dev.knemu.autoscale.simulation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
@@ -17,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param at seconds since the beginning to requests a second, or to clients; never negative. It is asked at the beginning of
  *     each second, and holds for that second.
  * @param isPoisson whether arrivals of an open loop are random; else they are evenly spaced
+ * @param instants where each request has a time of its own: these, and {@code at} counts them. Only the engine of single
+ *     requests knows them.
  */
-public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
+public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Optional<Instants> instants) {
 
     /** What the numbers of a load mean. */
     public enum Kind {
@@ -41,7 +44,7 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
 
     /** The same load all the time. */
     public static Workload constant(Kind kind, double level) {
-        return new Workload(kind, second -> level, false);
+        return new Workload(kind, second -> level, false, Optional.empty());
     }
 
     /**
@@ -59,28 +62,33 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
                     int step = index >= 0 ? index : -index - 2;
                     return step < 0 ? 0 : to[step];
                 },
-                false);
+                false,
+                Optional.empty());
     }
 
     /** Evenly from one level to the other, and from then on the other. */
     public static Workload ramp(Kind kind, double from, double to, double seconds) {
-        return new Workload(kind, second -> from + (to - from) * Math.min(1, second / seconds), false);
+        return new Workload(
+                kind, second -> from + (to - from) * Math.min(1, second / seconds), false, Optional.empty());
     }
 
     /** Up and down between two levels, beginning at the lower one. */
     public static Workload sine(Kind kind, double low, double high, double period) {
         return new Workload(
-                kind, second -> low + (high - low) * (1 - StrictMath.cos(TURN * second / period)) / 2, false);
+                kind,
+                second -> low + (high - low) * (1 - StrictMath.cos(TURN * second / period)) / 2,
+                false,
+                Optional.empty());
     }
 
     /** The higher level for a while at the beginning of each period, else the lower one. With 0 below: on and off. */
     public static Workload spikes(Kind kind, double low, double high, double period, double length) {
-        return new Workload(kind, second -> second % period < length ? high : low, false);
+        return new Workload(kind, second -> second % period < length ? high : low, false, Optional.empty());
     }
 
     /** The same load with random arrivals; clients are not changed by it. */
     public Workload poisson() {
-        return new Workload(kind, at, true);
+        return new Workload(kind, at, true, instants);
     }
 
     /**
@@ -237,7 +245,9 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
         if (rows.isEmpty()) {
             throw malformed(file, Math.max(1, lines.size()), "there is no row");
         }
-        return hasRates ? rates(rows) : requests(rows);
+        return hasRates
+                ? rates(rows)
+                : requests(rows.stream().mapToDouble(row -> row[0]).toArray());
     }
 
     private static Workload rates(List<double[]> rows) {
@@ -247,18 +257,24 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson) {
                 rows.stream().mapToDouble(row -> row[1]).toArray());
     }
 
-    /** Only seconds with a request, and the ends of such, are kept: a trace may begin late, or be silent for a year. */
-    private static Workload requests(List<double[]> rows) {
+    /**
+     * Single requests, each at its own time.
+     *
+     * @param seconds since the beginning, 0 or more; in any order
+     */
+    public static Workload requests(double[] seconds) {
+        // Only seconds with a request, and the ends of such, are kept: a load may begin late, or be silent for a year.
         TreeMap<Double, Double> counts = new TreeMap<>();
-        for (double[] row : rows) {
-            double second = Math.floor(row[0]);
+        for (double time : seconds) {
+            double second = Math.floor(time);
             counts.merge(second, 1.0, Double::sum);
             counts.putIfAbsent(second + 1, 0.0);
         }
-        return steps(
+        Workload counted = steps(
                 Kind.RATE,
                 counts.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
                 counts.values().stream().mapToDouble(Double::doubleValue).toArray());
+        return new Workload(Kind.RATE, counted.at, false, Optional.of(Instants.ofSeconds(seconds)));
     }
 
     private static InvalidSimulationException malformed(String file, int line, String why) {

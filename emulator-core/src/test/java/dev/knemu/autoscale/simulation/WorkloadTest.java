@@ -133,7 +133,7 @@ class WorkloadTest {
                 .hasMessage("There is no run with the pods at first 4. Choose it from 0 to 3.");
         assertThatThrownBy(() -> possible.withActivators(0)).isInstanceOf(InvalidSimulationException.class);
         assertThatThrownBy(() -> possible.withDuration(Duration.ofMillis(999)))
-                .hasMessage("There is no run with the duration PT0.999S. Choose it from PT1S to PT87600H.");
+                .hasMessage("There is no run with the duration 999ms. Choose it from 1s to 87600h0m0s.");
         assertThatThrownBy(() -> possible.withPhases(Duration.ofSeconds(2), Duration.ZERO, Duration.ZERO))
                 .hasMessageContaining("tick phase");
         assertThatThrownBy(() -> EventEngine.run(Runs.simulation("20000000", 60, Runs.scaling(0))))

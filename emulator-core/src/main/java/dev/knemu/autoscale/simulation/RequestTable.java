@@ -1,0 +1,43 @@
+package dev.knemu.autoscale.simulation;
+
+import java.util.Arrays;
+
+/** Requests that are under way; the numbers of those that have left are used again. */
+final class RequestTable {
+
+    long[] arrivedAt = new long[256];
+    int[] podOf = new int[256];
+    int[] activatorOf = new int[256];
+    int[] eventOf = new int[256];
+    boolean[] isLate = new boolean[256];
+    private int[] free = new int[256];
+    private int freeCount;
+    private int made;
+
+    int add(long now, int noPod, int event) {
+        int request = freeCount > 0 ? free[--freeCount] : grown();
+        arrivedAt[request] = now;
+        podOf[request] = noPod;
+        activatorOf[request] = noPod;
+        eventOf[request] = event;
+        isLate[request] = false;
+        return request;
+    }
+
+    private int grown() {
+        if (made == arrivedAt.length) {
+            int more = made * 2;
+            arrivedAt = Arrays.copyOf(arrivedAt, more);
+            podOf = Arrays.copyOf(podOf, more);
+            activatorOf = Arrays.copyOf(activatorOf, more);
+            eventOf = Arrays.copyOf(eventOf, more);
+            isLate = Arrays.copyOf(isLate, more);
+            free = Arrays.copyOf(free, more);
+        }
+        return made++;
+    }
+
+    void remove(int request) {
+        free[freeCount++] = request;
+    }
+}
