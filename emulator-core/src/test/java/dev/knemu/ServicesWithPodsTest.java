@@ -357,6 +357,25 @@ class ServicesWithPodsTest {
     }
 
     @Test
+    void leaveAnotherServiceItsAddress() {
+        List<String> took = new ArrayList<>();
+        eventing.apply(ServingService.named("canary-orders", "ghcr.io/shop/canary"));
+        eventing.subscriber("canary-orders", Subscriber.accepting((CloudEvent event) -> took.add("other")));
+        List<String> ours = twoRevisions(List.of(
+                target("orders-00001", 100),
+                ServingService.TrafficTarget.toLatest(0).tagged("canary")));
+
+        eventing.sink(URI.create("http://canary-orders.default.svc.cluster.local"))
+                .send(event -> event.withType("order.paid"));
+        eventing.runUntilIdle();
+
+        assertThat(took).containsExactly("other");
+        assertThat(ours).isEmpty();
+        assertThat(message("RoutesReady"))
+                .isEqualTo("There is an existing placeholder Service \"canary-orders\" that we do not own.");
+    }
+
+    @Test
     void leaveWhereNoTrafficLeads() {
         twoRevisions(List.of(target("orders-00001", 100)));
         eventing.advance(Duration.ofSeconds(40));

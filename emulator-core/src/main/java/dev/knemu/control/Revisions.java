@@ -23,21 +23,15 @@ import dev.knemu.serving.RevisionPods;
 import dev.knemu.serving.RevisionScale;
 import dev.knemu.serving.Settings;
 import dev.knemu.serving.Surroundings;
-import dev.knemu.serving.Traffic;
 import dev.knemu.transport.AddressBook.Endpoint;
 import dev.knemu.transport.ClusterAddresses;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -64,23 +58,21 @@ final class Revisions {
     /** Read by whoever asks, from any thread. */
     private final Map<ResourceKey, Running> running = new ConcurrentHashMap<>();
 
-    private final Map<Name, Front> fronts = new HashMap<>();
+    private final Fronts fronts;
 
     private record Running(Name service, RevisionPods pods) {}
-
-    /** An address that leads to pods: that of a Service, of a tag, of a revision. */
-    private record Front(Name service, Traffic traffic, Endpoint endpoint) {}
 
     /**
      * What became of a Service's template and traffic.
      *
-     * @param problem of the traffic, or of the cluster's settings; empty if there is none
+     * @param ofTraffic why it is not as the Service says
+     * @param problem of the cluster's settings; empty if there is none
      */
     record Rollout(
             String latestCreated,
             String latestReady,
             List<TrafficTarget> traffic,
-            Optional<String> missing,
+            Optional<Fronts.Problem> ofTraffic,
             Optional<String> problem) {
 
         boolean isReady() {
@@ -101,6 +93,7 @@ final class Revisions {
      */
     Revisions(Optional<Surroundings> world, Consumer<Runnable> afterwards, Consumer<ResourceKey> changed) {
         this.world = world;
+        this.fronts = new Fronts(world.map(Surroundings::seed).orElse(0L));
         this.afterwards = afterwards;
         this.changed = changed;
     }
@@ -126,13 +119,12 @@ final class Revisions {
     /** What stands at an address instead of what is behind the Service of that name; {@code null}: nothing does. */
     @Nullable
     Endpoint front(Name name) {
-        Front front = fronts.get(name);
-        return front == null ? null : front.endpoint;
+        return fronts.endpoint(name);
     }
 
     /** The Service that an address leads to; empty where it leads to no pods. */
     Optional<Name> ownerOf(Name name) {
-        return Optional.ofNullable(fronts.get(name)).map(Front::service);
+        return fronts.serviceAt(name);
     }
 
     /** How many pods each revision has, by namespace and name. May be asked from any thread. */
@@ -189,14 +181,14 @@ final class Revisions {
             }
         }
         String newest = latestReady.isEmpty() ? latest.metadata().name() : latestReady;
-        Optional<String> missing = lead(name, newest, service.spec().traffic(), cluster);
+        Optional<Fronts.Problem> ofTraffic = lead(name, newest, service.spec().traffic(), cluster);
         List<TrafficTarget> traffic = resolved(service, newest);
         reach(service, revisions, latest, traffic, config, cluster);
         return Optional.of(new Rollout(
                 latest.metadata().name(),
                 latestReady,
                 traffic,
-                missing,
+                ofTraffic,
                 problems.stream().findFirst()));
     }
 
@@ -343,69 +335,14 @@ final class Revisions {
 
     // ---- traffic
 
-    /** @return the revision that traffic is to go to and that is not there; everything stays as it was then */
-    private Optional<String> lead(Name service, String newest, List<TrafficTarget> targets, Cluster cluster) {
-        Map<RevisionPods, Integer> shares = new LinkedHashMap<>();
-        Map<Name, RevisionPods> single = new LinkedHashMap<>();
-        Optional<String> missing = Optional.empty();
-        List<TrafficTarget> all = targets.isEmpty() ? List.of(TrafficTarget.toLatest(100)) : targets;
-        for (TrafficTarget target : all) {
-            String revision = target.isLatest() ? newest : target.revisionName();
-            Running found = running.get(key(new Name(service.namespace(), revision)));
-            if (found == null || !found.service().equals(service)) {
-                missing = missing.or(() -> Optional.of(revision));
-                continue;
-            }
-            shares.merge(found.pods(), target.percent().orElse(0), Integer::sum);
-            if (!target.tag().isEmpty()) {
-                single.put(tagged(service, target.tag()), found.pods());
-            }
-        }
+    private Optional<Fronts.Problem> lead(Name service, String newest, List<TrafficTarget> targets, Cluster cluster) {
+        Map<String, RevisionPods> ofService = new TreeMap<>();
         running.forEach((key, revision) -> {
             if (revision.service().equals(service)) {
-                single.putIfAbsent(new Name(key.namespace(), key.name()), revision.pods());
+                ofService.put(key.name(), revision.pods());
             }
         });
-        Set<Name> stale = new HashSet<>();
-        fronts.forEach((name, front) -> {
-            if (front.service().equals(service) && !single.containsKey(name) && !name.equals(service)) {
-                stale.add(name);
-            }
-        });
-        if (missing.isEmpty()) {
-            stale.forEach(name -> drop(name, cluster));
-        }
-        single.forEach((name, pods) -> front(service, name, List.of(new Traffic.Share(pods, 100)), cluster));
-        boolean isSplit = shares.values().stream().anyMatch(percent -> percent > 0);
-        if (isSplit && (missing.isEmpty() || !fronts.containsKey(service))) {
-            List<Traffic.Share> split = new ArrayList<>();
-            shares.forEach((pods, percent) -> split.add(new Traffic.Share(pods, percent)));
-            front(service, service, split, cluster);
-        }
-        return missing;
-    }
-
-    private static Name tagged(Name service, String tag) {
-        return new Name(service.namespace(), tag + "-" + service.name());
-    }
-
-    private void front(Name service, Name name, List<Traffic.Share> shares, Cluster cluster) {
-        Front before = fronts.get(name);
-        if (before == null || !before.traffic().isSame(shares)) {
-            Traffic traffic = new Traffic(
-                    shares,
-                    new Random(world.orElseThrow().seed() ^ name.toString().hashCode()));
-            fronts.put(name, new Front(service, traffic, new Endpoint.Scaled(traffic)));
-        }
-        if (!name.equals(service)) {
-            cluster.routes().service(name, fronts.get(name).endpoint());
-        }
-    }
-
-    private void drop(Name name, Cluster cluster) {
-        fronts.remove(name);
-        cluster.routes().removeService(name);
-        cluster.enqueue(Services.coreKey(name));
+        return fronts.lead(service, ofService, newest, targets, cluster);
     }
 
     private static List<TrafficTarget> resolved(ServingService service, String newest) {
@@ -424,7 +361,7 @@ final class Revisions {
     }
 
     private static URI url(Name service, String tag) {
-        Name tagged = tagged(service, tag);
+        Name tagged = Fronts.tagged(service, tag);
         return ClusterAddresses.service(tagged.namespace(), tagged.name());
     }
 
@@ -471,17 +408,7 @@ final class Revisions {
 
     /** The Service is gone. */
     void forget(Name service, Cluster cluster) {
-        List<Name> names = fronts.entrySet().stream()
-                .filter(entry -> entry.getValue().service().equals(service))
-                .map(Map.Entry::getKey)
-                .toList();
-        names.forEach(name -> {
-            if (name.equals(service)) {
-                fronts.remove(name);
-            } else {
-                drop(name, cluster);
-            }
-        });
+        fronts.forget(service, cluster);
     }
 
     // ---- reconcilers of what is made

@@ -313,11 +313,9 @@ final class Services {
             told = told.markFalse(
                     "ConfigurationsReady", "InvalidConfig", rollout.problem().get());
         }
-        if (rollout.missing().isPresent()) {
-            return told.markFalse(
-                    "RoutesReady",
-                    "RevisionMissing",
-                    "Revision \"" + rollout.missing().get() + "\" referenced in traffic not found.");
+        if (rollout.ofTraffic().isPresent()) {
+            Fronts.Problem wrong = rollout.ofTraffic().get();
+            return told.markFalse("RoutesReady", wrong.reason(), wrong.message());
         }
         return rollout.latestReady().isEmpty()
                 ? told.markUnknown(

@@ -34,11 +34,6 @@ public final class Traffic implements AddressBook.Gate {
         }
     }
 
-    /** All to one. */
-    public static Traffic all(RevisionPods revision) {
-        return new Traffic(List.of(new Share(revision, 100)), new Random(0));
-    }
-
     @Override
     public AddressBook.Way choose() {
         int last = shares.size() - 1;
