@@ -100,6 +100,12 @@ public final class GoText {
         if (duration.isNegative()) {
             return "-" + print(duration.negated());
         }
+        // What is longer than Go's durations is only ever refused, and named in that.
+        if (duration.getSeconds() > 0) {
+            long minutes = duration.toMinutes();
+            String seconds = decimal(duration.minusMinutes(minutes).toNanos(), 1_000_000_000L) + "s";
+            return minutes == 0 ? seconds : (minutes < 60 ? "" : minutes / 60 + "h") + minutes % 60 + "m" + seconds;
+        }
         long nanos = duration.toNanos();
         if (nanos == 0) {
             return "0s";
@@ -107,18 +113,7 @@ public final class GoText {
         if (nanos < 1_000) {
             return nanos + "ns";
         }
-        if (nanos < 1_000_000) {
-            return decimal(nanos, 1_000) + "µs";
-        }
-        if (nanos < 1_000_000_000L) {
-            return decimal(nanos, 1_000_000) + "ms";
-        }
-        long minutes = nanos / 60_000_000_000L;
-        String seconds = decimal(nanos % 60_000_000_000L, 1_000_000_000L) + "s";
-        if (minutes == 0) {
-            return seconds;
-        }
-        return (minutes < 60 ? "" : minutes / 60 + "h") + minutes % 60 + "m" + seconds;
+        return nanos < 1_000_000 ? decimal(nanos, 1_000) + "µs" : decimal(nanos, 1_000_000) + "ms";
     }
 
     private static String decimal(long nanos, long unit) {

@@ -78,8 +78,8 @@ final class CompareCommand implements Callable<Integer> {
         Finished second;
         try {
             // Both are read first: a mistake of the second is told before the first has run.
-            Simulation one = options.simulation(revision(0));
-            Simulation other = options.simulation(revision(1));
+            Simulation one = options.simulation(revision(0), engine);
+            Simulation other = options.simulation(revision(1), engine);
             first = run(0, one);
             second = run(1, other);
         } catch (InvalidSimulationException e) {

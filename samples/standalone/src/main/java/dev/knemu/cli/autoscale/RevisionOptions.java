@@ -19,8 +19,6 @@ final class RevisionOptions extends ServiceOptions {
     @Override
     Template template(List<String> from) {
         Template read = super.template(from);
-        return containerConcurrency
-                .map(limit -> new Template(read.cluster(), read.annotations(), limit, read.timeout()))
-                .orElse(read);
+        return containerConcurrency.map(read::withLimit).orElse(read);
     }
 }

@@ -1,5 +1,6 @@
 package dev.knemu.cli.autoscale;
 
+import dev.knemu.autoscale.simulation.Delivery;
 import dev.knemu.autoscale.simulation.EventEngine;
 import dev.knemu.autoscale.simulation.FluidEngine;
 import dev.knemu.autoscale.simulation.Headline;
@@ -11,14 +12,20 @@ import dev.knemu.autoscale.simulation.Workload;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Problem;
+import dev.knemu.resource.NearestName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** What comes at a revision, and what its pods are like. */
 final class RunOptions {
@@ -28,6 +35,8 @@ final class RunOptions {
         fluid
     }
 
+    private static final Set<String> CLOCKS = new TreeSet<>(Set.of("tick", "scrape", "report", "pods"));
+
     enum Distribution {
         fixed,
         exponential,
@@ -35,13 +44,14 @@ final class RunOptions {
     }
 
     private static final String TRACE = "trace:";
+    private static final String RECORDED = "recorded:";
 
     @Option(
             names = "--load",
             paramLabel = "LOAD",
             required = true,
             description = "20 clients, 100/s, step:10/s,100/s@60s, ramp:0..100/s@5m, sine:10..100/s@10m,"
-                    + " spikes:10..500/s@60s,5s, onoff:50@60s,30s, trace:FILE; poisson: before it")
+                    + " spikes:10..500/s@60s,5s, onoff:50@60s,30s, trace:FILE, recorded:FILE; poisson: before it")
     private String load = "";
 
     @Option(names = "--duration", paramLabel = "TIME", converter = Length.class, description = "of the run (10m)")
@@ -76,19 +86,90 @@ final class RunOptions {
     @Option(names = "--activators", paramLabel = "N", description = "that the cluster has (1)")
     private int activators = 1;
 
+    @Option(
+            names = "--phases",
+            split = ",",
+            paramLabel = "CLOCK=TIME",
+            description = "tick, scrape, report (of activators); pods=apart")
+    private Map<String, String> phases = Map.of();
+
+    @Option(
+            names = "--probe",
+            paramLabel = "TIME",
+            converter = Length.class,
+            description = "how often activators probe pods (200ms)")
+    private Duration probe = Duration.ofMillis(200);
+
+    @Option(
+            names = "--ready-lag",
+            paramLabel = "TIME",
+            converter = Length.class,
+            description = "from the first answer until ready (0s)")
+    private Duration readyLag = Duration.ZERO;
+
+    @Option(names = "--scrape-failures", paramLabel = "PART", description = "of scrapes, such as 0.1 (0)")
+    private double scrapeFailures;
+
+    @Mixin
+    private DeliveryOptions delivery = new DeliveryOptions();
+
     @Option(names = "--seed", paramLabel = "N", description = "of all that is random (1)")
     private long seed = 1;
 
     /** @throws InvalidSimulationException where there is no such run */
-    Simulation simulation(RevisionOptions.Revision revision) {
-        return Simulation.of(revision.scaling(), workload())
+    Simulation simulation(RevisionOptions.Revision revision, Engine engine) {
+        Workload workload = workload();
+        Simulation simulation = Simulation.of(revision.scaling(), workload)
                 .withDuration(duration)
                 .withServiceTime(times())
                 .withPods(pods.orElse(revision.scaling().minScale()))
                 .withPodTimes(podStart, Duration.ofSeconds(30))
                 .withTimeout(revision.timeout())
                 .withActivators(activators)
+                .withPhases(phase("tick"), phase("scrape"), phase("report"))
+                .withProbes(probe, readyLag)
+                .withPodsReportApart(arePodsApart())
+                .withScrapeFailures(scrapeFailures)
                 .withSeed(seed);
+        // A Trigger among the manifests is about events; clients and the fluid engine know of none.
+        boolean isForEvents = workload.kind() == Workload.Kind.RATE && engine == Engine.events;
+        Optional<Delivery> before = delivery.delivery(isForEvents ? revision.delivery() : Optional.empty());
+        return before.map(simulation::withDelivery).orElse(simulation);
+    }
+
+    private Duration phase(String clock) {
+        phases.keySet().stream()
+                .filter(name -> !CLOCKS.contains(name))
+                .findFirst()
+                .ifPresent(name -> {
+                    throw RevisionOptions.wrong(
+                            "--phases " + name + " is no clock",
+                            "there are " + String.join(", ", CLOCKS)
+                                    + NearestName.of(name, CLOCKS)
+                                            .map(near -> "; did you mean " + near + "?")
+                                            .orElse(""),
+                            "write for example --phases tick=1.5s,scrape=300ms,pods=apart");
+                });
+        String text = phases.getOrDefault(clock, "0s");
+        try {
+            return new Length().convert(text);
+        } catch (TypeConversionException e) {
+            throw RevisionOptions.wrong(
+                    "--phases " + clock + "=" + text + " is no time",
+                    "it says how long after the others the clock strikes",
+                    "write for example --phases " + clock + "=300ms");
+        }
+    }
+
+    private boolean arePodsApart() {
+        String pods = phases.getOrDefault("pods", "together");
+        if (!pods.equals("apart") && !pods.equals("together")) {
+            throw RevisionOptions.wrong(
+                    "--phases pods=" + pods + " is not known",
+                    "pods begin their reports together, or apart, each at a time of its own",
+                    "write --phases pods=apart");
+        }
+        return pods.equals("apart");
     }
 
     /** The load as it was written. */
@@ -127,11 +208,15 @@ final class RunOptions {
     private Workload workload() {
         boolean isPoisson = load.startsWith("poisson:" + TRACE);
         String text = isPoisson ? load.substring("poisson:".length()) : load;
-        if (!text.startsWith(TRACE)) {
+        boolean isRecorded = load.startsWith(RECORDED);
+        if (!text.startsWith(TRACE) && !isRecorded) {
             return Workload.parse(load);
         }
-        Path file = Path.of(text.substring(TRACE.length()));
+        Path file = Path.of(text.substring((isRecorded ? RECORDED : TRACE).length()));
         try {
+            if (isRecorded) {
+                return RecordedLoad.of(file.toString(), Files.readAllLines(file));
+            }
             Workload trace = Workload.trace(file.toString(), Files.readAllLines(file));
             return isPoisson ? trace.poisson() : trace;
         } catch (NoSuchFileException e) {
@@ -139,7 +224,7 @@ final class RunOptions {
                     ExitCode.NOT_FOUND,
                     "there is no such file: " + file,
                     "a relative path is looked for in " + Path.of("").toAbsolutePath(),
-                    "correct the path after trace:");
+                    "correct the path after " + (isRecorded ? RECORDED : TRACE));
         } catch (IOException e) {
             throw new Problem(
                     ExitCode.FAILED,

@@ -56,7 +56,7 @@ class ServiceOptions {
     private Map<String, String> config = new LinkedHashMap<>();
 
     /** What is scaled, and how. */
-    record Revision(RevisionScaling scaling, Duration timeout) {}
+    record Revision(RevisionScaling scaling, Duration timeout, Optional<DeliveryOptions.Found> delivery) {}
 
     /** The settings that manifests have, and those of the command line over them. */
     Template template() {
@@ -93,7 +93,12 @@ class ServiceOptions {
             }
         }
         annotations.forEach((key, value) -> all.put(full(key), value));
-        return new Template(cluster(manifest), all, limit, Duration.ofSeconds(timeout == 0 ? USUAL_TIMEOUT : timeout));
+        return new Template(
+                cluster(manifest),
+                all,
+                limit,
+                Duration.ofSeconds(timeout == 0 ? USUAL_TIMEOUT : timeout),
+                service.flatMap(found -> DeliveryOptions.find(manifest, found)));
     }
 
     private static String full(String key) {
@@ -101,7 +106,16 @@ class ServiceOptions {
     }
 
     /** Settings that others may be laid over. */
-    record Template(AutoscalerConfig cluster, Map<String, String> annotations, int limit, Duration timeout) {
+    record Template(
+            AutoscalerConfig cluster,
+            Map<String, String> annotations,
+            int limit,
+            Duration timeout,
+            Optional<DeliveryOptions.Found> delivery) {
+
+        Template withLimit(int limit) {
+            return new Template(cluster, annotations, limit, timeout, delivery);
+        }
 
         /**
          * @param settings annotations, whose prefix may be left out, and {@link CONTAINER_CONCURRENCY}
@@ -118,7 +132,7 @@ class ServiceOptions {
                 }
             }
             check(all, containerConcurrency);
-            return new Revision(RevisionScaling.of(cluster, all, containerConcurrency), timeout);
+            return new Revision(RevisionScaling.of(cluster, all, containerConcurrency), timeout, delivery);
         }
 
         private static int whole(String text) {

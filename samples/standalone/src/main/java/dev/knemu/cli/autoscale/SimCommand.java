@@ -67,7 +67,7 @@ final class SimCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         try {
-            Simulation simulation = options.simulation(revision.revision());
+            Simulation simulation = options.simulation(revision.revision(), engine);
             if (explain.isPresent()) {
                 explain(simulation, explain.get(), out);
             } else {

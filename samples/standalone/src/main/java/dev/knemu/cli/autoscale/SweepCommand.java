@@ -163,7 +163,7 @@ final class SweepCommand implements Callable<Integer> {
         Set<String> takenValues = new LinkedHashSet<>();
         for (Map<String, String> settings : combinations(values)) {
             try {
-                choices.add(new Choice(settings, options.simulation(template.with(settings))));
+                choices.add(new Choice(settings, options.simulation(template.with(settings), engine)));
                 settings.forEach((key, value) -> takenValues.add(key + "=" + value));
             } catch (InvalidSimulationException e) {
                 throw RunOptions.impossible(e);

@@ -127,7 +127,7 @@ abstract class TickWriter {
         void end(Headline headline) {
             table.lines().forEach(out::println);
             out.println();
-            out.println(new Table("FIGURE", "VALUE")
+            Table figures = new Table("FIGURE", "VALUE")
                     .row("requests", rounded(headline.requests()))
                     .row("answered", rounded(headline.completed()))
                     .row("refused (503)", rounded(headline.refused()))
@@ -144,7 +144,14 @@ abstract class TickWriter {
                     .row("longest with requests waiting", seconds(headline.timeToRecover()))
                     .row(
                             "to zero after the last load",
-                            headline.timeToZero().map(OfTable::seconds).orElse("not reached")));
+                            headline.timeToZero().map(OfTable::seconds).orElse("not reached"));
+            headline.events()
+                    .ifPresent(events -> figures.row("events accepted", String.valueOf(events.accepted()))
+                            .row("events delivered", String.valueOf(events.delivered()))
+                            .row("events lost", String.valueOf(events.lost()))
+                            .row("retries", String.valueOf(events.retries()))
+                            .row("delivery p50 / p95 / p99", percentiles(events.latencies())));
+            out.println(figures);
         }
 
         private static String percentiles(Headline.Percentiles percentiles) {
@@ -212,6 +219,14 @@ abstract class TickWriter {
             headline.timeToZero().ifPresent(time -> figures.put("timeToZeroSeconds", seconds(time)));
             percentiles(figures.putObject("waitSeconds"), headline.waits());
             headline.latencies().ifPresent(latencies -> percentiles(figures.putObject("latencySeconds"), latencies));
+            headline.events().ifPresent(events -> {
+                ObjectNode all = figures.putObject("events");
+                all.put("accepted", events.accepted())
+                        .put("delivered", events.delivered())
+                        .put("lost", events.lost())
+                        .put("retries", events.retries());
+                percentiles(all.putObject("deliverySeconds"), events.latencies());
+            });
             out.println(root.toPrettyString());
         }
 

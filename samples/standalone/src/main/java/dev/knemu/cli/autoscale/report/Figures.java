@@ -22,6 +22,24 @@ public enum Figures {
     LATENCY_P50("latency-p50", "latency p50", Kind.TIME, headline -> latency(headline, Percentiles::p50)),
     LATENCY_P95("latency-p95", "latency p95", Kind.TIME, headline -> latency(headline, Percentiles::p95)),
     LATENCY_P99("latency-p99", "latency p99", Kind.TIME, headline -> latency(headline, Percentiles::p99)),
+    EVENTS_LOST(
+            "events-lost",
+            "events lost",
+            Kind.COUNT,
+            headline -> headline.events().map(events -> (double) events.lost())),
+    RETRIES("retries", "retries", Kind.COUNT, headline -> headline.events().map(events -> (double) events.retries())),
+    DELIVERY_P95(
+            "delivery-p95",
+            "delivery p95",
+            Kind.TIME,
+            headline -> headline.events()
+                    .flatMap(events -> seconds(events.latencies().p95()))),
+    DELIVERY_P99(
+            "delivery-p99",
+            "delivery p99",
+            Kind.TIME,
+            headline -> headline.events()
+                    .flatMap(events -> seconds(events.latencies().p99()))),
     POD_SECONDS("pod-seconds", "pod-seconds", Kind.COUNT, headline -> some(headline.podSeconds())),
     MOST_PODS("most-pods", "most pods", Kind.COUNT, headline -> some(headline.mostPods())),
     PANICS("panics", "panics", Kind.COUNT, headline -> some(headline.panics())),
@@ -83,7 +101,11 @@ public enum Figures {
 
     /** Whether only the engine of single requests knows it. */
     public boolean isOfSingleRequests() {
-        return this == LATENCY_P50 || this == LATENCY_P95 || this == LATENCY_P99;
+        return this == LATENCY_P50 || this == LATENCY_P95 || this == LATENCY_P99 || isOfEvents();
+    }
+
+    private boolean isOfEvents() {
+        return this == EVENTS_LOST || this == RETRIES || this == DELIVERY_P95 || this == DELIVERY_P99;
     }
 
     /** Empty where the run does not know it, or it did not happen. */
@@ -115,7 +137,7 @@ public enum Figures {
     static List<Figures> known(Headline headline) {
         List<Figures> known = new ArrayList<>();
         for (Figures figure : values()) {
-            if (!figure.isOfSingleRequests() || headline.latencies().isPresent()) {
+            if (!figure.isOfSingleRequests() || figure.of(headline).isPresent()) {
                 known.add(figure);
             }
         }

@@ -49,6 +49,26 @@ final class SettingsText {
         all.put("start of a pod", GoText.print(simulation.podStart()));
         all.put("timeout of a request", GoText.print(simulation.timeout()));
         all.put("activators of the cluster", String.valueOf(simulation.activators()));
+        all.put(
+                "phases of tick, scrape, report",
+                GoText.print(simulation.tickPhase()) + ", " + GoText.print(simulation.scrapePhase()) + ", "
+                        + GoText.print(simulation.reportPhase())
+                        + (simulation.podsReportApart() ? "; pods apart" : ""));
+        all.put(
+                "probes of activators",
+                "every " + GoText.print(simulation.probePeriod()) + ", ready " + GoText.print(simulation.readyLag())
+                        + " after the first answer");
+        all.put("scrapes that fail", number(simulation.scrapeFailures()));
+        all.put(
+                "delivery",
+                simulation
+                        .delivery()
+                        .map(delivery ->
+                                "parallelism " + (delivery.parallelism() == 0 ? "unlimited" : delivery.parallelism())
+                                        + ", retry " + delivery.retry() + ", "
+                                        + delivery.backoffPolicy().name().toLowerCase(Locale.ROOT) + " from "
+                                        + GoText.print(delivery.backoffDelay()))
+                        .orElse("none: requests come straight"));
         all.put("seed", String.valueOf(simulation.seed()));
         return all;
     }
