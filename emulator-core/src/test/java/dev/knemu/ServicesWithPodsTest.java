@@ -202,6 +202,19 @@ class ServicesWithPodsTest {
     }
 
     @Test
+    void waitNoLongerForAnAnswerThatComesTooLate() {
+        eventing.apply(orders("autoscaling.knative.dev/max-scale: '1'", "timeoutSeconds: 15"));
+        answerAfter(Duration.ofHours(1));
+        Instant before = eventing.now();
+
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsExactly(504);
+        assertThat(since(before, eventing.now())).isEqualTo(Duration.ofSeconds(15));
+    }
+
+    @Test
     void areGoneAfterTheWindowAndTheGracePeriod() {
         apply("autoscaling.knative.dev/window: 10s");
         answerAfter(Duration.ZERO);
