@@ -158,6 +158,22 @@ class ServiceRefusalsTest {
     }
 
     @Test
+    void areOfNamesThatNoHostCanHave() {
+        List<ManifestError> errors = errors(service("template:\n  metadata: {name: orders-V2}\n  spec:\n", """
+                traffic:
+                - {latestRevision: true, percent: 100, tag: 2nd}
+                """));
+
+        String rule = "invalid value: not a DNS 1035 label: [a DNS-1035 label must consist of lower case alphanumeric"
+                + " characters or '-', start with an alphabetic character, and end with an alphanumeric character (e.g."
+                + " 'my-name',  or 'abc-123', regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')]: ";
+        assertThat(errors)
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactly("orders.yaml:6: Service default/orders: " + rule
+                        + "spec.template.metadata.name, spec.traffic[0].tag");
+    }
+
+    @Test
     void areOfAnotherTemplateUnderTheSameName() {
         String first = service("template:\n  metadata: {name: orders-v1}\n  spec:\n", "");
         eventing.apply(first);
@@ -165,8 +181,8 @@ class ServiceRefusalsTest {
         assertThat(errors(first.replace("shop/orders", "shop/orders:2")))
                 .singleElement()
                 .satisfies(error -> assertThat(text(error))
-                        .startsWith("orders.yaml:5: Service default/orders: Saw the following changes without a name"
-                                + " change (-old +new): spec.template"));
+                        .startsWith("orders.yaml:6: Service default/orders: Saw the following changes without a name"
+                                + " change (-old +new): spec.template.metadata.name"));
         eventing.apply(first);
     }
 }

@@ -1,6 +1,7 @@
 package dev.knemu.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 
 /** Services of Knative Serving. Source: knative/serving, {@code pkg/apis/serving/v1/*_validation.go}. */
 final class ServingCheck extends Check {
+    private static final Pattern DNS_1035_LABEL = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern REVISION_KEY = Pattern.compile("(?:[a-z]+\\.)+dev/[-A-Za-z]+");
     private static final String AUTOSCALING = "autoscaling.knative.dev";
     private static final int MOST_CONCURRENCY = 1000;
@@ -74,8 +76,9 @@ final class ServingCheck extends Check {
             return;
         }
         String prefix = service.metadata().name() + "-";
-        if (!DNS_LABEL.matcher(name).matches() || name.length() > 63) {
-            add(FieldError.invalidValue("not a DNS 1035 label: " + name, path));
+        Optional<FieldError> noLabel = noDns1035Label(name, path);
+        if (noLabel.isPresent()) {
+            add(noLabel.get());
         } else if (!name.startsWith(prefix)) {
             add(FieldError.invalidValue("\"" + name + "\" must have prefix \"" + prefix + "\"", path));
         }
@@ -84,9 +87,24 @@ final class ServingCheck extends Check {
                 .filter(before ->
                         before.text("/metadata/name").filter(name::equals).isPresent())
                 .filter(before -> !before.equals(now))
-                .ifPresent(before -> add(
-                        FieldError.of("Saw the following changes without a name change (-old +new)", "spec.template")
+                .ifPresent(
+                        before -> add(FieldError.of("Saw the following changes without a name change (-old +new)", path)
                                 .withDetails(Diff.text(before.toString(), now.toString()))));
+    }
+
+    private static Optional<FieldError> noDns1035Label(String text, String path) {
+        List<String> problems = new ArrayList<>();
+        if (text.length() > 63) {
+            problems.add("must be no more than 63 characters");
+        }
+        if (!DNS_1035_LABEL.matcher(text).matches()) {
+            problems.add("a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an"
+                    + " alphabetic character, and end with an alphanumeric character (e.g. 'my-name',  or 'abc-123',"
+                    + " regex used for validation is '[a-z]([-a-z0-9]*[a-z0-9])?')");
+        }
+        return problems.isEmpty()
+                ? Optional.empty()
+                : Optional.of(FieldError.invalidValue("not a DNS 1035 label: " + problems, path));
     }
 
     private void traffic(List<ServingService.TrafficTarget> targets) {
@@ -100,9 +118,7 @@ final class ServingCheck extends Check {
             if (target.tag().isEmpty()) {
                 continue;
             }
-            if (!DNS_LABEL.matcher(target.tag()).matches()) {
-                add(FieldError.invalidValue("not a DNS 1035 label: " + target.tag(), path + ".tag"));
-            }
+            noDns1035Label(target.tag(), path + ".tag").ifPresent(this::add);
             Integer first = tags.putIfAbsent(target.tag(), i);
             if (first != null) {
                 add(FieldError.of(
