@@ -2,6 +2,7 @@ package dev.knemu;
 
 import dev.knemu.admin.Emulation;
 import dev.knemu.channel.TopicPart;
+import dev.knemu.channel.TopicPosition;
 import dev.knemu.channel.Topology;
 import dev.knemu.control.ControlPlane;
 import dev.knemu.dispatch.Dispatcher;
@@ -21,8 +22,10 @@ import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -38,9 +41,12 @@ final class ApiView implements Emulation {
     private final Replays replays;
     private final Lanes lanes;
     private final Dispatcher dispatcher;
-    private final Supplier<Future<Void>> caughtUp;
+    private final Function<Collection<TopicPosition>, Future<Void>> caughtUp;
 
-    /** @param caughtUp completes when what stood in topics when it was asked for has been handed over */
+    /**
+     * @param caughtUp completes when what stood in topics when it was asked for has been handed over, or waits behind
+     *     another; and these records, also if they do
+     */
     ApiView(
             EventingEmulator eventing,
             Time time,
@@ -51,7 +57,7 @@ final class ApiView implements Emulation {
             Replays replays,
             Lanes lanes,
             Dispatcher dispatcher,
-            Supplier<Future<Void>> caughtUp) {
+            Function<Collection<TopicPosition>, Future<Void>> caughtUp) {
         this.eventing = eventing;
         this.time = time;
         this.control = control;
@@ -151,8 +157,9 @@ final class ApiView implements Emulation {
     }
 
     @Override
-    public Future<List<long[]>> openAccepted() {
+    public Future<List<long[]>> openAccepted(Collection<TopicPosition> stored) {
         // An event that has just been written to a topic is in nobody's hands until it is read.
-        return caughtUp.get().compose(read -> lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane))));
+        return caughtUp.apply(stored)
+                .compose(read -> lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane))));
     }
 }

@@ -25,8 +25,18 @@ public record CloseReport(List<OpenDelivery> undelivered) {
         if (isComplete()) {
             return "everything accepted came to rest";
         }
-        StringBuilder text = new StringBuilder().append(undelivered.size()).append(" not delivered:");
-        undelivered.forEach(delivery -> text.append("\n  ").append(delivery));
+        StringBuilder text = new StringBuilder();
+        list(text, false, " not delivered:");
+        list(text, true, " not delivered yet; Kafka keeps what is open, and whoever reads next goes on:");
         return text.toString();
+    }
+
+    private void list(StringBuilder text, boolean kept, String what) {
+        List<OpenDelivery> these =
+                undelivered.stream().filter(each -> each.kept() == kept).toList();
+        if (!these.isEmpty()) {
+            text.append(text.isEmpty() ? "" : "\n").append(these.size()).append(what);
+            these.forEach(delivery -> text.append("\n  ").append(delivery));
+        }
     }
 }

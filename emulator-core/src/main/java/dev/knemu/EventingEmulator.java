@@ -234,7 +234,7 @@ public final class EventingEmulator implements AutoCloseable {
                                 replays,
                                 lanes,
                                 dispatcher,
-                                () -> topics == null ? Future.succeededFuture() : topics.caughtUp()),
+                                records -> topics == null ? Future.succeededFuture() : topics.caughtUp(records)),
                         options.httpLimits());
         options.telemetry().started(vitals);
         if (ingress != null) {

@@ -78,7 +78,8 @@ final class Redeliveries {
                 accepted.address(),
                 accepted.seq(),
                 time.now(),
-                lane);
+                lane,
+                false);
     }
 
     /** What is left of it is known of an event that went to the sink; any other begins anew. */

@@ -254,7 +254,8 @@ final class SourceRunners implements SourceRuntimes {
             for (Post post : runner.open()) {
                 String id = post.event().getId();
                 dropped(post, 0, 0, "event " + id + " was not taken before " + reason);
-                abandoned.add(new OpenDelivery(ref(post), post.sink(), id, 0, true, "its sink had not taken it"));
+                abandoned.add(
+                        new OpenDelivery(ref(post), post.sink(), id, 0, true, "its sink had not taken it", false));
             }
         }
         stopping.clear();

@@ -19,10 +19,12 @@ import dev.knemu.time.Time;
 import io.cloudevents.CloudEvent;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -88,8 +90,26 @@ final class Whys {
                     .filter(channel -> channel.ref().equals(accepted.address()))
                     .flatMap(channel -> channel.subscriptions().stream())
                     .forEach(route -> verdicts.put(route.ref(), route.filter().evaluate(accepted.event())));
+            addReadersOfTheTopic(accepted, ofEvent, verdicts);
         }
         return verdicts;
+    }
+
+    /** Its topic may be read by others than the address has: a KafkaSource what came to a KafkaSink. */
+    private void addReadersOfTheTopic(Entry.Accepted accepted, List<Entry> ofEvent, Map<Ref, Verdict> verdicts) {
+        Set<Ref> asked = new HashSet<>();
+        for (Entry entry : ofEvent) {
+            if (entry instanceof Entry.OfDelivery delivery && !verdicts.containsKey(delivery.subscription())) {
+                asked.add(delivery.subscription());
+            }
+        }
+        if (!asked.isEmpty()) {
+            topology.get()
+                    .all()
+                    .flatMap(channel -> channel.subscriptions().stream())
+                    .filter(route -> asked.contains(route.ref()))
+                    .forEach(route -> verdicts.put(route.ref(), route.filter().evaluate(accepted.event())));
+        }
     }
 
     private Why of(Entry.Accepted accepted, Ref subscription, Verdict verdict, List<Entry> ofEvent) {

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -203,6 +204,77 @@ class OverKafkaTest {
     }
 
     @Test
+    void whySpeaksOfTheKafkaSourceThatReadsWhatAKafkaSinkWasSent() {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withJournal(Journal.Level.OUTCOMES));
+        kafka.topics.put("out", new TopicSpec("out", 1, 1, Map.of()));
+        shop();
+        eventing.apply("""
+            apiVersion: eventing.knative.dev/v1alpha1
+            kind: KafkaSink
+            metadata: {name: audit}
+            spec: {topic: out, bootstrapServers: [kafka:9092]}
+            ---
+            apiVersion: sources.knative.dev/v1
+            kind: KafkaSource
+            metadata: {name: back}
+            spec:
+              consumerGroup: readers
+              bootstrapServers: [kafka:9092]
+              topics: [out]
+              sink: {ref: {apiVersion: v1, kind: Service, name: shop}}
+            """);
+
+        eventing.sink(URI.create("http://kafka-sink-ingress.knative-eventing.svc.cluster.local/default/audit"))
+                .send(event("e1"));
+        eventing.settle();
+
+        assertThat(eventing.why("e1")).singleElement().satisfies(why -> {
+            assertThat(why.address()).hasToString("KafkaSink default/audit");
+            assertThat(why.subscription()).hasToString("KafkaSource default/back");
+            assertThat(why.verdict().passed()).isTrue();
+            assertThat(why.entries()).hasAtLeastOneElementOfType(Entry.Delivered.class);
+        });
+    }
+
+    @Test
+    void anEventThatWaitsBehindAnotherIsFollowedToItsRest() throws Exception {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withPort(0));
+        CountDownLatch letGo = new CountDownLatch(1);
+        eventing.subscriber("shop", Subscriber.responding(event -> {
+            if (event.getId().equals("e1")) {
+                await(letGo);
+            }
+            return Response.accepted();
+        }));
+        eventing.apply(BROKER.replace(
+                "metadata: {name: created}",
+                "metadata: {name: created, annotations: {kafka.eventing.knative.dev/delivery.order: ordered}}"));
+        eventing.broker("orders").send(event("e1"));
+        status(eventing.broker("orders").send(event("e2")));
+
+        CompletableFuture<HttpResponse<String>> followed = HttpClient.newHttpClient()
+                .sendAsync(
+                        HttpRequest.newBuilder(eventing.url().resolve("/_knemu/v1/events/e2?follow=true"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        kafka.askedForARecord.future().toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
+        assertThat(followed).isNotDone();
+        letGo.countDown();
+
+        assertThat(followed.get(10, TimeUnit.SECONDS).body()).contains("\"type\":\"delivered\"");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
     void whatIsReadBeforeTheClusterHasConfirmedItIsStoredOnce() throws Exception {
         Promise<Void> confirmed = Promise.promise();
         kafka.confirmations = confirmed.future();
@@ -335,8 +407,14 @@ class OverKafkaTest {
 
         CloseReport report = eventing.shutDown();
 
-        assertThat(report.undelivered()).hasSize(1);
         assertThat(reading.outcomes).containsExactly(Outcome.GIVEN_BACK);
+        assertThat(report.toString())
+                .startsWith("1 not delivered yet; Kafka keeps what is open, and whoever reads next goes on:\n"
+                        + "  event e1 to Trigger default/created at ");
+        assertThat(eventing.journal().entries(Entry.Dropped.class))
+                .singleElement()
+                .satisfies(dropped -> assertThat(dropped.reason())
+                        .isEqualTo("the emulator closed, and Kafka keeps the event: whoever reads next delivers it"));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.knemu.admin;
 
 import dev.knemu.channel.TopicPart;
+import dev.knemu.channel.TopicPosition;
 import dev.knemu.channel.Topology;
 import dev.knemu.filter.FilterExplanation;
 import dev.knemu.journal.DeadLetter;
@@ -17,6 +18,7 @@ import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.net.URI;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -97,6 +99,8 @@ public interface Emulation {
     /**
      * Completes, on some thread, with the numbers of the accepted entries that have open deliveries. Each lane is asked
      * on its own thread, so that a reply on its way is seen either with the delivery that it comes from or accepted.
+     *
+     * @param stored records that are to be handed over before, however long they wait behind others
      */
-    Future<List<long[]>> openAccepted();
+    Future<List<long[]>> openAccepted(Collection<TopicPosition> stored);
 }

@@ -1,16 +1,19 @@
 package dev.knemu.admin;
 
+import dev.knemu.channel.TopicPosition;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * One event and all that follows from it, until that has come to rest.
@@ -23,10 +26,13 @@ import java.util.function.Supplier;
 final class FollowedEvent extends JournalStream {
 
     private final Predicate<Entry.Accepted> isRoot;
-    private final Supplier<Future<List<long[]>>> openAccepted;
+    private final Function<Collection<TopicPosition>, Future<List<long[]>>> openAccepted;
 
     /** The tree's accepted events that may have open deliveries. */
     private final Set<Long> open = new HashSet<>();
+
+    /** Where the tree's events stand in topics, until they have been handed over. */
+    private final List<TopicPosition> stored = new ArrayList<>();
 
     private boolean found;
     private boolean changed;
@@ -45,7 +51,7 @@ final class FollowedEvent extends JournalStream {
             HttpServerResponse response,
             long next,
             Predicate<Entry.Accepted> isRoot,
-            Supplier<Future<List<long[]>>> openAccepted) {
+            Function<Collection<TopicPosition>, Future<List<long[]>>> openAccepted) {
         super(journal, json, context, response, next);
         this.isRoot = isRoot;
         this.openAccepted = openAccepted;
@@ -67,6 +73,9 @@ final class FollowedEvent extends JournalStream {
         boolean ours = isOurs(entry);
         if (ours && entry instanceof Entry.Accepted) {
             open.add(entry.seq());
+        }
+        if (ours && entry instanceof Entry.Stored record) {
+            stored.add(new TopicPosition(record.topic(), record.partition(), record.offset()));
         }
         changed |= ours;
         return ours;
@@ -114,7 +123,10 @@ final class FollowedEvent extends JournalStream {
         changed = false;
         asking = true;
         askedAt = journal.written();
-        openAccepted.get().onComplete(answer -> {
+        // One that waits behind another in its partition is in nobody's hands either, and may wait there for long.
+        List<TopicPosition> records = List.copyOf(stored);
+        stored.clear();
+        openAccepted.apply(records).onComplete(answer -> {
             long writtenBy = journal.written();
             context.runOnContext(ignored -> {
                 asking = false;

@@ -132,7 +132,7 @@ public final class InMemoryChannelStore implements ChannelStore {
             return ACCEPTED;
         }
         Parcel parcel = new Parcel(
-                event, ttl, request.passedOn(), request.trace(), channel.ref(), accepted, now, request.lane());
+                event, ttl, request.passedOn(), request.trace(), channel.ref(), accepted, now, request.lane(), false);
         Cancellation cancellation = channel.async() ? null : request.cancellation();
         Future<Reply> rested = dispatcher.dispatch(parcel, matched, cancellation);
         if (rested.isComplete()) {

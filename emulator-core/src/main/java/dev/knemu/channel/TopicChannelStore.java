@@ -20,6 +20,7 @@ import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -253,7 +254,8 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
                 outcome.complete(Outcome.AT_REST);
                 return;
             }
-            Parcel parcel = new Parcel(event, ttl, Headers.NONE, Headers.NONE, channel.ref(), accepted, now, lane);
+            Parcel parcel =
+                    new Parcel(event, ttl, Headers.NONE, Headers.NONE, channel.ref(), accepted, now, lane, true);
             dispatcher
                     .dispatch(parcel, List.of(route), null)
                     .map(reply -> givingBack && !reply.isSuccess() ? Outcome.GIVEN_BACK : Outcome.AT_REST)
@@ -362,6 +364,15 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
             appended = appended.compose(before -> each.transform(any -> Future.succeededFuture()));
         }
         return appended.compose(all -> topics.handedOver().transform(any -> Future.succeededFuture()));
+    }
+
+    /** Completes when these records have been handed over as well, also those that wait behind others. */
+    public Future<Void> caughtUp(Collection<TopicPosition> records) {
+        Future<Void> all = caughtUp();
+        for (TopicPosition record : records) {
+            all = all.compose(before -> topics.handedOver(record).transform(any -> Future.succeededFuture()));
+        }
+        return all;
     }
 
     /** Whether nothing is on its way into topics. */

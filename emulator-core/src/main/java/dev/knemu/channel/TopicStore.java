@@ -58,6 +58,12 @@ public interface TopicStore {
     Future<Void> handedOver();
 
     /**
+     * Completes when every started group that reads it here has been handed this record, however long what stands before
+     * it takes to come to rest.
+     */
+    Future<Void> handedOver(TopicPosition record);
+
+    /**
      * Reads part of a group's topics once more, as it was read for the first time: to the same {@link RecordReceiver},
      * in the group's order, and from the beginning of the part whatever offsets the group has.
      *

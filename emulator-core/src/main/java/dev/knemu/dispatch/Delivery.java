@@ -592,6 +592,10 @@ final class Delivery {
         return parcel.accepted();
     }
 
+    boolean isKept() {
+        return parcel.kept();
+    }
+
     Duration fanoutLimit() {
         return rules.fanoutLimit();
     }
@@ -624,7 +628,7 @@ final class Delivery {
     Dispatcher.OpenDelivery describe() {
         String state = waiting ? "waits after attempt " + attempts + next() : "attempt " + attempts + " is under way";
         return new Dispatcher.OpenDelivery(
-                route.ref(), destination, parcel.event().getId(), attempts, waiting, state);
+                route.ref(), destination, parcel.event().getId(), attempts, waiting, state, parcel.kept());
     }
 
     /** What will happen when its timer is due. */

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher {
 
+    private static final String KEPT = ", and Kafka keeps the event: whoever reads next delivers it";
+
     final Transport transport;
     final Time time;
     final Journal journal;
@@ -172,13 +174,23 @@ public final class Dispatcher {
     /** Gives up every open delivery of a lane, with this reason in the journal. Called on that lane. */
     public List<OpenDelivery> abandon(Lane lane, String reason) {
         List<OpenDelivery> abandoned = open(lane);
-        workOf(lane).forEach(delivery -> delivery.abort(reason));
+        workOf(lane).forEach(delivery -> delivery.abort(delivery.isKept() ? reason + KEPT : reason));
         return abandoned;
     }
 
-    /** A delivery that has not come to rest. */
+    /**
+     * A delivery that has not come to rest.
+     *
+     * @param kept whether its topic keeps the event, so that whoever reads next delivers it
+     */
     public record OpenDelivery(
-            Ref subscription, URI destination, String eventId, int attempts, boolean waiting, String state) {
+            Ref subscription,
+            URI destination,
+            String eventId,
+            int attempts,
+            boolean waiting,
+            String state,
+            boolean kept) {
 
         @Override
         public String toString() {

@@ -18,6 +18,7 @@ import java.time.Instant;
  * @param accepted its entry in the journal
  * @param acceptedAt when
  * @param lane where everything about it happens
+ * @param kept whether a topic keeps it until this has come to rest, for whoever reads next
  */
 public record Parcel(
         CloudEvent event,
@@ -27,7 +28,8 @@ public record Parcel(
         Ref address,
         long accepted,
         Instant acceptedAt,
-        Lane lane) {
+        Lane lane,
+        boolean kept) {
 
     public static final int NO_TTL = -1;
 

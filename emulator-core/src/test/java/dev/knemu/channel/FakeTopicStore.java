@@ -40,6 +40,9 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     /** What is stopped or removed is so when this completes. */
     public Future<Void> endings = Future.succeededFuture();
 
+    /** Completes when somebody waits for a record that stands behind another. */
+    public final Promise<Void> askedForARecord = Promise.promise();
+
     private @Nullable RecordReceiver receiver;
 
     /** One group, and how far it is. */
@@ -171,6 +174,18 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
 
     @Override
     public Future<Void> handedOver() {
+        return Future.succeededFuture();
+    }
+
+    @Override
+    public synchronized Future<Void> handedOver(TopicPosition record) {
+        for (Reading reading : groups.values()) {
+            Promise<Void> busy = reading.busy.get(record.topic());
+            if (busy != null && reading.handed.getOrDefault(record.topic(), 0) <= record.offset()) {
+                askedForARecord.tryComplete();
+                return busy.future().compose(rested -> handedOver(record));
+            }
+        }
         return Future.succeededFuture();
     }
 

@@ -128,6 +128,11 @@ final class KafkaStore implements TopicStore {
     }
 
     @Override
+    public Future<Void> handedOver(TopicPosition record) {
+        return all(reader -> reader.handedOver(record));
+    }
+
+    @Override
     public Future<Void> drain() {
         List<Replay> open;
         synchronized (this) {

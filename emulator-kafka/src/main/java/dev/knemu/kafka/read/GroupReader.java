@@ -3,6 +3,7 @@ package dev.knemu.kafka.read;
 import dev.knemu.channel.RecordReceiver;
 import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicGroup;
+import dev.knemu.channel.TopicPosition;
 import dev.knemu.kafka.client.ClientProperties;
 import dev.knemu.kafka.client.Problems;
 import dev.knemu.time.Time;
@@ -98,6 +99,11 @@ public final class GroupReader {
     /** Completes when all that stands in its topics now has been handed over, or cannot be yet. */
     public Future<Void> handedOver() {
         return all(members, Member::handedOver);
+    }
+
+    /** Completes when this record has been handed over, if it is read here. */
+    public Future<Void> handedOver(TopicPosition record) {
+        return all(members, member -> member.handedOver(record));
     }
 
     /** Hands nothing over from now on; completes when what was has come to rest and is committed. */

@@ -4,6 +4,7 @@ import dev.knemu.channel.DeliveryOrder;
 import dev.knemu.channel.RecordReceiver;
 import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicGroup;
+import dev.knemu.channel.TopicPosition;
 import dev.knemu.kafka.client.ClientProperties;
 import dev.knemu.kafka.client.Problems;
 import dev.knemu.time.Time;
@@ -83,7 +84,7 @@ final class Member implements ConsumerRebalanceListener {
     private final Thread thread;
     private final Promise<Void> joined = Promise.promise();
     private final Promise<Void> left = Promise.promise();
-    private final Queue<Promise<Void>> handingOver = new ConcurrentLinkedQueue<>();
+    private final Queue<Asking> handingOver = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean woken = new AtomicBoolean();
     private volatile boolean leaving;
     private volatile boolean draining;
@@ -111,8 +112,15 @@ final class Member implements ConsumerRebalanceListener {
         }
     }
 
-    /** Up to where all must be handed over before somebody is told. */
-    private record Mark(Map<TopicPartition, Long> ends, Promise<Void> told) {}
+    /** Somebody who wants to know when this record has been handed over; {@code null}: all that can be. */
+    private record Asking(@Nullable TopicPosition record, Promise<Void> told) {}
+
+    /**
+     * Up to where all must be handed over before somebody is told.
+     *
+     * @param behindOthers whether what waits for an earlier record to come to rest must be, too
+     */
+    private record Mark(Map<TopicPartition, Long> ends, boolean behindOthers, Promise<Void> told) {}
 
     /**
      * @param first whether this member gives the group its first offsets
@@ -145,8 +153,16 @@ final class Member implements ConsumerRebalanceListener {
     }
 
     Future<Void> handedOver() {
+        return tell(null);
+    }
+
+    Future<Void> handedOver(TopicPosition record) {
+        return group.topics().contains(record.topic()) ? tell(record) : Future.succeededFuture();
+    }
+
+    private Future<Void> tell(@Nullable TopicPosition record) {
         Promise<Void> told = Promise.promise();
-        handingOver.add(told);
+        handingOver.add(new Asking(record, told));
         if (left.future().isComplete()) {
             told.tryComplete();
         } else {
@@ -187,8 +203,8 @@ final class Member implements ConsumerRebalanceListener {
                 failed(e);
             }
         }
-        for (Promise<Void> told = handingOver.poll(); told != null; told = handingOver.poll()) {
-            told.tryComplete();
+        for (Asking asking = handingOver.poll(); asking != null; asking = handingOver.poll()) {
+            asking.told.tryComplete();
         }
         marks.forEach(mark -> mark.told.tryComplete());
         drained.tryComplete();
@@ -378,8 +394,12 @@ final class Member implements ConsumerRebalanceListener {
 
     /** Takes up what others asked for. */
     private void obey(org.apache.kafka.clients.consumer.Consumer<byte @Nullable [], byte @Nullable []> consumer) {
-        for (Promise<Void> told = handingOver.poll(); told != null; told = handingOver.poll()) {
-            marks.add(new Mark(Map.copyOf(Consumers.ends(consumer, consumer.assignment())), told));
+        for (Asking asking = handingOver.poll(); asking != null; asking = handingOver.poll()) {
+            TopicPosition record = asking.record;
+            Map<TopicPartition, Long> ends = record == null
+                    ? Consumers.ends(consumer, consumer.assignment())
+                    : Map.of(new TopicPartition(record.topic(), record.partition()), record.offset() + 1);
+            marks.add(new Mark(Map.copyOf(ends), record != null, asking.told));
             assigned.values().forEach(one -> one.flow.watch(true));
         }
         if (draining && !drained.future().isComplete()) {
@@ -420,10 +440,11 @@ final class Member implements ConsumerRebalanceListener {
             Mark mark, org.apache.kafka.clients.consumer.Consumer<byte @Nullable [], byte @Nullable []> consumer) {
         for (Map.Entry<TopicPartition, Long> end : mark.ends.entrySet()) {
             Assigned one = assigned.get(end.getKey());
-            if (one == null || draining || one.paused) {
+            if (one == null || draining || one.paused && !mark.behindOthers) {
                 continue;
             }
-            if (Consumers.awake(() -> consumer.position(end.getKey())) < end.getValue() || !one.flow.isHandedOver()) {
+            if (Consumers.awake(() -> consumer.position(end.getKey())) < end.getValue()
+                    || !(mark.behindOthers ? one.flow.isHandedOver(end.getValue()) : one.flow.isHandedOver())) {
                 return false;
             }
         }

@@ -243,6 +243,12 @@ final class PartitionFlow {
         return !handingOver && (ended || waiting.isEmpty() || open >= mostOpen);
     }
 
+    /** Whether all before this offset has been handed over, of what was added, and none of it given back. */
+    synchronized boolean isHandedOver(long offset) {
+        Waiting next = waiting.peek();
+        return !handingOver && !ended && (next == null || next.record.offset() >= offset);
+    }
+
     /** Whether nothing is on its way. */
     synchronized boolean isQuiet() {
         return open == 0 && !handingOver;
