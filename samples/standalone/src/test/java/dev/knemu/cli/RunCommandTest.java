@@ -506,6 +506,8 @@ class RunCommandTest {
             "--kafka localhost, --kafka \"localhost\" is neither HOST:PORT nor a file nor",
             "--kafka-data records, --kafka-data is for the Kafka in this process",
             "--kafka localhost:9092 --kafka-data records, Write --kafka embedded as well",
+            "--kafka embedded:65536, Write one from 1 to 65535",
+            "--kafka embedded:x, is neither HOST:PORT nor a file nor",
             "--kafka kafka://localhost:9092, or the name of a file with client properties",
             "--kafka-channels, --kafka-channels needs to know where Kafka is",
         })

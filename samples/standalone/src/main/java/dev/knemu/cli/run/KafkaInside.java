@@ -52,16 +52,17 @@ final class KafkaInside implements AutoCloseable {
 
     /**
      * @param directory for its records, which are kept; empty: a temporary one, which is deleted
+     * @param port on 127.0.0.1; 0: any that is free
      * @throws Problem when it does not start
      */
-    static KafkaInside start(Optional<Path> directory) {
+    static KafkaInside start(Optional<Path> directory, int port) {
         Class<?> type = type();
         KafkaInside kafka = new KafkaInside(directory.orElseGet(KafkaInside::temporary), directory.isEmpty());
         // Also where a signal ends the JVM before anybody could close this.
         Runtime.getRuntime().addShutdownHook(kafka.atTheEnd);
         try {
             Method start = type.getMethod("start", Path.class, int.class);
-            kafka.started(type, (AutoCloseable) start.invoke(null, kafka.directory, 0));
+            kafka.started(type, (AutoCloseable) start.invoke(null, kafka.directory, port));
             return kafka;
         } catch (InvocationTargetException e) {
             kafka.close();
@@ -69,8 +70,10 @@ final class KafkaInside implements AutoCloseable {
                     ExitCode.FAILED,
                     "the Kafka in this process did not start in " + kafka.directory,
                     String.valueOf(e.getCause().getMessage()),
-                    "name a directory that is empty or that knemu has filled: --kafka-data DIR; or a Kafka that runs:"
-                            + " --kafka HOST:PORT");
+                    (port == 0
+                                    ? "name a directory that is empty or that knemu has filled: --kafka-data DIR"
+                                    : "take a port that is free: --kafka embedded:PORT, or --kafka embedded for any")
+                            + "; or name a Kafka that runs: --kafka HOST:PORT");
         } catch (ReflectiveOperationException e) {
             kafka.close();
             throw new Problem(
@@ -100,6 +103,11 @@ final class KafkaInside implements AutoCloseable {
 
     String servers() {
         return servers;
+    }
+
+    /** Whether its records end with it. */
+    boolean isTemporary() {
+        return temporary;
     }
 
     @Override

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,14 +24,25 @@ import picocli.CommandLine.Spec;
 /** Where Kafka is, and what is kept there. */
 final class KafkaOptions {
 
-    private static final String EMBEDDED = "embedded";
+    private static final Pattern EMBEDDED = Pattern.compile("embedded(?::(\\d{1,5}))?");
     private static final String SERVERS = "bootstrap.servers";
+
+    /**
+     * How long the Kafka in this process lets a reader wait that finds nothing. The end of a run waits for that, and to ask
+     * again costs next to nothing where no network is between.
+     */
+    private static final Map<String, String> NEARBY = Map.of("fetch.max.wait.ms", "100");
+
+    private static final int HIGHEST_PORT = 65_535;
     private static final Pattern ADDRESSES = Pattern.compile("[^\\s,:/]+:\\d{1,5}(,[^\\s,:/]+:\\d{1,5})*");
 
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(names = "--kafka", paramLabel = "KAFKA", description = "HOST:PORT, FILE of properties, or embedded")
+    @Option(
+            names = "--kafka",
+            paramLabel = "KAFKA",
+            description = "HOST:PORT, FILE of properties, embedded, or embedded:PORT")
     private Optional<String> kafka = Optional.empty();
 
     @Option(names = "--kafka-data", paramLabel = "DIR", description = "where the embedded one keeps its records")
@@ -58,6 +70,10 @@ final class KafkaOptions {
             return;
         }
         if (isEmbedded()) {
+            if (embeddedPort() > HIGHEST_PORT) {
+                throw usage("--kafka " + kafka.get() + " names no port. Write one from 1 to " + HIGHEST_PORT
+                        + ", or --kafka embedded for any that is free.");
+            }
             KafkaInside.check();
             checkClients("Kafka in this process");
             return;
@@ -72,7 +88,13 @@ final class KafkaOptions {
     }
 
     private boolean isEmbedded() {
-        return kafka.filter(EMBEDDED::equals).isPresent();
+        return kafka.filter(EMBEDDED.asMatchPredicate()).isPresent();
+    }
+
+    /** 0: any that is free. */
+    private int embeddedPort() {
+        Matcher embedded = EMBEDDED.matcher(kafka.orElseThrow());
+        return embedded.matches() && embedded.group(1) != null ? Integer.parseInt(embedded.group(1)) : 0;
     }
 
     private static void checkClients(String which) {
@@ -123,7 +145,7 @@ final class KafkaOptions {
      */
     @Nullable
     KafkaInside start() {
-        return isEmbedded() ? KafkaInside.start(data) : null;
+        return isEmbedded() ? KafkaInside.start(data, embeddedPort()) : null;
     }
 
     /**
@@ -132,7 +154,11 @@ final class KafkaOptions {
      * @param inside what {@link #start()} gave
      */
     EmulatorOptions on(EmulatorOptions options, @Nullable KafkaInside inside) {
-        Map<String, String> clients = inside == null ? properties : Map.of(SERVERS, inside.servers());
+        Map<String, String> clients = new HashMap<>(properties);
+        if (inside != null) {
+            clients.putAll(NEARBY);
+            clients.put(SERVERS, inside.servers());
+        }
         EmulatorOptions emulator = clients.isEmpty() ? options : options.withKafka(clients);
         return channels ? emulator.withKafkaChannels() : emulator;
     }

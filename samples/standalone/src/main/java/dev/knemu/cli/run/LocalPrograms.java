@@ -37,6 +37,9 @@ final class LocalPrograms {
     private static final String SINK = "K_SINK";
     private static final String OVERRIDES = "K_CE_OVERRIDES";
 
+    /** As a KafkaBinding sets it. */
+    private static final String KAFKA = "KAFKA_BOOTSTRAP_SERVERS";
+
     /** A program that takes events, and the port that it was given. */
     private record Serving(ProgramSpec spec, int port) {}
 
@@ -100,14 +103,16 @@ final class LocalPrograms {
         if (source.sink().isEmpty() || source.image().isPresent()) {
             throw nowhereToSend(source);
         }
-        Map<String, String> environment = new LinkedHashMap<>(source.env());
+        Map<String, String> environment = new LinkedHashMap<>(whereKafkaIs());
+        environment.putAll(source.env());
         environment.putAll(told(source, Optional.empty()));
         programs.start(program(source, source.name(), List.of(), environment, OptionalInt.empty()));
     }
 
     private Program program(Serving each) {
         ProgramSpec spec = each.spec();
-        Map<String, String> environment = new LinkedHashMap<>(spec.env());
+        Map<String, String> environment = new LinkedHashMap<>(whereKafkaIs());
+        environment.putAll(spec.env());
         environment.put("PORT", String.valueOf(each.port()));
         environment.putAll(told(spec, bindingOf(spec)));
         if (!environment.containsKey(SINK)) {
@@ -134,7 +139,8 @@ final class LocalPrograms {
 
     /** The emulator has put into the container's environment what a SinkBinding says. */
     private Program program(ProgramSpec source, Container container) {
-        Map<String, String> environment = new LinkedHashMap<>(container.env());
+        Map<String, String> environment = new LinkedHashMap<>(whereKafkaIs());
+        environment.putAll(container.env());
         environment.putAll(source.env());
         environment.putAll(told(source, Optional.empty()));
         if (!source.ceOverrides().isEmpty()) {
@@ -142,6 +148,13 @@ final class LocalPrograms {
         }
         String name = source.name().isEmpty() ? container.imageName() : source.name();
         return program(source, name, container.args(), environment, OptionalInt.empty());
+    }
+
+    private Map<String, String> whereKafkaIs() {
+        return eventing.options()
+                .kafka()
+                .map(properties -> Map.of(KAFKA, properties.get("bootstrap.servers")))
+                .orElse(Map.of());
     }
 
     private Optional<SinkBinding> bindingOf(ProgramSpec spec) {

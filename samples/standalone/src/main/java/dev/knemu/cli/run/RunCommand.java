@@ -74,7 +74,12 @@ public final class RunCommand implements Callable<Integer> {
         try (KafkaInside kafka = options.kafka().start();
                 OtlpTracing tracing = tracing(talk)) {
             EmulatorOptions emulator = emulator(kafka);
-            run(tracing == null ? emulator : emulator.withTelemetry(tracing.telemetry()), manifest, before, talk);
+            boolean isKept = run(
+                    tracing == null ? emulator : emulator.withTelemetry(tracing.telemetry()), manifest, before, talk);
+            if (isKept && kafka != null && kafka.isTemporary()) {
+                talk.say(
+                        "The Kafka in this process ends with its records. --kafka-data DIR keeps them for the next run.");
+            }
         }
         return ExitCode.OK;
     }
@@ -96,7 +101,8 @@ public final class RunCommand implements Callable<Integer> {
                 .orElse(null);
     }
 
-    private void run(EmulatorOptions emulator, Manifest manifest, FileStamps before, Talk talk)
+    /** Whether Kafka keeps some of what was open at the end. */
+    private boolean run(EmulatorOptions emulator, Manifest manifest, FileStamps before, Talk talk)
             throws InterruptedException {
         try (Programs programs = new Programs(talk, Paint.ofErrors());
                 EventingEmulator eventing = Start.emulator(emulator);
@@ -122,7 +128,7 @@ public final class RunCommand implements Callable<Integer> {
                 }
                 signal.await();
             }
-            new Stopping(eventing, programs, options.drain(), talk).stop();
+            return new Stopping(eventing, programs, options.drain(), talk).stop();
         }
     }
 

@@ -7,6 +7,7 @@ import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Progress;
 import dev.knemu.cli.terminal.Stopwatch;
 import dev.knemu.cli.terminal.Talk;
+import dev.knemu.dispatch.Dispatcher.OpenDelivery;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -50,8 +51,12 @@ public final class Stopping {
         this.machinery = eventing.options().kafka().isPresent() ? KAFKA : MACHINERY;
     }
 
-    /** Ends the emulator, says what was still open, and ends the programs, which until then could take their events. */
-    public void stop() {
+    /**
+     * Ends the emulator, says what was still open, and ends the programs, which until then could take their events.
+     *
+     * @return whether Kafka keeps some of what was open
+     */
+    public boolean stop() {
         programs.expectEnd();
         talk.say("Stopping. New events are refused; deliveries that are open have " + Length.text(drain)
                 + " to come to rest. Press Ctrl-C again to end at once.");
@@ -69,6 +74,7 @@ public final class Stopping {
                         : "connections are still open, and are cut; what was open is not known"));
         Duration left = stopwatch.left(drain.plus(MACHINERY));
         programs.stop(left.compareTo(LEAST_GRACE) < 0 ? LEAST_GRACE : left);
+        return closing.isDone() && closing.join().undelivered().stream().anyMatch(OpenDelivery::kept);
     }
 
     private static void look(CompletableFuture<CloseReport> closing) {
