@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A Kafka in this process, for demonstrations. It is in a jar of its own, which is called by name: whoever builds or
  * downloads this one is not to need a Kafka server.
  */
-final class KafkaInside implements AutoCloseable {
+public final class KafkaInside implements AutoCloseable {
 
     private static final String SERVER = "dev.knemu.kafka.embedded.EmbeddedKafka";
 
@@ -30,6 +30,17 @@ final class KafkaInside implements AutoCloseable {
     private KafkaInside(Path directory, boolean temporary) {
         this.directory = directory;
         this.temporary = temporary;
+    }
+
+    /** Whether its jar, and the one of the clients, are there. */
+    public static boolean isHere() {
+        try {
+            check();
+            KafkaOptions.checkClients("");
+            return true;
+        } catch (Problem absent) {
+            return false;
+        }
     }
 
     /** @throws Problem when its jar is not there */
@@ -55,7 +66,7 @@ final class KafkaInside implements AutoCloseable {
      * @param port on 127.0.0.1; 0: any that is free
      * @throws Problem when it does not start
      */
-    static KafkaInside start(Optional<Path> directory, int port) {
+    public static KafkaInside start(Optional<Path> directory, int port) {
         Class<?> type = type();
         KafkaInside kafka = new KafkaInside(directory.orElseGet(KafkaInside::temporary), directory.isEmpty());
         // Also where a signal ends the JVM before anybody could close this.
@@ -101,7 +112,8 @@ final class KafkaInside implements AutoCloseable {
         servers = (String) type.getMethod("bootstrapServers").invoke(started);
     }
 
-    String servers() {
+    /** Where it is, for clients. */
+    public String servers() {
         return servers;
     }
 

@@ -97,7 +97,7 @@ final class KafkaOptions {
         return embedded.matches() && embedded.group(1) != null ? Integer.parseInt(embedded.group(1)) : 0;
     }
 
-    private static void checkClients(String which) {
+    static void checkClients(String which) {
         if (isMissing()) {
             throw new Problem(
                     ExitCode.FAILED,
