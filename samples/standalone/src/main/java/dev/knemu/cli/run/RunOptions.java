@@ -78,10 +78,7 @@ final class RunOptions {
                     + " SinkBinding says, or the only Broker)")
     private Optional<String> sink = Optional.empty();
 
-    @Option(
-            names = "--app-port",
-            paramLabel = "N",
-            description = "the port that COMMAND listens on, in its PORT (default: any that is free)")
+    @Option(names = "--app-port", paramLabel = "N", description = "where COMMAND listens, in its PORT (default: any)")
     private Optional<Integer> appPort = Optional.empty();
 
     @Option(
@@ -120,7 +117,7 @@ final class RunOptions {
             paramLabel = "LENGTH",
             defaultValue = "0s",
             converter = Length.class,
-            description = "how long the pods of a Service that is autoscaled take to start (default: ${DEFAULT-VALUE})")
+            description = "how long pods take to start (default: ${DEFAULT-VALUE})")
     private Duration podStart = Duration.ZERO;
 
     @Option(
