@@ -285,6 +285,8 @@ class ServicesWithPodsTest {
         assertThat(orders().isReady()).isFalse();
         assertThat(message("RoutesReady"))
                 .isEqualTo("Configuration \"orders\" is waiting for a Revision to become ready.");
+        assertThat(message("Ready")).isEqualTo(message("RoutesReady"));
+        assertThat(orders().common().condition("Ready").orElseThrow().reason()).isEqualTo("RevisionMissing");
         eventing.advance(START);
         assertThat(orders().isReady()).isTrue();
 

@@ -169,9 +169,15 @@ public final class Conditions {
         return Optional.ofNullable(unhappy);
     }
 
-    /** Of two that changed at one instant the first by name speaks, on every run. */
+    /** Of two that changed at one instant the one that has a reason speaks, else the first by name, on every run. */
     private static boolean outranks(Condition condition, Condition other) {
-        return condition.status() == other.status() ? time(condition).isAfter(time(other)) : condition.isFalse();
+        if (condition.status() != other.status()) {
+            return condition.isFalse();
+        }
+        boolean isSameTime = time(condition).equals(time(other));
+        return isSameTime
+                ? other.reason().isEmpty() && !condition.reason().isEmpty()
+                : time(condition).isAfter(time(other));
     }
 
     private static Instant time(Condition condition) {
