@@ -59,7 +59,8 @@ class DeciderTest {
     void needsSevenDecisionsFromAHundredPodsToNone() {
         Decider decider = decider();
         List<Integer> desired = new ArrayList<>();
-        for (int ready = 100; ready > 0; ready = decider.desired()) {
+        int ready = 100;
+        for (int decision = 0; decision < 8 && ready > 0; decision++, ready = decider.desired()) {
             desired.add(decider.decide(desired.size() * 2 * SECOND, ready, true, 0, 0));
         }
         assertThat(desired).containsExactly(50, 25, 12, 6, 3, 1, 0);
