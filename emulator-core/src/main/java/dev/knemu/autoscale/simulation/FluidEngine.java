@@ -51,6 +51,10 @@ public final class FluidEngine {
             throw new InvalidSimulationException("The fluid engine knows of no single requests, so none can be tried"
                     + " again. Run deliveries with the engine of single requests (--engine events).");
         }
+        require(simulation.scrapeFailures() == 0, "no single scrapes, so none of them can fail");
+        require(simulation.readyLag().isZero(), "no probes, so pods are not used before they are ready");
+        require(!simulation.podsReportApart(), "no single pods, so they cannot report apart");
+        require(simulation.reportPhase().isZero(), "no single reports of activators, so they come in step");
         this.simulation = simulation;
         this.listener = listener;
         this.loop = new ControlLoop(simulation, listener != null);
@@ -67,6 +71,14 @@ public final class FluidEngine {
         this.draining = new Batches();
         this.arrived = new double[(int) Math.max(1, simulation.timeout().toSeconds()) + 2];
         this.ready = simulation.pods();
+    }
+
+    /** Rather than that a setting is passed over without a word. */
+    private static void require(boolean isKnown, String why) {
+        if (!isKnown) {
+            throw new InvalidSimulationException("The fluid engine knows of " + why
+                    + ". Leave that setting out, or run the engine of single requests (--engine events).");
+        }
     }
 
     /** Runs it to its end. */

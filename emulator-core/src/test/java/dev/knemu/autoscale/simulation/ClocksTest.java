@@ -124,4 +124,25 @@ class ClocksTest {
         assertThatThrownBy(() -> simulation("20", 60, scaling(0)).withScrapeFailures(1))
                 .hasMessage("There is no run with the part of failing scrapes 1.0. Choose it from 0 to less than 1.");
     }
+
+    @Test
+    void theFluidEngineRefusesWhatItKnowsNothingOf() {
+        Simulation simulation = simulation("20", 60, scaling(0));
+
+        assertThatThrownBy(() -> FluidEngine.run(simulation.withScrapeFailures(0.1)))
+                .isInstanceOf(InvalidSimulationException.class)
+                .hasMessage("The fluid engine knows of no single scrapes, so none of them can fail. Leave that setting"
+                        + " out, or run the engine of single requests (--engine events).");
+        assertThatThrownBy(() -> FluidEngine.run(simulation.withProbes(Duration.ofMillis(200), Duration.ofSeconds(1))))
+                .hasMessageContaining("no probes, so pods are not used before they are ready");
+        assertThatThrownBy(() -> FluidEngine.run(simulation.withPodsReportApart(true)))
+                .hasMessageContaining("no single pods, so they cannot report apart");
+        assertThatThrownBy(() ->
+                        FluidEngine.run(simulation.withPhases(Duration.ZERO, Duration.ZERO, Duration.ofMillis(100))))
+                .hasMessageContaining("no single reports of activators, so they come in step");
+        assertThat(FluidEngine.run(
+                                simulation.withPhases(Duration.ofMillis(1500), Duration.ofMillis(100), Duration.ZERO))
+                        .requests())
+                .isPositive();
+    }
 }

@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
@@ -32,7 +33,19 @@ final class RunOptions {
 
     enum Engine {
         events,
-        fluid
+        fluid;
+
+        /** The engine of events is called the event engine as well, so either name is meant. */
+        static final class Converter implements ITypeConverter<Engine> {
+            @Override
+            public Engine convert(String text) {
+                return switch (text) {
+                    case "event", "events" -> events;
+                    case "fluid" -> fluid;
+                    default -> throw new TypeConversionException("expected events or fluid, but was '" + text + "'");
+                };
+            }
+        }
     }
 
     private static final Set<String> CLOCKS = new TreeSet<>(Set.of("tick", "scrape", "report", "pods"));
@@ -43,6 +56,7 @@ final class RunOptions {
         lognormal
     }
 
+    private static final Duration PROBE = Duration.ofMillis(200);
     private static final String TRACE = "trace:";
     private static final String RECORDED = "recorded:";
 
@@ -98,7 +112,7 @@ final class RunOptions {
             paramLabel = "TIME",
             converter = Length.class,
             description = "how often activators probe pods (200ms)")
-    private Duration probe = Duration.ofMillis(200);
+    private Optional<Duration> probe = Optional.empty();
 
     @Option(
             names = "--ready-lag",
@@ -118,6 +132,12 @@ final class RunOptions {
 
     /** @throws InvalidSimulationException where there is no such run */
     Simulation simulation(RevisionOptions.Revision revision, Engine engine) {
+        if (probe.isPresent() && engine == Engine.fluid) {
+            throw RevisionOptions.wrong(
+                    "--probe is not for the fluid engine",
+                    "it knows of no probes: its pods are used when they are ready",
+                    "leave it out, or write --engine events");
+        }
         Workload workload = workload();
         Simulation simulation = Simulation.of(revision.scaling(), workload)
                 .withDuration(duration)
@@ -127,7 +147,7 @@ final class RunOptions {
                 .withTimeout(revision.timeout())
                 .withActivators(activators)
                 .withPhases(phase("tick"), phase("scrape"), phase("report"))
-                .withProbes(probe, readyLag)
+                .withProbes(probe.orElse(PROBE), readyLag)
                 .withPodsReportApart(arePodsApart())
                 .withScrapeFailures(scrapeFailures)
                 .withSeed(seed);

@@ -48,7 +48,11 @@ final class SimCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Option(names = "--engine", paramLabel = "ENGINE", description = "events, or fluid for speed (events)")
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            converter = RunOptions.Engine.Converter.class,
+            description = "events, or fluid for speed (events)")
     private RunOptions.Engine engine = RunOptions.Engine.events;
 
     @Mixin

@@ -74,7 +74,11 @@ final class SweepCommand implements Callable<Integer> {
     @Mixin
     private RunOptions options = new RunOptions();
 
-    @Option(names = "--engine", paramLabel = "ENGINE", description = "fluid, or events for latencies (fluid)")
+    @Option(
+            names = "--engine",
+            paramLabel = "ENGINE",
+            converter = RunOptions.Engine.Converter.class,
+            description = "fluid, or events for latencies (fluid)")
     private RunOptions.Engine engine = RunOptions.Engine.fluid;
 
     @Option(names = "--top", paramLabel = "N", description = "of the table (20)")

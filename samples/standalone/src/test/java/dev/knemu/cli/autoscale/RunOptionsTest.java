@@ -238,4 +238,31 @@ class RunOptionsTest {
         assertThat(sim("--load", "5", "--scrape-failures", "1.5")).isEqualTo(ExitCode.WRONG);
         assertThat(console.err.toString()).contains("the part of failing scrapes 1.5");
     }
+
+    @Test
+    void refusesForTheFluidEngineWhatItDoesNotLookAt() {
+        assertThat(sim("--load", "20", "--engine", "fluid", "--probe", "1s")).isEqualTo(ExitCode.WRONG);
+        assertThat(console.err.toString())
+                .contains(
+                        "knemu: --probe is not for the fluid engine\n",
+                        "mend: leave it out, or write --engine events\n");
+
+        assertThat(sim("--load", "20", "--engine", "fluid", "--scrape-failures", "0.5"))
+                .isEqualTo(ExitCode.WRONG);
+        assertThat(console.err.toString())
+                .contains("why:  The fluid engine knows of no single scrapes, so none of them can fail.");
+    }
+
+    @Test
+    void takesEitherNameOfTheEventEngine() {
+        assertThat(sim("--load", "20", "--engine", "event")).isZero();
+        String one = console.out.toString();
+        Console other = new Console();
+        assertThat(other.run("autoscale", "sim", "--load", "20", "--engine", "events"))
+                .isZero();
+        assertThat(one).isEqualTo(other.out.toString());
+
+        assertThat(sim("--load", "20", "--engine", "evnt")).isEqualTo(ExitCode.USAGE);
+        assertThat(console.err.toString()).contains("expected events or fluid, but was 'evnt'");
+    }
 }
