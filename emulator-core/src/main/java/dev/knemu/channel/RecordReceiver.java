@@ -1,5 +1,6 @@
 package dev.knemu.channel;
 
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.time.Instant;
@@ -39,9 +40,11 @@ public interface RecordReceiver {
      *     are set here, before any filter sees the event, and overrides of a source after them
      * @param timestamp of the record
      * @param event as it was written, or what {@link TopicGroup#mapping} made of a record that is no event
+     * @param trace the trace context that the record brought, whoever wrote it; may be empty
      * @return never fails
      */
-    Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event);
+    Future<Outcome> deliver(
+            TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace);
 
     /**
      * A record is no event and the group has no {@link TopicGroup#mapping}, or none that it fits: it is passed over, and

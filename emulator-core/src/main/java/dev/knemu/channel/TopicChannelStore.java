@@ -151,7 +151,10 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
         Future<TopicPosition> appended;
         try {
             appended = topics.append(
-                    route.topic(), route.mode(), ttl == Parcel.NO_TTL ? event : KnativeEvent.withTtl(event, ttl));
+                    route.topic(),
+                    route.mode(),
+                    ttl == Parcel.NO_TTL ? event : KnativeEvent.withTtl(event, ttl),
+                    request.trace());
         } catch (RuntimeException mistake) {
             LOG.error("Event {} could not be added to topic {}", event.getId(), route.topic(), mistake);
             appended = Future.failedFuture(mistake);
@@ -218,7 +221,8 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
     }
 
     @Override
-    public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+    public Future<Outcome> deliver(
+            TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace) {
         Lane lane = laneOf(position.topic(), position.partition());
         Promise<Outcome> outcome = Promise.promise();
         open.incrementAndGet();
@@ -228,7 +232,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
             if (route == null || givingBack) {
                 outcome.complete(Outcome.GIVEN_BACK);
             } else {
-                deliver(channel, route, position, event, lane, outcome);
+                deliver(channel, route, position, event, trace, lane, outcome);
             }
         });
         return outcome.future().onComplete(rested -> open.decrementAndGet());
@@ -239,6 +243,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
             SubscriptionRoute route,
             TopicPosition position,
             CloudEvent written,
+            Headers trace,
             Lane lane,
             Promise<Outcome> outcome) {
         long accepted = 0;
@@ -254,8 +259,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
                 outcome.complete(Outcome.AT_REST);
                 return;
             }
-            Parcel parcel =
-                    new Parcel(event, ttl, Headers.NONE, Headers.NONE, channel.ref(), accepted, now, lane, true);
+            Parcel parcel = new Parcel(event, ttl, Headers.NONE, trace, channel.ref(), accepted, now, lane, true);
             dispatcher
                     .dispatch(parcel, List.of(route), null)
                     .map(reply -> givingBack && !reply.isSuccess() ? Outcome.GIVEN_BACK : Outcome.AT_REST)

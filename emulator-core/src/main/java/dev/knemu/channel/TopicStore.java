@@ -1,6 +1,7 @@
 package dev.knemu.channel;
 
 import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 
@@ -21,10 +22,17 @@ public interface TopicStore {
      * eventing-kafka-broker {@code data-plane/receiver}.
      *
      * @param event as it is to stand in the topic
+     * @param trace the trace context that goes along ({@link Headers#isTraceContext}), as headers of the record beside
+     *     those of the event; may be empty
      * @return completes with where it stands once every replica in sync has it ({@code acks=all}); a future that has
      *     failed says nothing about whether it stands there all the same
      */
-    Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event);
+    Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event, Headers trace);
+
+    /** The same for an event that belongs to no trace. */
+    default Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event) {
+        return append(topic, mode, event, Headers.NONE);
+    }
 
     /**
      * Begins to read for a group, unless a group that {@linkplain TopicGroup#equals equals} it is read for already. Each

@@ -3,6 +3,7 @@ package dev.knemu.channel;
 import dev.knemu.channel.RecordReceiver.Outcome;
 import dev.knemu.channel.TopicException.Reason;
 import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,6 +25,7 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
 
     public final Map<String, TopicSpec> topics = new TreeMap<>();
     public final Map<String, List<CloudEvent>> records = new TreeMap<>();
+    public final Map<String, List<Headers>> traces = new TreeMap<>();
     public final Map<String, ContentMode> modes = new TreeMap<>();
     public final Map<String, Reading> groups = new LinkedHashMap<>();
     public final List<String> deleted = new ArrayList<>();
@@ -92,7 +94,7 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
     }
 
     @Override
-    public synchronized Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event) {
+    public synchronized Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event, Headers trace) {
         if (refusal != null) {
             return Future.failedFuture(refusal);
         }
@@ -101,6 +103,7 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
         }
         List<CloudEvent> log = records.computeIfAbsent(topic, any -> new ArrayList<>());
         log.add(event);
+        traces.computeIfAbsent(topic, any -> new ArrayList<>()).add(trace);
         modes.put(topic, mode);
         List.copyOf(groups.values()).forEach(this::handOver);
         TopicPosition position = new TopicPosition(topic, 0, log.size() - 1);
@@ -140,7 +143,12 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
                 if (receiver == null) {
                     return;
                 }
-                receiver.deliver(reading.group, new TopicPosition(topic, 0, offset), Instant.EPOCH, log.get(offset))
+                receiver.deliver(
+                                reading.group,
+                                new TopicPosition(topic, 0, offset),
+                                Instant.EPOCH,
+                                log.get(offset),
+                                traces.get(topic).get(offset))
                         .onComplete(outcome -> rested(reading, topic, outcome.result(), rest));
             }
         }
@@ -204,8 +212,9 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
             for (int i = (int) from; i < to; i++) {
                 TopicPosition position = new TopicPosition(topic, 0, i);
                 CloudEvent event = log.get(i);
+                Headers trace = traces.get(topic).get(i);
                 done = done.compose(count -> Objects.requireNonNull(receiver)
-                        .deliver(group, position, Instant.EPOCH, event)
+                        .deliver(group, position, Instant.EPOCH, event, trace)
                         .map(outcome -> count + 1));
             }
         }
@@ -250,6 +259,7 @@ public final class FakeTopicStore implements TopicStore, TopicAdmin {
             synchronized (this) {
                 topics.remove(topic);
                 records.remove(topic);
+                traces.remove(topic);
                 deleted.add(topic);
                 return answer(null);
             }

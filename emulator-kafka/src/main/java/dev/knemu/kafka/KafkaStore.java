@@ -14,6 +14,7 @@ import dev.knemu.kafka.read.GroupReader;
 import dev.knemu.kafka.read.Replay;
 import dev.knemu.kafka.record.EventRecords;
 import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -55,9 +56,9 @@ final class KafkaStore implements TopicStore {
     }
 
     @Override
-    public Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event) {
+    public Future<TopicPosition> append(String topic, ContentMode mode, CloudEvent event, Headers trace) {
         try {
-            return appender.append(EventRecords.write(topic, mode, event));
+            return appender.append(EventRecords.write(topic, mode, event, trace));
         } catch (TopicException e) {
             return Future.failedFuture(e);
         }

@@ -20,6 +20,7 @@ import dev.knemu.kafka.embedded.EmbeddedKafka;
 import dev.knemu.kafka.record.EventRecords;
 import dev.knemu.time.VertxLane;
 import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.kafka.CloudEventDeserializer;
@@ -237,11 +238,11 @@ final class KafkaSpeed {
         TopicStore store = stores.open(new Counting(all) {
             @Override
             public Future<Outcome> deliver(
-                    TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+                    TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace) {
                 if (position.offset() == 0) {
                     first.countDown();
                 }
-                return super.deliver(group, position, timestamp, event);
+                return super.deliver(group, position, timestamp, event, trace);
             }
         });
         store.start(group(topic));
@@ -323,10 +324,10 @@ final class KafkaSpeed {
         RecordReceiver receiver = new Counting(null) {
             @Override
             public Future<Outcome> deliver(
-                    TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+                    TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace) {
                 delivered.incrementAndGet();
                 arrived.release();
-                return super.deliver(group, position, timestamp, event);
+                return super.deliver(group, position, timestamp, event, trace);
             }
         };
         TopicStore store = stores.open(receiver);
@@ -390,7 +391,8 @@ final class KafkaSpeed {
         }
 
         @Override
-        public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+        public Future<Outcome> deliver(
+                TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace) {
             if (all != null) {
                 all.countDown();
             }

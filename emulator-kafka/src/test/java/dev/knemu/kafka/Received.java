@@ -4,6 +4,7 @@ import dev.knemu.channel.RecordReceiver;
 import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicGroup;
 import dev.knemu.channel.TopicPosition;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -60,7 +61,8 @@ final class Received implements RecordReceiver {
     }
 
     @Override
-    public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+    public Future<Outcome> deliver(
+            TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace) {
         Delivery delivery = new Delivery(group, position, event, Promise.promise());
         boolean hold;
         synchronized (lock) {

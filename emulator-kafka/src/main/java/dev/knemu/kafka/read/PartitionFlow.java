@@ -169,7 +169,8 @@ final class PartitionFlow {
             }
             event = EventRecords.map(record, group.mapping());
         }
-        return receiver.deliver(group, position(record), Instant.ofEpochMilli(record.timestamp()), event);
+        return receiver.deliver(
+                group, position(record), Instant.ofEpochMilli(record.timestamp()), event, reading.trace());
     }
 
     private static TopicPosition position(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {

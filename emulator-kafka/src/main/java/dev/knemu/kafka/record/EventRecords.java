@@ -3,6 +3,7 @@ package dev.knemu.kafka.record;
 import dev.knemu.channel.RecordMapping;
 import dev.knemu.channel.TopicException;
 import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,15 +19,16 @@ public final class EventRecords {
      *
      * @param event {@code null} when it is none
      * @param problem why it is none, as a clause; empty when it is one
+     * @param trace the trace context that it brought, event or not; may be empty
      */
-    public record Reading(@Nullable CloudEvent event, String problem) {
+    public record Reading(@Nullable CloudEvent event, String problem, Headers trace) {
 
-        static Reading of(CloudEvent event) {
-            return new Reading(event, "");
+        static Reading of(CloudEvent event, Headers trace) {
+            return new Reading(event, "", trace);
         }
 
-        static Reading not(String problem) {
-            return new Reading(null, problem);
+        static Reading not(String problem, Headers trace) {
+            return new Reading(null, problem, trace);
         }
     }
 
@@ -34,13 +36,20 @@ public final class EventRecords {
      * The record that an event is kept as. Its key is the extension {@code partitionkey}, if there is one.
      *
      * <p>Source: CloudEvents {@code bindings/kafka-protocol-binding.md}, knative eventing-kafka-broker {@code
-     * data-plane/receiver}.
+     * data-plane/receiver} and, of the trace context, {@code ProducerTracer}.
      *
+     * @param trace becomes headers of their own names; may be empty
      * @throws TopicException when a structured record cannot hold the event: its data says that it is JSON and is not
      */
     public static ProducerRecord<byte @Nullable [], byte @Nullable []> write(
+            String topic, ContentMode mode, CloudEvent event, Headers trace) {
+        return RecordWriter.write(topic, mode, event, trace);
+    }
+
+    /** The same for an event that belongs to no trace. */
+    public static ProducerRecord<byte @Nullable [], byte @Nullable []> write(
             String topic, ContentMode mode, CloudEvent event) {
-        return RecordWriter.write(topic, mode, event);
+        return write(topic, mode, event, Headers.NONE);
     }
 
     /** As {@link RecordReader#read}, once. */

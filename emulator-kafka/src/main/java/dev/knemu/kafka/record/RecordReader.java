@@ -6,6 +6,7 @@ import dev.knemu.event.EventRules;
 import dev.knemu.event.Rfc3339;
 import dev.knemu.event.UriReference;
 import dev.knemu.transport.CloudEventJson;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
 import io.cloudevents.core.data.BytesCloudEventData;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records, one at a time and for one thread at a time: picks the headers that make one an event in one pass. Of a
- * repeated header the last value wins, as everywhere in Kafka.
+ * repeated header the last value wins, as everywhere in Kafka, except in the trace context.
  *
  * <p>The records of a partition have few different sources, types and types of data, and most are like the one before:
  * what was read of that is used again.
@@ -66,6 +67,7 @@ public final class RecordReader {
         DATA_CONTENT_TYPE,
         CONTENT_TYPE,
         EXTENSION,
+        TRACE,
         OTHER
     }
 
@@ -84,7 +86,10 @@ public final class RecordReader {
                 case "ce_schemaurl" -> Field.SCHEMA_URL;
                 case "ce_datacontenttype" -> Field.DATA_CONTENT_TYPE;
                 case RecordWriter.CONTENT_TYPE -> Field.CONTENT_TYPE;
-                default -> name.startsWith(RecordWriter.PREFIX) ? Field.EXTENSION : Field.OTHER;
+                default ->
+                    name.startsWith(RecordWriter.PREFIX)
+                            ? Field.EXTENSION
+                            : Headers.isTraceContext(name) ? Field.TRACE : Field.OTHER;
             };
             return new Known(
                     name,
@@ -109,6 +114,7 @@ public final class RecordReader {
     private @Nullable String dataContentType;
     private @Nullable String contentType;
     private @Nullable Map<String, Object> extensions;
+    private Headers.@Nullable Builder trace;
     private @Nullable String problem;
 
     /** Why a record is no event; caught here. */
@@ -125,10 +131,11 @@ public final class RecordReader {
         for (Header header : record.headers()) {
             header(at++, header.key(), header.value());
         }
+        Headers context = trace == null ? Headers.NONE : trace.build();
         try {
-            return EventRecords.Reading.of(event(record.value()));
+            return EventRecords.Reading.of(event(record.value()), context);
         } catch (NotAnEventException e) {
-            return EventRecords.Reading.not(e.getMessage());
+            return EventRecords.Reading.not(e.getMessage(), context);
         }
     }
 
@@ -144,6 +151,7 @@ public final class RecordReader {
         dataContentType = null;
         contentType = null;
         extensions = null;
+        trace = null;
         problem = null;
     }
 
@@ -164,6 +172,11 @@ public final class RecordReader {
             case DATA_CONTENT_TYPE -> dataContentType = new String(bytes, UTF_8);
             case CONTENT_TYPE -> contentType = contentTypes.text(bytes);
             case EXTENSION -> extension(header.extension, new String(bytes, UTF_8));
+            case TRACE -> {
+                // The first wins, as in knative eventing-kafka-broker HeadersPropagatorGetter.
+                trace = trace == null ? new Headers.Builder() : trace;
+                trace.add(name, new String(bytes, UTF_8));
+            }
             case OTHER -> {}
         }
     }

@@ -37,9 +37,12 @@ final class RecordWriter {
     private RecordWriter() {}
 
     static ProducerRecord<byte @Nullable [], byte @Nullable []> write(
-            String topic, ContentMode mode, CloudEvent event) {
+            String topic, ContentMode mode, CloudEvent event, dev.knemu.transport.Headers trace) {
         RecordHeaders headers = new RecordHeaders();
         byte[] value = mode == ContentMode.STRUCTURED ? structured(event, headers) : binary(event, headers);
+        if (!trace.isEmpty()) {
+            trace.entries().forEach(entry -> add(headers, entry.getKey(), entry.getValue()));
+        }
         String key = Attributes.text(event.getExtension(PARTITION_KEY));
         return new ProducerRecord<>(topic, null, null, key == null ? null : key.getBytes(UTF_8), value, headers);
     }

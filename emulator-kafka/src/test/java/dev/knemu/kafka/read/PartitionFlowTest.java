@@ -10,6 +10,7 @@ import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicGroup;
 import dev.knemu.channel.TopicPosition;
 import dev.knemu.journal.Ref;
+import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -243,7 +244,8 @@ class PartitionFlowTest {
         }
 
         @Override
-        public Future<Outcome> deliver(TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event) {
+        public Future<Outcome> deliver(
+                TopicGroup group, TopicPosition position, Instant timestamp, CloudEvent event, Headers trace) {
             offsets.add(position.offset());
             Promise<Outcome> outcome = Promise.promise();
             open.add(outcome);

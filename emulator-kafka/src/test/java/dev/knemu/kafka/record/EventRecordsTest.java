@@ -312,6 +312,38 @@ class EventRecordsTest {
                 .isEqualTo("last");
     }
 
+    @ParameterizedTest
+    @EnumSource(ContentMode.class)
+    void aTraceContextStandsBesideTheEvent(ContentMode mode) {
+        dev.knemu.transport.Headers trace =
+                dev.knemu.transport.Headers.of("traceparent", "00-1-2-01", "tracestate", "a=b", "baggage", "team=red");
+
+        ProducerRecord<byte[], byte[]> record = EventRecords.write("t", mode, PAID, trace);
+
+        assertThat(texts(record.headers()))
+                .containsEntry("traceparent", "00-1-2-01")
+                .containsEntry("tracestate", "a=b")
+                .containsEntry("baggage", "team=red");
+        EventRecords.Reading read = EventRecords.read(Records.of(record.key(), record.value(), record.headers()));
+        assertThat(read.trace()).isEqualTo(trace);
+        assertThat(attributes(read.event())).isEqualTo(attributes(reading(EventRecords.write("t", mode, PAID))));
+    }
+
+    @Test
+    void theFirstTraceContextCountsAndAlsoWhereThereIsNoEvent() {
+        RecordReader reader = new RecordReader();
+
+        EventRecords.Reading none =
+                reader.read(Records.of(null, null, Records.headers("TraceParent", "a", "traceparent", "b")));
+
+        assertThat(none.event()).isNull();
+        assertThat(none.trace()).isEqualTo(dev.knemu.transport.Headers.of("traceparent", "a"));
+        assertThat(reader.read(Records.of(null, null, Records.headers()))
+                        .trace()
+                        .isEmpty())
+                .isTrue();
+    }
+
     @Test
     void aHeaderWithoutAValueIsNone() {
         RecordHeaders headers =
