@@ -42,7 +42,7 @@ final class KafkaOptions {
     @Option(
             names = "--kafka",
             paramLabel = "KAFKA",
-            description = "HOST:PORT, FILE of properties, embedded, or embedded:PORT")
+            description = "HOST:PORT, FILE of properties, embedded[:PORT]")
     private Optional<String> kafka = Optional.empty();
 
     @Option(names = "--kafka-data", paramLabel = "DIR", description = "where the embedded one keeps its records")
