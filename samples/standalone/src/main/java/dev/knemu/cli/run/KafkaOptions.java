@@ -39,10 +39,7 @@ final class KafkaOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
-    @Option(
-            names = "--kafka",
-            paramLabel = "KAFKA",
-            description = "HOST:PORT, FILE of properties, embedded[:PORT]")
+    @Option(names = "--kafka", paramLabel = "KAFKA", description = "HOST:PORT, FILE of properties, embedded[:PORT]")
     private Optional<String> kafka = Optional.empty();
 
     @Option(names = "--kafka-data", paramLabel = "DIR", description = "where the embedded one keeps its records")

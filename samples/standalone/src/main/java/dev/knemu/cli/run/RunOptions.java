@@ -98,7 +98,7 @@ final class RunOptions {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "say nothing of refusals, failed attempts and dead letters while events flow")
+            description = "say nothing of what fails while events flow")
     private boolean quiet;
 
     @Option(names = "--why", description = "say for each event and Trigger why; costs speed")
