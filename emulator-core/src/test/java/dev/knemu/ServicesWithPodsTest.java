@@ -358,6 +358,16 @@ class ServicesWithPodsTest {
     }
 
     @Test
+    void getNoMoreThanASmallShare() {
+        List<String> took = twoRevisions(List.of(target("orders-00001", 1), target("orders-00002", 99)));
+
+        send(3000);
+        eventing.runUntilIdle();
+
+        assertThat(took.stream().filter("old"::equals).count()).isBetween(15L, 45L);
+    }
+
+    @Test
     void areReachedByTheAddressOfTheirTag() {
         List<String> took = twoRevisions(List.of(
                 target("orders-00001", 100),
@@ -576,5 +586,136 @@ class ServicesWithPodsTest {
 
         assertThat(since(arrivals.get(0), arrivals.get(1))).isEqualTo(Duration.ofSeconds(5));
         assertThat(eventing.journal().entries(Entry.Delivered.class)).hasSize(1);
+    }
+
+    @Test
+    void takeFirstWhoCameFirst() {
+        eventing.apply(orders("autoscaling.knative.dev/max-scale: '1'", "containerConcurrency: 1"));
+        List<String> took = new ArrayList<>();
+        eventing.subscriber("orders", Subscriber.responding(event -> {
+            took.add(event.getType());
+            return Response.accepted().delayed(Duration.ofSeconds(1));
+        }));
+
+        for (String type : List.of("first", "second", "third", "fourth")) {
+            eventing.sink(URI.create("http://orders.default.svc.cluster.local")).send(event -> event.withType(type));
+        }
+        eventing.runUntilIdle();
+
+        assertThat(took).containsExactly("first", "second", "third", "fourth");
+    }
+
+    @Test
+    void leaveYoungestFirst() {
+        eventing.apply(orders("""
+                autoscaling.knative.dev/initial-scale: '2'
+                autoscaling.knative.dev/target-utilization-percentage: '100'
+                autoscaling.knative.dev/target-burst-capacity: '0'""", "containerConcurrency: 1"));
+        answerAfter(Duration.ofMinutes(1));
+        eventing.settle();
+        Instant before = eventing.now();
+        assertThat(pods()).isEqualTo(2);
+        // Goes to the first pod; once there is a decision, no activator is in the way.
+        send();
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(pods()).isEqualTo(1);
+
+        send();
+        eventing.runUntilIdle();
+
+        // The pod that is left is the busy one.
+        assertThat(arrivals)
+                .extracting(arrival -> since(before, arrival).toSeconds())
+                .containsExactly(0L, 60L);
+    }
+
+    @Test
+    void leaveWhileTheyStartBeforeAnyThatIsReady() {
+        apply("autoscaling.knative.dev/target: '1'\nautoscaling.knative.dev/min-scale: '1'\n"
+                + "autoscaling.knative.dev/window: 6s\nknemu.dev/pod-start: 30s");
+        answerAfter(Duration.ofSeconds(1));
+        eventing.advance(Duration.ofSeconds(31));
+
+        send(6);
+        eventing.advance(Duration.ofSeconds(5));
+        assertThat(only().scale().replicas()).isGreaterThan(4);
+        eventing.advance(Duration.ofSeconds(15));
+
+        assertThat(only().scale().replicas()).isEqualTo(1);
+        assertThat(pods()).isEqualTo(1);
+    }
+
+    @Test
+    void areNotKeptByMinScaleWhereNoTrafficLeads() {
+        eventing.apply(orders("autoscaling.knative.dev/min-scale: '2'", "containerConcurrency: 1"));
+        eventing.apply(orders("autoscaling.knative.dev/min-scale: '3'", "containerConcurrency: 2"));
+
+        eventing.advance(Duration.ofSeconds(150));
+
+        assertThat(eventing.revisions())
+                .extracting(revision -> revision.scale().actual())
+                .containsExactly(0, 3);
+        assertThat(eventing.list(PodAutoscaler.class))
+                .extracting(autoscaler -> autoscaler.spec().reachability())
+                .containsExactly("Unreachable", "Reachable");
+    }
+
+    @Test
+    void keepTheirSplitWhereAPartOfItIsToGoToARevisionThatIsMissing() {
+        List<String> took = twoRevisions(List.of(target("orders-00001", 100)));
+        eventing.apply(orders().withSpec(
+                        orders().spec().withTraffic(List.of(target("orders-00002", 50), target("orders-00009", 50)))));
+
+        send(10);
+        eventing.runUntilIdle();
+
+        assertThat(took).hasSize(10).containsOnly("old");
+    }
+
+    @Test
+    void areNoLongerReachedByATagThatIsGone() {
+        List<String> took = twoRevisions(List.of(
+                target("orders-00001", 100),
+                ServingService.TrafficTarget.toLatest(0).tagged("canary")));
+        eventing.apply(orders().withSpec(orders().spec().withTraffic(List.of(target("orders-00001", 100)))));
+
+        sent.add(eventing.sink(URI.create("http://canary-orders.default.svc.cluster.local"))
+                .send(event -> event.withType("order.paid")));
+        eventing.runUntilIdle();
+
+        assertThat(took).isEmpty();
+        assertThat(answers()).doesNotContain(202);
+    }
+
+    @Test
+    void areCountedByThoseThatAreAsked() {
+        eventing.apply(orders("""
+                autoscaling.knative.dev/initial-scale: '8'
+                autoscaling.knative.dev/target-utilization-percentage: '100'
+                autoscaling.knative.dev/target-burst-capacity: '0'""", "containerConcurrency: 1"));
+        answerAfter(Duration.ofMinutes(2));
+        eventing.settle();
+
+        send(8);
+        eventing.advance(Duration.ofSeconds(60));
+
+        // Six of the eight are asked each second, and stand for all.
+        assertThat(only().steps().get(only().steps().size() - 1).explain()).contains("panic 8 / target 1 = 8 pods");
+        assertThat(pods()).isEqualTo(8);
+    }
+
+    @Test
+    void giveUpThemselvesWhereNoActivatorIsInTheWay() {
+        eventing.apply(orders(
+                "autoscaling.knative.dev/min-scale: '1'\nautoscaling.knative.dev/target-burst-capacity: '0'",
+                "containerConcurrency: 1\ntimeoutSeconds: 15"));
+        answerAfter(Duration.ofMinutes(2));
+        eventing.advance(Duration.ofSeconds(4));
+
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsExactly(504);
+        assertThat(answer(sent.get(0)).reason()).isEqualTo("request timeout");
     }
 }

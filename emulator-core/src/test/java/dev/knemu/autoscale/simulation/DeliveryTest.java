@@ -107,4 +107,13 @@ class DeliveryTest {
                 .hasMessage("A delivery with parallelism 0, -1 retries and a delay of 0 ms is not possible. Choose 0 or"
                         + " more of each, and at most 1000 retries.");
     }
+
+    @Test
+    void takesAsLongAsFromItsAcceptanceOn() {
+        Headline headline = EventEngine.run(
+                onePod("step:0/s,1/s@30s,0/s@31s", 60).withDelivery(delivery(0, 0, BackoffPolicy.LINEAR, 0)));
+
+        assertThat(events(headline).delivered()).isEqualTo(1);
+        assertThat(events(headline).latencies().p99().toMillis()).isBetween(1000L, 1020L);
+    }
 }

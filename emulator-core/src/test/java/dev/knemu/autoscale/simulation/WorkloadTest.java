@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.knemu.autoscale.AutoscalerConfig;
+import dev.knemu.autoscale.RevisionScaling;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -139,5 +142,21 @@ class WorkloadTest {
         assertThatThrownBy(() -> EventEngine.run(Runs.simulation("20000000", 60, Runs.scaling(0))))
                 .hasMessage("A load of 2.0E7 is too much for single requests."
                         + " Choose one up to 10000000, or the fluid engine.");
+    }
+
+    @Test
+    void playsRequestsInTheOrderOfTimeHoweverTheyAreGiven() {
+        Simulation sorted = simulation(Workload.requests(new double[] {0, 2, 2.1, 9}));
+        Simulation mixed = simulation(Workload.requests(new double[] {9, 2.1, 0, 2}));
+
+        assertThat(EventEngine.run(mixed)).isEqualTo(EventEngine.run(sorted));
+    }
+
+    private static Simulation simulation(Workload workload) {
+        return Simulation.of(
+                        RevisionScaling.of(
+                                AutoscalerConfig.DEFAULTS, Map.of("autoscaling.knative.dev/max-scale", "1"), 1),
+                        workload)
+                .withDuration(Duration.ofSeconds(20));
     }
 }
