@@ -181,12 +181,9 @@ final class Whys {
     }
 
     private Optional<FilterExplanation> ask(Trigger trigger, CloudEvent event) {
-        boolean overKafka = store.get(trigger.brokerKey(), Broker.class)
-                .filter(Broker::isKafka)
-                .isPresent();
-        Trigger.Spec spec = overKafka ? trigger.spec().asKafkaReadsIt() : trigger.spec();
+        Optional<Broker> broker = store.get(trigger.brokerKey(), Broker.class);
         try {
-            return Optional.of(FilterExplanation.of(spec, event));
+            return Optional.of(FilterExplanation.of(trigger.spec().asReadBy(broker), event));
         } catch (UnsupportedFilterException unreadable) {
             return Optional.empty();
         }

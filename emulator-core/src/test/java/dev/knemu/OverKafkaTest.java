@@ -16,9 +16,13 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import dev.knemu.journal.Why;
 import dev.knemu.resource.Broker;
+import dev.knemu.resource.Manifest;
+import dev.knemu.resource.ManifestReader;
 import dev.knemu.resource.Trigger;
+import dev.knemu.routing.RoutingComparison;
 import dev.knemu.transport.ContentMode;
 import io.cloudevents.CloudEvent;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.vertx.core.Promise;
 import java.lang.reflect.Proxy;
 import java.net.URI;
@@ -37,6 +41,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A whole emulator whose events are kept in topics; the cluster is a fake. */
 class OverKafkaTest {
@@ -308,6 +314,63 @@ class OverKafkaTest {
                     .singleElement()
                     .satisfies(condition -> assertThat(condition.toString()).contains("type"));
         });
+    }
+
+    /** What Kafka's dispatcher says of an event of this type with this team; {@code ""}: without one. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "filter: {attributes: {type: order.created, team: ''}} | order.created | '' | true",
+                "filter: {attributes: {type: order.created, team: ''}} | order.paid | red | false",
+                "filters: [{exact: {type: order.created, team: ''}}] | order.created | '' | true",
+                "filters: [{exact: {type: order.created, team: ''}}] | order.paid | red | false",
+                "filters: [{prefix: {type: order.c, team: ''}}] | order.paid | red | false",
+                "filters: [{not: {suffix: {type: .paid, team: ''}}}] | order.paid | red | false",
+                "filters: [{not: {suffix: {type: .paid, team: ''}}}] | order.created | '' | true",
+                "filters: [{any: [{exact: {team: ''}}, {exact: {type: order.created}}]}] | order.paid | '' | true",
+                "filters: [{all: [{exact: {team: ''}}, {exact: {type: order.created}}]}] | order.paid | '' | false",
+                "filters: [{not: {exact: {team: ''}}}] | order.paid | '' | false",
+                "filters: [{not: {all: [{exact: {team: ''}}, {exact: {type: order.paid}}]}}] | order.paid | '' | false",
+                "filters: [{exact: {team: ''}}] | order.paid | '' | true"
+            })
+    @DisplayName("8.1 manifests alone say of empty values what the running emulator does")
+    void whatIsSaidWithoutAnEmulatorIsWhatItDoes(String filter, String type, String team, boolean wanted) {
+        String manifests = BROKER.replace("filters: [{exact: {type: order.created}}]", filter);
+        CloudEventBuilder event = CloudEventBuilder.v1(event("e1")).withType(type);
+        CloudEvent sent = team.isEmpty()
+                ? event.build()
+                : event.withExtension("team", team).build();
+        shop();
+        eventing.apply(manifests);
+
+        eventing.broker("orders").send(sent);
+        eventing.settle();
+
+        assertThat(received).hasSize(wanted ? 1 : 0);
+        assertThat(eventing.why("e1"))
+                .singleElement()
+                .satisfies(why -> assertThat(why.verdict().passed()).isEqualTo(wanted));
+        Manifest with = new ManifestReader().read(manifests, "with.yaml");
+        Manifest without = new ManifestReader().read(manifests.split("---")[0], "without.yaml");
+        assertThat(RoutingComparison.of(without, with).change(sent).isPresent()).isEqualTo(wanted);
+    }
+
+    @Test
+    @DisplayName("8.1 a value that Kafka's dispatcher drops is warned of only where the whole entry goes")
+    void warnsOfWhatKafkaSkips() {
+        shop();
+        eventing.apply(BROKER.replace(
+                "filters: [{exact: {type: order.created}}]",
+                "filters: [{exact: {type: order.created, team: ''}}, {exact: {subject: ''}}]"));
+
+        assertThat(eventing.get(Trigger.class, "created")
+                        .orElseThrow()
+                        .common()
+                        .condition("FilterWarning")
+                        .orElseThrow()
+                        .message())
+                .startsWith("spec.filters[1].exact[subject]: is empty");
     }
 
     @Test

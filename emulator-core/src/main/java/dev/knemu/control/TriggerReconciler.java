@@ -44,7 +44,8 @@ final class TriggerReconciler implements Reconciler<Trigger> {
         inject(trigger, cluster);
         ResourceKey brokerKey = trigger.brokerKey();
         Optional<Broker> found = cluster.get(Broker.class, brokerKey);
-        Conditions conditions = withFilterWarning(trigger, Statuses.oidcDisabled(Statuses.begin(trigger, cluster)));
+        Conditions conditions =
+                withFilterWarning(trigger, found, Statuses.oidcDisabled(Statuses.begin(trigger, cluster)));
         if (found.isEmpty()) {
             conditions = conditions.markFalse(
                     BROKER_READY, "BrokerDoesNotExist", "Broker \"" + brokerKey.name() + "\" does not exist");
@@ -85,11 +86,14 @@ final class TriggerReconciler implements Reconciler<Trigger> {
     }
 
     /** Knative's data plane skips these in silence, and the Trigger gets more events than its author wanted. */
-    private static Conditions withFilterWarning(Trigger trigger, Conditions conditions) {
-        if (trigger.common().observedGeneration() == trigger.metadata().generation()) {
+    private static Conditions withFilterWarning(Trigger trigger, Optional<Broker> broker, Conditions conditions) {
+        // Once for each version, but of a Broker over Kafka nobody knows before it is there.
+        boolean overKafka = broker.isPresent() && broker.get().isKafka();
+        if (!overKafka
+                && trigger.common().observedGeneration() == trigger.metadata().generation()) {
             return conditions;
         }
-        List<String> warnings = FilterParser.warnings(trigger.spec());
+        List<String> warnings = FilterParser.warnings(trigger.spec().asReadBy(broker));
         return warnings.isEmpty()
                 ? conditions.clear(FILTER_WARNING)
                 : conditions.markTrue(FILTER_WARNING, "FiltersWithoutEffect", String.join(" ", warnings));

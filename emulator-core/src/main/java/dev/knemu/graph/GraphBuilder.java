@@ -91,6 +91,14 @@ final class GraphBuilder {
         };
     }
 
+    /** As its Broker reads it, which over Kafka an empty value is no condition to. */
+    private Trigger.Spec read(Trigger trigger) {
+        return trigger.spec()
+                .asReadBy(targets.get(trigger.brokerKey())
+                        .filter(Broker.class::isInstance)
+                        .map(Broker.class::cast));
+    }
+
     private void others(Resource resource) {
         String namespace = resource.metadata().namespace();
         List<Reference> references = Reference.of(resource);
@@ -102,7 +110,7 @@ final class GraphBuilder {
             switch (reference.role()) {
                 case BROKER, CHANNEL -> {
                     String from = node(reference.to(), namespace).id();
-                    edge(from, self, EdgeType.EVENTS, resource instanceof Trigger t ? FilterText.of(t.spec()) : "");
+                    edge(from, self, EdgeType.EVENTS, resource instanceof Trigger t ? FilterText.of(read(t)) : "");
                     if (resource instanceof Trigger && mayAnswer) {
                         edge(self, from, EdgeType.REPLY, "");
                     }

@@ -19,7 +19,7 @@ final class DoubtfulExpressions {
             if (lookout.filter(trigger).isEmpty()) {
                 continue;
             }
-            for (String warning : FilterParser.warnings(trigger.spec())) {
+            for (String warning : FilterParser.warnings(lookout.specOf(trigger))) {
                 int end = warning.indexOf(CESQL);
                 if (end > 0) {
                     found(

@@ -4,6 +4,7 @@ import dev.knemu.filter.Filter;
 import dev.knemu.filter.FilterParser;
 import dev.knemu.filter.UnsupportedFilterException;
 import dev.knemu.graph.Targets;
+import dev.knemu.resource.Broker;
 import dev.knemu.resource.ClusterConfig;
 import dev.knemu.resource.Defaults;
 import dev.knemu.resource.Manifest;
@@ -81,15 +82,20 @@ final class Lookout {
                 .map(type::cast);
     }
 
-    /** Empty for one that cannot be judged here. */
+    /** As its Broker reads it; empty for one that cannot be judged here. */
     Optional<Filter> filter(Trigger trigger) {
         return filters.computeIfAbsent(trigger.key(), any -> {
             try {
-                return Optional.of(FilterParser.parse(trigger.spec()));
+                return Optional.of(FilterParser.parse(specOf(trigger)));
             } catch (UnsupportedFilterException unknown) {
                 return Optional.empty();
             }
         });
+    }
+
+    /** As its Broker reads it. */
+    Trigger.Spec specOf(Trigger trigger) {
+        return trigger.spec().asReadBy(get(trigger.brokerKey(), Broker.class));
     }
 
     boolean isWritten(ResourceKey key) {

@@ -4,7 +4,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Asks a Broker for the events that pass a filter, and says who gets them.
@@ -85,16 +84,23 @@ public record Trigger(ObjectMeta metadata, Spec spec, Status status) implements 
         }
 
         /**
-         * As it is taken by a Broker over Kafka, to which an empty value in the old form of a filter is no condition.
+         * As it is taken by a Broker over Kafka, to which an empty value is no condition, beside others and alone.
          *
-         * <p>Source: knative-extensions/eventing-kafka-broker {@code core/filter/AttributesFilter.java}.
+         * <p>Source: knative-extensions/eventing-kafka-broker {@code core/filter/AttributesFilter.java}, from which the
+         * new forms of a filter inherit.
          */
         public Spec asKafkaReadsIt() {
-            return withFilter(filter.map(old -> {
-                Map<String, String> attributes = new TreeMap<>(old.attributes());
-                attributes.values().removeIf(String::isEmpty);
-                return new TriggerFilter(attributes);
-            }));
+            return withFilter(filter.map(old -> new TriggerFilter(KafkaFilters.withoutEmpty(old.attributes()))))
+                    .withFilters(filters.stream().map(KafkaFilters::read).toList());
+        }
+
+        /**
+         * As it is taken by this Broker.
+         *
+         * @param broker empty where nobody knows: then as by one that is not over Kafka
+         */
+        public Spec asReadBy(Optional<Broker> broker) {
+            return broker.isPresent() && broker.get().isKafka() ? asKafkaReadsIt() : this;
         }
     }
 

@@ -117,8 +117,10 @@ public final class RoutingComparison {
                         Trigger.KIND,
                         trigger.metadata().namespace(),
                         trigger.metadata().name());
-                Place place = place(ref, trigger, broker, Optional.ofNullable(brokers.get(broker)));
-                byTrigger.put(ref, target(trigger, places.computeIfAbsent(place, any -> place)));
+                Optional<Broker> written = Optional.ofNullable(brokers.get(broker));
+                Place place = place(ref, trigger, broker, written);
+                byTrigger.put(
+                        ref, target(trigger.spec().asReadBy(written), places.computeIfAbsent(place, any -> place)));
             }
         }
         // In the same order on both sides, so that the same answers are the same lists.
@@ -166,9 +168,9 @@ public final class RoutingComparison {
                 .orElse(path);
     }
 
-    private static Target target(Trigger trigger, Place place) {
+    private static Target target(Trigger.Spec trigger, Place place) {
         try {
-            return new Target(place, FilterParser.parse(trigger.spec()), "");
+            return new Target(place, FilterParser.parse(trigger), "");
         } catch (UnsupportedFilterException e) {
             return new Target(place, null, String.valueOf(e.getMessage()));
         }

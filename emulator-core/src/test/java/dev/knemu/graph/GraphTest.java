@@ -19,6 +19,7 @@ import dev.knemu.resource.Trigger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,26 @@ class GraphTest {
                 .filteredOn(Node::missing)
                 .extracting(Node::id)
                 .containsExactly("Service/default/nobody");
+    }
+
+    @Test
+    void readsAnEmptyValueAsTheBrokerDoes() {
+        Trigger trigger = Trigger.named("all")
+                .broker("orders")
+                .filterAttributes(Map.of("type", "order.paid", "team", ""))
+                .subscriber(Destination.uri("http://localhost:9000"));
+        Broker broker = Broker.named("orders");
+
+        assertThat(filterOf(trigger, broker)).isEqualTo("team is present and type is order.paid");
+        assertThat(filterOf(trigger, broker.brokerClass(Broker.KAFKA_CLASS))).isEqualTo("type is order.paid");
+    }
+
+    private static String filterOf(Trigger trigger, Broker broker) {
+        return Graph.of(List.of(broker, trigger)).edges().stream()
+                .filter(edge -> edge.to().equals("Trigger/default/all"))
+                .map(Edge::label)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test

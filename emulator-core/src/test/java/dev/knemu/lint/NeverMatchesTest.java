@@ -35,6 +35,21 @@ class NeverMatchesTest {
                 Rule.TRIGGER_NEVER_MATCHES, BROKER, trigger("t", "default", filter, "uri: \"http://a.example.com\""));
     }
 
+    @Test
+    void readsAFilterAsItsBrokerDoes() {
+        String filter = "filters: [{not: {exact: {type: a, x: ''}}}, {exact: {type: a}}]";
+        String overKafka = BROKER.replace(
+                "metadata: {name: default}",
+                "metadata: {name: default, annotations: {eventing.knative.dev/broker.class: Kafka}}");
+        assertThat(overKafka).contains("Kafka");
+        String trigger = trigger("t", "default", filter, "uri: \"http://a.example.com\"");
+
+        assertThat(lint(Rule.TRIGGER_NEVER_MATCHES, overKafka, trigger))
+                .singleElement()
+                .satisfies(found -> assertThat(found.message()).contains("type is not \"a\" and type is \"a\""));
+        assertThat(lint(Rule.TRIGGER_NEVER_MATCHES, BROKER, trigger)).isEmpty();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

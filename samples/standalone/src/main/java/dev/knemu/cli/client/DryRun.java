@@ -9,12 +9,19 @@ import dev.knemu.event.EventRules;
 import dev.knemu.filter.FilterCondition;
 import dev.knemu.filter.FilterExplanation;
 import dev.knemu.filter.UnsupportedFilterException;
+import dev.knemu.resource.Broker;
+import dev.knemu.resource.ClusterConfig;
+import dev.knemu.resource.Defaults;
 import dev.knemu.resource.Manifest;
+import dev.knemu.resource.Resource;
+import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Trigger;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.jackson.JsonFormat;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** What every Trigger of some manifests says of an event that nobody sent, in the form in which the API answers why. */
@@ -58,6 +65,13 @@ final class DryRun {
      * @param trigger the only one to ask; empty for all
      */
     ObjectNode ask(Manifest manifest, Optional<String> broker, Optional<String> trigger) {
+        ClusterConfig config = ClusterConfig.DEFAULTS.withUsable(manifest.resources());
+        Map<ResourceKey, Broker> brokers = new HashMap<>();
+        for (Resource written : manifest.resources()) {
+            if (Defaults.of(written, config) instanceof Broker one) {
+                brokers.put(one.key(), one);
+            }
+        }
         List<Trigger> triggers = manifest.resources().stream()
                 .filter(Trigger.class::isInstance)
                 .map(Trigger.class::cast)
@@ -77,7 +91,7 @@ final class DryRun {
         ObjectNode answer = Json.object();
         answer.set("event", json);
         ArrayNode answers = answer.putArray("answers");
-        triggers.forEach(one -> answers.add(answer(one)));
+        triggers.forEach(one -> answers.add(answer(one, Optional.ofNullable(brokers.get(one.brokerKey())))));
         answer.putArray("refusals");
         return answer;
     }
@@ -86,7 +100,7 @@ final class DryRun {
         return trigger.metadata().namespace() + "/" + trigger.spec().broker();
     }
 
-    private ObjectNode answer(Trigger trigger) {
+    private ObjectNode answer(Trigger trigger, Optional<Broker> broker) {
         ObjectNode answer = Json.object();
         answer.putObject("accepted")
                 .set(
@@ -103,7 +117,7 @@ final class DryRun {
                         trigger.metadata().name()));
         FilterExplanation explanation;
         try {
-            explanation = FilterExplanation.of(trigger.spec(), event);
+            explanation = FilterExplanation.of(trigger.spec().asReadBy(broker), event);
         } catch (UnsupportedFilterException e) {
             return answer.put("passed", false).put("because", e.getMessage());
         }

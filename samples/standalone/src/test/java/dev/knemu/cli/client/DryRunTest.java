@@ -63,6 +63,35 @@ class DryRunTest {
     }
 
     @Test
+    void readsEmptyValuesAsTheBrokerOfTheManifestsDoes() {
+        String trigger = """
+                apiVersion: eventing.knative.dev/v1
+                kind: Trigger
+                metadata: {name: paid}
+                spec:
+                  broker: orders
+                  filter: {attributes: {type: order.paid, region: ''}}
+                  subscriber: {uri: http://localhost:9000}
+                """;
+        String broker = """
+                ---
+                apiVersion: eventing.knative.dev/v1
+                kind: Broker
+                metadata: {name: orders, annotations: {eventing.knative.dev/broker.class: Kafka}}
+                """;
+
+        assertThat(why("why", "--event", event(""), "-f", file("alone.yaml", trigger)))
+                .endsWith("hint: The event has no extensions at all.\n");
+        assertThat(why("why", "--event", event(""), "-f", file("kafka.yaml", trigger + broker)))
+                .endsWith("""
+                        Trigger default/paid wants it: type is "order.paid"
+                          would be delivered
+                          CONDITION           ATTRIBUTE   EXPECTED          ACTUAL         RESULT
+                          filter.attributes   type        is "order.paid"   "order.paid"   holds
+                        """);
+    }
+
+    @Test
     void showsEachConditionAndTheFirstThatFailed() {
         String event = event(", \"data\": {\"region\": \"eu\"}");
 
