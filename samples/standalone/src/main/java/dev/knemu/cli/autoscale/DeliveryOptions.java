@@ -6,6 +6,7 @@ import dev.knemu.cli.terminal.Length;
 import dev.knemu.resource.Broker;
 import dev.knemu.resource.DeliverySpec;
 import dev.knemu.resource.Manifest;
+import dev.knemu.resource.Resource;
 import dev.knemu.resource.ServingService;
 import dev.knemu.resource.Trigger;
 import java.time.Duration;
@@ -84,16 +85,24 @@ final class DeliveryOptions {
                 .subscriber()
                 .ref()
                 .filter(ref -> ref.kind().equals("Service")
-                        && ref.apiVersion().startsWith("serving.knative.dev/")
+                        // Kubernetes' own Service of that name leads to the same pods.
+                        && (ref.apiVersion().startsWith("serving.knative.dev/")
+                                || ref.apiVersion().equals("v1"))
+                        && isInSameNamespace(trigger, service)
                         && ref.name().equals(service.metadata().name()))
                 .isPresent();
+    }
+
+    private static boolean isInSameNamespace(Resource one, Resource other) {
+        return one.metadata().namespace().equals(other.metadata().namespace());
     }
 
     private static Optional<Broker> broker(Manifest manifest, Trigger trigger) {
         return manifest.resources().stream()
                 .filter(Broker.class::isInstance)
                 .map(Broker.class::cast)
-                .filter(broker -> broker.metadata().name().equals(trigger.spec().broker()))
+                .filter(broker ->
+                        broker.metadata().name().equals(trigger.spec().broker()) && isInSameNamespace(trigger, broker))
                 .findFirst();
     }
 }

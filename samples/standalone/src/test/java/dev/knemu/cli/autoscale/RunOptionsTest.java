@@ -177,6 +177,23 @@ class RunOptionsTest {
     }
 
     @Test
+    void looksForTheTriggerAsItsReferenceLeads() throws IOException {
+        String all = Files.readString(Path.of(manifests()));
+        String core =
+                write("core.yaml", all.replace("      apiVersion: serving.knative.dev/v1\n", "      apiVersion: v1\n"));
+        String elsewhere = write(
+                "elsewhere.yaml",
+                all.replace("kind: Trigger\nmetadata:\n", "kind: Trigger\nmetadata:\n  namespace: other\n"));
+
+        assertThat(core)
+                .satisfies(file -> assertThat(Files.readString(Path.of(file))).isNotEqualTo(all));
+        assertThat(headline(and(BURST, "-f", core)).at("/events/retries").asInt())
+                .isBetween(30, 38);
+        console.out.getBuffer().setLength(0);
+        assertThat(headline(and(BURST, "-f", elsewhere)).has("events")).isFalse();
+    }
+
+    @Test
     void takesADeliveryFromTheCommandLineOverThat() throws IOException {
         JsonNode events = headline(and(BURST, "-f", manifests(), "--retry", "10", "--backoff-policy", "exponential"))
                 .path("events");
