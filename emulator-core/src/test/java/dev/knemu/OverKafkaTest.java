@@ -210,11 +210,14 @@ class OverKafkaTest {
     }
 
     @Test
-    void whySpeaksOfTheKafkaSourceThatReadsWhatAKafkaSinkWasSent() {
+    void whySpeaksOfTheKafkaSourceThatReadsWhatAKafkaSinkWasSent() throws Exception {
         eventing.close();
         eventing = EventingEmulator.start(options.withJournal(Journal.Level.OUTCOMES));
         kafka.topics.put("out", new TopicSpec("out", 1, 1, Map.of()));
-        shop();
+        Promise<Void> confirmed = Promise.promise();
+        kafka.confirmations = confirmed.future();
+        CountDownLatch delivered = new CountDownLatch(1);
+        eventing.subscriber("shop", Subscriber.accepting(event -> delivered.countDown()));
         eventing.apply("""
             apiVersion: eventing.knative.dev/v1alpha1
             kind: KafkaSink
@@ -233,6 +236,8 @@ class OverKafkaTest {
 
         eventing.sink(URI.create("http://kafka-sink-ingress.knative-eventing.svc.cluster.local/default/audit"))
                 .send(event("e1"));
+        assertThat(delivered.await(10, TimeUnit.SECONDS)).isTrue();
+        confirmed.complete();
         eventing.settle();
 
         assertThat(eventing.why("e1")).singleElement().satisfies(why -> {

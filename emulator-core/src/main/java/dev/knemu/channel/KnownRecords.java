@@ -3,6 +3,7 @@ package dev.knemu.channel;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +22,21 @@ final class KnownRecords {
         private final Object key;
 
         /** 0 until its acceptance is in the journal. */
-        long accepted;
+        private long accepted;
 
-        /** What it follows from. */
-        final long cause;
+        private final LongSupplier acceptance;
 
-        private Appending(Object key, long cause) {
+        private Appending(Object key, LongSupplier acceptance) {
             this.key = key;
-            this.cause = cause;
+            this.acceptance = acceptance;
+        }
+
+        /** By its acceptance it is known where it was sent to, whoever sees first that it stands in the topic. */
+        private long accepted() {
+            if (accepted == 0) {
+                accepted = acceptance.getAsLong();
+            }
+            return accepted;
         }
     }
 
@@ -44,28 +52,19 @@ final class KnownRecords {
     };
     private final Map<Object, Appending> appending = new HashMap<>();
 
-    /** Makes an entry for what was accepted. */
-    @FunctionalInterface
-    interface Acceptance {
-
-        /** @param ours whether this emulator added it to the topic, and says itself where it stands */
-        long record(long cause, boolean ours);
-    }
-
-    synchronized Appending begin(String topic, String source, String id, long cause) {
-        Appending begun = new Appending(new EventKey(topic, source, id), cause);
+    /** @param acceptance makes the entry for it, and gives its number */
+    synchronized Appending begin(String topic, String source, String id, LongSupplier acceptance) {
+        Appending begun = new Appending(new EventKey(topic, source, id), acceptance);
         appending.put(begun.key, begun);
         return begun;
     }
 
     /** It stands in the topic. */
-    synchronized long stands(Appending begun, TopicPosition position, Acceptance acceptance) {
+    synchronized long stands(Appending begun, TopicPosition position) {
         appending.remove(begun.key, begun);
-        if (begun.accepted == 0) {
-            begun.accepted = acceptance.record(begun.cause, true);
-        }
-        accepted.put(position, begun.accepted);
-        return begun.accepted;
+        long entry = begun.accepted();
+        accepted.put(position, entry);
+        return entry;
     }
 
     /** Nobody knows whether it stands there. */
@@ -73,18 +72,18 @@ final class KnownRecords {
         appending.remove(begun.key, begun);
     }
 
-    /** The entry that a record which was read belongs to. */
-    synchronized long read(TopicPosition position, String source, String id, Acceptance acceptance) {
+    /**
+     * The entry that a record which was read belongs to.
+     *
+     * @param acceptance makes the entry for one that somebody else wrote
+     */
+    synchronized long read(TopicPosition position, String source, String id, LongSupplier acceptance) {
         Long known = accepted.get(position);
         if (known != null) {
             return known;
         }
         @Nullable Appending begun = appending.get(new EventKey(position.topic(), source, id));
-        long entry = begun == null ? acceptance.record(0, false) : begun.accepted;
-        if (begun != null && begun.accepted == 0) {
-            begun.accepted = acceptance.record(begun.cause, true);
-            entry = begun.accepted;
-        }
+        long entry = begun == null ? acceptance.getAsLong() : begun.accepted();
         accepted.put(position, entry);
         return entry;
     }

@@ -146,7 +146,11 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
         TopicRoute route = Objects.requireNonNull(channel.topic());
         KnownRecords.Appending begun = journal.isOff()
                 ? null
-                : known.begin(route.topic(), event.getSource().toString(), event.getId(), request.cause());
+                : known.begin(
+                        route.topic(),
+                        event.getSource().toString(),
+                        event.getId(),
+                        () -> recordAccepted(channel, event, request.cause()));
         Promise<Reply> answer = Promise.promise();
         Future<TopicPosition> appended;
         try {
@@ -170,7 +174,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
                 refuse(channel, event, request, Reply.status(503), reason).onComplete(answer);
             } else {
                 if (begun != null) {
-                    stands(channel, event, begun, result.result());
+                    stands(channel, begun, result.result());
                 }
                 sightings.get().seen(channel.ref(), event);
                 answer.complete(Reply.ACCEPTED);
@@ -183,8 +187,8 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
         return answer.future();
     }
 
-    private void stands(ChannelRoute channel, CloudEvent event, KnownRecords.Appending begun, TopicPosition position) {
-        long accepted = known.stands(begun, position, (cause, ours) -> recordAccepted(channel, event, cause));
+    private void stands(ChannelRoute channel, KnownRecords.Appending begun, TopicPosition position) {
+        long accepted = known.stands(begun, position);
         journal.record(new Entry.Stored(
                 journal.nextSeq(),
                 time.now(),
@@ -299,18 +303,16 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
     }
 
     private long accepted(ChannelRoute channel, TopicPosition position, CloudEvent event) {
-        return known.read(position, event.getSource().toString(), event.getId(), (cause, ours) -> {
-            long seq = recordAccepted(channel, event, cause);
-            if (!ours) {
-                journal.record(new Entry.Stored(
-                        journal.nextSeq(),
-                        time.now(),
-                        seq,
-                        channel.ref(),
-                        position.topic(),
-                        position.partition(),
-                        position.offset()));
-            }
+        return known.read(position, event.getSource().toString(), event.getId(), () -> {
+            long seq = recordAccepted(channel, event, 0);
+            journal.record(new Entry.Stored(
+                    journal.nextSeq(),
+                    time.now(),
+                    seq,
+                    channel.ref(),
+                    position.topic(),
+                    position.partition(),
+                    position.offset()));
             return seq;
         });
     }
