@@ -174,6 +174,13 @@ class RunOptionsTest {
         // Each of the nineteen refused ones at once and a second later: one place has become free by then.
         assertThat(events.path("retries").asInt()).isBetween(30, 38);
         assertThat(events.path("lost").asInt()).isBetween(16, 18);
+        assertThat(eventsWith("linear")).isEqualTo(events);
+        assertThat(eventsWith("exponential")).isNotEqualTo(events);
+    }
+
+    private JsonNode eventsWith(String policy) throws IOException {
+        console.out.getBuffer().setLength(0);
+        return headline(and(BURST, "-f", manifests(), "--backoff-policy", policy)).path("events");
     }
 
     @Test
