@@ -180,7 +180,8 @@ class RunOptionsTest {
 
     private JsonNode eventsWith(String policy) throws IOException {
         console.out.getBuffer().setLength(0);
-        return headline(and(BURST, "-f", manifests(), "--backoff-policy", policy)).path("events");
+        return headline(and(BURST, "-f", manifests(), "--backoff-policy", policy))
+                .path("events");
     }
 
     @Test
