@@ -614,7 +614,12 @@ final class Delivery {
      * deliveries are to answer it, they speak for themselves.
      */
     boolean isAttempting() {
-        return !waiting && (attempt == null || !(attempt.isUnanswered() || attempt.isHandedOn()));
+        return waiting ? isDue() : attempt == null || !(attempt.isUnanswered() || attempt.isHandedOn());
+    }
+
+    /** A retry without a wait has its turn at once, and the lane comes to it in a moment. */
+    private boolean isDue() {
+        return !turn.isAfter(dispatcher.time.now());
     }
 
     boolean isAwaited() {
