@@ -157,11 +157,13 @@ class CourseTest {
             copy(COURSE.resolve(chapter), course.resolve(chapter));
         }
         Path checkout = temporary.resolve("knemu");
+        // As the launcher has it: Kafka unmaps its files by sun.misc.Unsafe, of which newer Javas warn.
+        String quiet = Runtime.version().feature() < 24 ? "" : "--sun-misc-unsafe-memory-access=allow";
         Path launcher = Files.writeString(checkout.resolve("knemu"), """
                 #!/bin/sh
                 exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xlog:disable -Xshare:auto -XX:SharedArchiveFile='%s' \\
-                    -Dknemu.command=knemu -cp '%s' dev.knemu.cli.Knemu "$@"
-                """.formatted(JAVA, CLASSES, JARS));
+                    %s -Dknemu.command=knemu -cp '%s' dev.knemu.cli.Knemu "$@"
+                """.formatted(JAVA, CLASSES, quiet, JARS));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
         link(checkout, "samples/standalone/target/knemu.jar", JAR);
         link(checkout, "emulator-kafka/target/knemu-kafka.jar", CLIENTS);
