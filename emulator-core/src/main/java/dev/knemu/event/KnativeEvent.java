@@ -30,7 +30,6 @@ public final class KnativeEvent implements CloudEvent {
     private final @Nullable Instant arrivalTime;
     private final int ttl;
     private final Map<String, String> added;
-    private @Nullable String arrivalText;
     private int size;
 
     private KnativeEvent(CloudEvent producer, @Nullable Instant arrivalTime, int ttl, Map<String, String> added) {
@@ -92,6 +91,7 @@ public final class KnativeEvent implements CloudEvent {
         return event;
     }
 
+    private static final Set<String> ARRIVAL_TIME_ALONE = Set.of(KnativeExtensions.ARRIVAL_TIME);
     private static final int NO_TTL = -1;
     private static final int KEEP_TTL = -2;
 
@@ -106,7 +106,7 @@ public final class KnativeEvent implements CloudEvent {
     @Override
     public @Nullable Object getExtension(String name) {
         if (name.equals(KnativeExtensions.ARRIVAL_TIME) && arrivalTime != null) {
-            return arrivalText();
+            return Rfc3339.format(arrivalTime);
         }
         if (name.equals(KnativeExtensions.BROKER_TTL) && ttl != KEEP_TTL) {
             return ttl == NO_TTL ? null : Integer.toString(ttl);
@@ -117,6 +117,9 @@ public final class KnativeEvent implements CloudEvent {
 
     @Override
     public Set<String> getExtensionNames() {
+        if (ttl < 0 && added.isEmpty() && producer.getExtensionNames().isEmpty()) {
+            return arrivalTime == null ? Set.of() : ARRIVAL_TIME_ALONE;
+        }
         Set<String> names = new LinkedHashSet<>(producer.getExtensionNames());
         names.addAll(added.keySet());
         if (arrivalTime != null) {
@@ -128,16 +131,6 @@ public final class KnativeEvent implements CloudEvent {
             names.add(KnativeExtensions.BROKER_TTL);
         }
         return names;
-    }
-
-    // Two lanes that both render it write the same text, so the race is harmless.
-    private String arrivalText() {
-        String text = arrivalText;
-        if (text == null) {
-            text = Rfc3339.format(Objects.requireNonNull(arrivalTime));
-            arrivalText = text;
-        }
-        return text;
     }
 
     // Kept, since the journal asks again when the event has long left every cache. Two lanes measure the same.

@@ -24,7 +24,8 @@ public final class Rfc3339 {
 
     /** The text of an instant, for example {@code 2020-01-01T00:00:00.5Z}. */
     public static String format(Instant instant) {
-        OffsetDateTime utc = instant.atOffset(ZoneOffset.UTC);
+        // An OffsetDateTime would make the rules of its zone anew, and every event that leaves is given such a text.
+        LocalDateTime utc = LocalDateTime.ofEpochSecond(instant.getEpochSecond(), instant.getNano(), ZoneOffset.UTC);
         if (utc.getYear() < 0 || utc.getYear() > 9999) {
             return instant.toString();
         }
