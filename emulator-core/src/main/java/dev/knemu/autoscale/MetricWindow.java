@@ -15,7 +15,8 @@ public final class MetricWindow {
     private static final double LEAST_SMOOTHING = 0.2;
     private static final double WEIGHT_PRECISION = 0.9999;
     private static final double MICRO = 1e6;
-    private static final long NEVER = Long.MIN_VALUE;
+    /** So long ago that the seconds since then still fit. */
+    private static final long NEVER = Long.MIN_VALUE / 2;
 
     private final Aggregation aggregation;
     private double[] buckets;
@@ -55,12 +56,13 @@ public final class MetricWindow {
         if (lastWrite == NEVER) {
             firstWrite = second;
             lastWrite = second;
-        } else if (second > lastWrite) {
-            moveTo(second, length);
         } else if (second <= lastWrite - length) {
             return;
-        } else if (second < firstWrite) {
-            firstWrite = second;
+        } else {
+            firstWrite = firstWrite == NEVER ? second : Math.min(firstWrite, second);
+            if (second > lastWrite) {
+                moveTo(second, length);
+            }
         }
         buckets[index(second)] += value;
         total += value;
@@ -161,8 +163,8 @@ public final class MetricWindow {
         double[] resized = new double[seconds];
         total = 0;
         if (isEmpty(second)) {
+            // The last write stays known: to a window that is now long enough for it this is silence, not missing data.
             firstWrite = NEVER;
-            lastWrite = NEVER;
         } else {
             for (int age = 0; age < Math.min(before, seconds); age++) {
                 double value = buckets[index(lastWrite - age)];

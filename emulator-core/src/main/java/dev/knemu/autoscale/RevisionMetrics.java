@@ -18,7 +18,7 @@ public final class RevisionMetrics {
     private static final int ALL = 3;
 
     private final boolean isConcurrency;
-    private final boolean isScraped;
+    private boolean isScraped;
     private final MetricWindow stable;
     private final MetricWindow panic;
 
@@ -54,8 +54,11 @@ public final class RevisionMetrics {
         return panic.average(second);
     }
 
-    /** Windows of another length, as the settings now have them; how they are averaged stays. */
+    /**
+     * Windows of another length, as the settings now have them, and whether pods are asked; how windows are averaged stays.
+     */
     public void resize(RevisionScaling scaling, long second) {
+        isScraped = scaling.isScraped();
         stable.resize((int) scaling.stableWindow().toSeconds(), second);
         panic.resize((int) scaling.panicWindow().toSeconds(), second);
     }

@@ -57,6 +57,14 @@ class ActivatorsTest {
         assertThat(Activators.gate(20, 8, 2, 3)).isEqualTo(40);
     }
 
+    /** §11: two of five each, and the first of them the fifth as well. */
+    @Test
+    void shareThePodsOfTwo() {
+        assertThat(pods(5, 0, 2)).containsExactly(0, 1, 4);
+        assertThat(pods(5, 1, 2)).containsExactly(2, 3);
+        assertThat(pods(2, 1, 2)).containsExactly(1);
+    }
+
     @Test
     void shareAPodWhereThereAreMoreOfThem() {
         assertThat(pods(2, 0, 3)).containsExactly(0);

@@ -153,6 +153,7 @@ class DeciderTest {
     @Test
     void beginsInPanicWhereSeveralPodsAreReady() {
         assertThat(new Decider(scaling(), 0, 1).isPanicking()).isFalse();
+        assertThat(new Decider(scaling(), 0, 2).isPanicking()).isTrue();
 
         Decider restarted = new Decider(scaling(), 0, 5);
         assertThat(restarted.isPanicking()).isTrue();

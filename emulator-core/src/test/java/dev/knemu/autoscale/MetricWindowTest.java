@@ -204,6 +204,44 @@ class MetricWindowTest {
         assertThat(minute.average(61)).isEqualTo(3);
     }
 
+    /** §6.4, and §6.3 by the new length: the row was emptied, but when it was last written is still known. */
+    @Test
+    void takesForSilenceWhatALongerWindowHasRoomFor() {
+        minute.record(0, 20);
+        minute.resize(120, 61);
+
+        assertThat(minute.isEmpty(120)).isFalse();
+        assertThat(minute.average(61)).isZero();
+        assertThat(minute.isEmpty(121)).isTrue();
+        minute.record(61, 3);
+        assertThat(minute.average(61)).isEqualTo(3);
+    }
+
+    /** §6.4: not the seconds since the first write, but the former length is what counts as filled. */
+    @Test
+    void keepsItsSumWhereItIsResizedWhileDataIsMissingAtTheEnd() {
+        for (int second = 0; second < 60; second++) {
+            minute.record(second, second);
+        }
+        minute.resize(90, 65);
+
+        // Of 60 seconds of data that end at 59, in a window of 90 of which six have passed in silence.
+        assertThat(minute.average(65)).isEqualTo(59 * 60 / 2 / 60.0);
+        minute.record(66, 60);
+        assertThat(minute.average(66)).isEqualTo((59 * 60 / 2 + 60) / 67.0, within(5e-7));
+    }
+
+    /** §6, step 2 before step 3: what comes late is a first write all the same, and counts in the divisor. */
+    @Test
+    void beginsWithTheEarliestSecondItWasToldOf() {
+        minute.record(10, 6);
+        minute.record(8, 3);
+        assertThat(minute.average(10)).isEqualTo(3);
+
+        minute.record(12, 1);
+        assertThat(minute.average(12)).isEqualTo(2);
+    }
+
     @Test
     void worksBeforeTheEpoch() {
         minute.record(-3, 2);

@@ -325,6 +325,20 @@ class PodAutoscalerTest {
         assertThat(autoscaler.isServed()).isEqualTo(served);
     }
 
+    /**
+     * §10: Serve exactly where more than 0 are wanted and there is burst to spare. An older kpa.go serves an active
+     * revision directly while nothing is decided (-1) as well; that is not followed.
+     */
+    @Test
+    void isProxiedWhileNothingIsDecided() {
+        PodAutoscaler autoscaler = PodAutoscaler.settled(scaling(), 0, 3, true);
+        autoscaler.reconcile(0, 3, -1, 50, false);
+
+        assertThat(autoscaler.active()).isEqualTo(TRUE);
+        assertThat(autoscaler.want()).isEqualTo(-1);
+        assertThat(autoscaler.isServed()).isFalse();
+    }
+
     @Test
     void wantsActivatorsForItsReadyPods() {
         PodAutoscaler autoscaler = running(3);

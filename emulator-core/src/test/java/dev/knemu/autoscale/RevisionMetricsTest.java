@@ -59,6 +59,17 @@ class RevisionMetricsTest {
         assertThat(metrics.stable(1000)).isZero();
     }
 
+    /** §6.3, after the cluster's target-burst-capacity was changed. */
+    @Test
+    void asksPodsAsTheNewSettingsSay() {
+        RevisionMetrics metrics = new RevisionMetrics(scaling("target-burst-capacity", "-1"));
+        metrics.resize(scaling("target-burst-capacity", "10"), 5);
+        assertThat(metrics.hasData(5)).isFalse();
+
+        metrics.resize(scaling("target-burst-capacity", "-1"), 5);
+        assertThat(metrics.hasData(5)).isTrue();
+    }
+
     @Test
     void keepsWhatTheRevisionIsScaledBy() {
         RevisionMetrics concurrency = new RevisionMetrics(scaling("metric", "concurrency"));
