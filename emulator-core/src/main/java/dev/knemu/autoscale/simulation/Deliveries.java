@@ -1,13 +1,17 @@
 package dev.knemu.autoscale.simulation;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Events of a broker, each until it comes to rest: those under way, and those that wait for their turn, first come first served. */
 final class Deliveries {
 
     static final int NONE = -1;
 
+    private static final int MOST = 10_000_000;
+
     private final Delivery delivery;
+    private final int most;
     private final RequestQueues waiting = new RequestQueues();
     private final WaitHistogram latencies = new WaitHistogram();
     private long[] acceptedAt = new long[256];
@@ -22,7 +26,13 @@ final class Deliveries {
     private long retried;
 
     Deliveries(Delivery delivery) {
+        this(delivery, MOST);
+    }
+
+    /** @param most at a time: a broker that falls behind for ever is refused before it takes all memory */
+    Deliveries(Delivery delivery, int most) {
         this.delivery = delivery;
+        this.most = most;
         waiting.ensure(1);
     }
 
@@ -37,6 +47,13 @@ final class Deliveries {
     }
 
     private int newEvent() {
+        if (made == most) {
+            throw new InvalidSimulationException(String.format(
+                    Locale.ROOT,
+                    "More than %,d events are at the broker at a time, since it does not keep up with its load. Let more"
+                            + " deliveries be under way (--parallelism), give the revision more pods, or less load.",
+                    most));
+        }
         if (made == acceptedAt.length) {
             acceptedAt = Arrays.copyOf(acceptedAt, made * 2);
             retries = Arrays.copyOf(retries, made * 2);

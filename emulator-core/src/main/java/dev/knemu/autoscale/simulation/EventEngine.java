@@ -84,7 +84,7 @@ public final class EventEngine {
     private final Proxies proxies;
     private long reconcileAt = Long.MAX_VALUE;
 
-    private EventEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
+    EventEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
         this.simulation = simulation;
         this.listener = listener;
         this.loop = new ControlLoop(simulation, listener != null);
@@ -127,7 +127,7 @@ public final class EventEngine {
         return new EventEngine(simulation, ticks).run();
     }
 
-    private Headline run() {
+    Headline run() {
         add(0, NEXT_SECOND, 0);
         if (!simulation.podsReportApart()) {
             add(SECOND, POD_REPORT, ALL_PODS);

@@ -46,7 +46,7 @@ public final class FluidEngine {
     private double arrivals;
     private double clients;
 
-    private FluidEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
+    FluidEngine(Simulation simulation, @Nullable Consumer<Tick> listener) {
         if (simulation.delivery().isPresent()) {
             throw new InvalidSimulationException("The fluid engine knows of no single requests, so none can be tried"
                     + " again. Run deliveries with the engine of single requests (--engine events).");
@@ -95,7 +95,7 @@ public final class FluidEngine {
         return new FluidEngine(simulation, ticks).run();
     }
 
-    private Headline run() {
+    Headline run() {
         long seconds = simulation.duration().toSeconds();
         long tickOffset = simulation.tickPhase().toNanos();
         long tickFraction = tickOffset % SECOND;

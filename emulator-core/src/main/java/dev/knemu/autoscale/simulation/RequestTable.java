@@ -1,10 +1,14 @@
 package dev.knemu.autoscale.simulation;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /** Requests that are under way; the numbers of those that have left are used again. */
 final class RequestTable {
 
+    private static final int MOST = 10_000_000;
+
+    private final int most;
     long[] arrivedAt = new long[256];
     int[] podOf = new int[256];
     int[] activatorOf = new int[256];
@@ -13,6 +17,15 @@ final class RequestTable {
     private int[] free = new int[256];
     private int freeCount;
     private int made;
+
+    RequestTable() {
+        this(MOST);
+    }
+
+    /** @param most at a time: a load that is never caught up with is refused before it takes all memory */
+    RequestTable(int most) {
+        this.most = most;
+    }
 
     int add(long now, int noPod, int event) {
         int request = freeCount > 0 ? free[--freeCount] : grown();
@@ -25,6 +38,14 @@ final class RequestTable {
     }
 
     private int grown() {
+        if (made == most) {
+            throw new InvalidSimulationException(String.format(
+                    Locale.ROOT,
+                    "More than %,d requests are open at a time, since the revision does not keep up with its load. Give it"
+                            + " more pods, less load or a shorter timeout, or run the fluid engine, which knows of no"
+                            + " single requests (--engine fluid).",
+                    most));
+        }
         if (made == arrivedAt.length) {
             int more = made * 2;
             arrivedAt = Arrays.copyOf(arrivedAt, more);

@@ -1,13 +1,11 @@
 package dev.knemu.autoscale.simulation;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.DoubleUnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,53 +206,53 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Opt
 
     /**
      * A recorded load: lines {@code seconds,rate}, from then on so many requests a second; or lines {@code seconds}, one a
-     * request. Empty lines, lines that begin with {@code #} and one headline are passed over.
+     * request. Empty lines, lines that begin with {@code #} and one headline are passed over. Of the lines only their numbers are
+     * kept, so they may be read from a file one by one.
      *
      * @param file its name, for errors
      * @throws InvalidSimulationException naming the line that is wrong
      */
-    public static Workload trace(String file, List<String> lines) {
-        List<double[]> rows = new ArrayList<>();
+    public static Workload trace(String file, Iterable<String> lines) {
+        DoubleStream.Builder seconds = DoubleStream.builder();
+        DoubleStream.Builder rates = DoubleStream.builder();
+        double last = -1;
         boolean hasRates = false;
         boolean hasHeadline = false;
-        for (int number = 1; number <= lines.size(); number++) {
-            String line = lines.get(number - 1);
-            Matcher row = LINE.matcher(line);
-            boolean isHeadline =
-                    !hasHeadline && rows.isEmpty() && !line.isEmpty() && Character.isLetter(line.charAt(0));
+        int number = 0;
+        for (String line : lines) {
+            number++;
+            boolean isFirst = last < 0;
+            boolean isHeadline = !hasHeadline && isFirst && !line.isEmpty() && Character.isLetter(line.charAt(0));
             hasHeadline |= isHeadline;
             if (line.isBlank() || line.startsWith("#") || isHeadline) {
                 continue;
             }
+            Matcher row = LINE.matcher(line);
             if (!row.matches()) {
                 throw malformed(file, number, "\"" + line + "\" is neither \"seconds,rate\" nor \"seconds\"");
             }
             double second = Double.parseDouble(row.group(1));
             boolean hasRate = row.group(2) != null;
-            if (rows.isEmpty()) {
+            if (isFirst) {
                 hasRates = hasRate;
             } else if (hasRate != hasRates) {
                 throw malformed(file, number, hasRate ? "there is a rate" : "the rate is missing");
-            } else if (second < rows.get(rows.size() - 1)[0]) {
+            } else if (second < last) {
                 throw malformed(file, number, "second " + row.group(1) + " is before that of the row above");
-            } else if (hasRate && second == rows.get(rows.size() - 1)[0]) {
+            } else if (hasRate && second == last) {
                 throw malformed(file, number, "second " + row.group(1) + " has a rate already");
             }
-            rows.add(new double[] {second, hasRate ? Double.parseDouble(row.group(2)) : 1});
+            last = second;
+            seconds.add(second);
+            if (hasRate) {
+                rates.add(Double.parseDouble(row.group(2)));
+            }
         }
-        if (rows.isEmpty()) {
-            throw malformed(file, Math.max(1, lines.size()), "there is no row");
+        if (last < 0) {
+            throw malformed(file, Math.max(1, number), "there is no row");
         }
-        return hasRates
-                ? rates(rows)
-                : requests(rows.stream().mapToDouble(row -> row[0]).toArray());
-    }
-
-    private static Workload rates(List<double[]> rows) {
-        return steps(
-                Kind.RATE,
-                rows.stream().mapToDouble(row -> row[0]).toArray(),
-                rows.stream().mapToDouble(row -> row[1]).toArray());
+        double[] times = seconds.build().toArray();
+        return hasRates ? steps(Kind.RATE, times, rates.build().toArray()) : requests(times);
     }
 
     /**
@@ -263,18 +261,27 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Opt
      * @param seconds since the beginning, 0 or more; in any order
      */
     public static Workload requests(double[] seconds) {
+        double[] sorted = seconds.clone();
+        Arrays.sort(sorted);
         // Only seconds with a request, and the ends of such, are kept: a load may begin late, or be silent for a year.
-        TreeMap<Double, Double> counts = new TreeMap<>();
-        for (double time : seconds) {
-            double second = Math.floor(time);
-            counts.merge(second, 1.0, Double::sum);
-            counts.putIfAbsent(second + 1, 0.0);
+        DoubleStream.Builder from = DoubleStream.builder();
+        DoubleStream.Builder counts = DoubleStream.builder();
+        for (int i = 0; i < sorted.length; ) {
+            double second = Math.floor(sorted[i]);
+            int first = i;
+            while (i < sorted.length && sorted[i] < second + 1) {
+                i++;
+            }
+            from.add(second);
+            counts.add(i - first);
+            if (i == sorted.length || sorted[i] >= second + 2) {
+                from.add(second + 1);
+                counts.add(0);
+            }
         }
-        Workload counted = steps(
-                Kind.RATE,
-                counts.keySet().stream().mapToDouble(Double::doubleValue).toArray(),
-                counts.values().stream().mapToDouble(Double::doubleValue).toArray());
-        return new Workload(Kind.RATE, counted.at, false, Optional.of(Instants.ofSeconds(seconds)));
+        Workload counted =
+                steps(Kind.RATE, from.build().toArray(), counts.build().toArray());
+        return new Workload(Kind.RATE, counted.at, false, Optional.of(Instants.ofSeconds(sorted)));
     }
 
     private static InvalidSimulationException malformed(String file, int line, String why) {

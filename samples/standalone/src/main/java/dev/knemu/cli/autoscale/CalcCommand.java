@@ -36,6 +36,8 @@ final class CalcCommand implements Callable<Integer> {
         json
     }
 
+    private static final double MOST_EXACT = 1e15;
+
     @Spec
     private CommandSpec spec;
 
@@ -158,6 +160,9 @@ final class CalcCommand implements Callable<Integer> {
     }
 
     static String number(double value) {
+        if (value == Math.rint(value) && Math.abs(value) < MOST_EXACT) {
+            return Long.toString((long) value);
+        }
         return BigDecimal.valueOf(Math.rint(value * 1e6) / 1e6)
                 .stripTrailingZeros()
                 .toPlainString();

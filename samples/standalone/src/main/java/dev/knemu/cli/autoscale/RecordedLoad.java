@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.knemu.autoscale.simulation.Workload;
 import dev.knemu.cli.terminal.Problem;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * What {@code knemu watch} wrote, as a load: journal entries ({@code -o json}), of which the accepted ones count, or, where there
@@ -18,11 +16,12 @@ import java.util.List;
  */
 final class RecordedLoad {
 
+    private static final long NANOS = 1_000_000_000L;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final String file;
-    private final List<Instant> accepted = new ArrayList<>();
-    private final List<Instant> attempted = new ArrayList<>();
+    private final LongStream.Builder accepted = LongStream.builder();
+    private final LongStream.Builder attempted = LongStream.builder();
 
     private RecordedLoad(String file) {
         this.file = file;
@@ -33,21 +32,23 @@ final class RecordedLoad {
      *
      * @throws Problem naming the line that is wrong
      */
-    static Workload of(String file, List<String> lines) {
+    static Workload of(String file, Iterable<String> lines) {
         RecordedLoad load = new RecordedLoad(file);
-        for (int i = 0; i < lines.size(); i++) {
-            if (!lines.get(i).isBlank()) {
-                load.line(i + 1, lines.get(i));
+        int number = 0;
+        for (String line : lines) {
+            number++;
+            if (!line.isBlank()) {
+                load.line(number, line);
             }
         }
-        List<Instant> times = load.accepted.isEmpty() ? load.attempted : load.accepted;
-        Instant first = times.stream()
-                .min(Instant::compareTo)
-                .orElseThrow(
-                        () -> load.wrong(Math.max(1, lines.size()), "until here nothing was accepted or attempted"));
-        return Workload.requests(times.stream()
-                .mapToDouble(time -> Duration.between(first, time).toNanos() / 1e9)
-                .toArray());
+        long[] accepted = load.accepted.build().toArray();
+        long[] times = accepted.length == 0 ? load.attempted.build().toArray() : accepted;
+        long first = LongStream.of(times).min().orElse(0);
+        if (times.length == 0) {
+            throw load.wrong(Math.max(1, number), "until here nothing was accepted or attempted");
+        }
+        return Workload.requests(
+                LongStream.of(times).mapToDouble(time -> (time - first) / 1e9).toArray());
     }
 
     private void line(int number, String line) {
@@ -69,14 +70,16 @@ final class RecordedLoad {
         }
     }
 
-    private Instant time(int number, JsonNode entry, String otherwise) {
+    /** In nanoseconds since 1970. */
+    private long time(int number, JsonNode entry, String otherwise) {
         String text = entry.path("time").asText();
         if (text.isEmpty()) {
             throw wrong(number, otherwise);
         }
         try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
+            Instant time = OffsetDateTime.parse(text).toInstant();
+            return Math.addExact(Math.multiplyExact(time.getEpochSecond(), NANOS), time.getNano());
+        } catch (DateTimeParseException | ArithmeticException e) {
             throw wrong(number, "\"" + text + "\" is no time");
         }
     }

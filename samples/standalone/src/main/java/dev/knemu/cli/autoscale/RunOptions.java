@@ -14,6 +14,7 @@ import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Problem;
 import dev.knemu.resource.NearestName;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -233,11 +235,11 @@ final class RunOptions {
             return Workload.parse(load);
         }
         Path file = Path.of(text.substring((isRecorded ? RECORDED : TRACE).length()));
-        try {
+        try (Stream<String> lines = Files.lines(file)) {
             if (isRecorded) {
-                return RecordedLoad.of(file.toString(), Files.readAllLines(file));
+                return RecordedLoad.of(file.toString(), lines::iterator);
             }
-            Workload trace = Workload.trace(file.toString(), Files.readAllLines(file));
+            Workload trace = Workload.trace(file.toString(), lines::iterator);
             return isPoisson ? trace.poisson() : trace;
         } catch (NoSuchFileException e) {
             throw new Problem(
@@ -245,7 +247,7 @@ final class RunOptions {
                     "there is no such file: " + file,
                     "a relative path is looked for in " + Path.of("").toAbsolutePath(),
                     "correct the path after " + (isRecorded ? RECORDED : TRACE));
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new Problem(
                     ExitCode.FAILED,
                     "the trace " + file + " cannot be read",

@@ -1,19 +1,21 @@
 package dev.knemu.cli.autoscale;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
 import dev.knemu.autoscale.Decision;
 import dev.knemu.autoscale.simulation.Headline;
 import dev.knemu.autoscale.simulation.Tick;
 import dev.knemu.cli.terminal.Table;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A run, written down. */
+/** A run, written down while it goes on: what is kept of it does not grow with its length. */
 abstract class TickWriter {
 
     private static final String[] COLUMNS = {
@@ -77,6 +79,9 @@ abstract class TickWriter {
     /** Only what changed, for people. */
     private static final class OfTable extends TickWriter {
 
+        /** So many are looked at before the width of columns is settled. */
+        private static final int MOST_ROWS = 1000;
+
         private final PrintWriter out;
         private final Table table = new Table(
                 "TIME",
@@ -91,6 +96,8 @@ abstract class TickWriter {
                 "BURST",
                 "PATH");
         private @Nullable String before;
+        /** Of the first rows, once they are written. */
+        private Table.@Nullable Layout layout;
 
         OfTable(PrintWriter out) {
             this.out = out;
@@ -105,7 +112,7 @@ abstract class TickWriter {
                 return;
             }
             before = state;
-            table.row(
+            row(
                     CalcCommand.number(tick.second()) + "s",
                     rounded(tick.load()),
                     rounded(tick.waiting()),
@@ -119,13 +126,27 @@ abstract class TickWriter {
                     tick.isProxied() ? "activator" : "direct");
         }
 
+        private void row(String... cells) {
+            if (layout != null) {
+                out.println(layout.line(cells));
+                return;
+            }
+            table.row(cells);
+            if (table.size() == MOST_ROWS) {
+                layout = table.layout();
+                table.lines().forEach(out::println);
+            }
+        }
+
         private static String rounded(double value) {
             return CalcCommand.number(Math.rint(value * 100) / 100);
         }
 
         @Override
         void end(Headline headline) {
-            table.lines().forEach(out::println);
+            if (layout == null) {
+                table.lines().forEach(out::println);
+            }
             out.println();
             Table figures = new Table("FIGURE", "VALUE")
                     .row("requests", rounded(headline.requests()))
@@ -186,54 +207,101 @@ abstract class TickWriter {
     private static final class OfJson extends TickWriter {
 
         private final PrintWriter out;
-        private final ObjectNode root = JsonNodeFactory.instance.objectNode().put("format", "knemu-autoscale-sim/1");
-        private final ArrayNode ticks = root.putArray("ticks");
+        private final JsonGenerator json;
 
         OfJson(PrintWriter out) {
             this.out = out;
+            try {
+                json = JsonFactory.builder()
+                        .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+                        .build()
+                        .createGenerator(out)
+                        .useDefaultPrettyPrinter();
+                json.writeStartObject();
+                json.writeStringField("format", "knemu-autoscale-sim/1");
+                json.writeArrayFieldStart("ticks");
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
         void tick(Tick tick) {
-            ObjectNode one = ticks.addObject();
-            List<Object> values = values(tick);
-            for (int i = 0; i < COLUMNS.length; i++) {
-                one.putPOJO(COLUMNS[i], values.get(i));
+            try {
+                json.writeStartObject();
+                List<Object> values = values(tick);
+                for (int i = 0; i < COLUMNS.length; i++) {
+                    json.writeFieldName(COLUMNS[i]);
+                    value(values.get(i));
+                }
+                json.writeStringField("explanation", tick.explain());
+                json.writeEndObject();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
-            one.put("explanation", tick.explain());
+        }
+
+        private void value(Object value) throws IOException {
+            if (value instanceof Double number) {
+                json.writeNumber(number);
+            } else if (value instanceof Integer number) {
+                json.writeNumber(number);
+            } else {
+                json.writeBoolean((Boolean) value);
+            }
         }
 
         @Override
         void end(Headline headline) {
-            ObjectNode figures = root.putObject("headline");
-            figures.put("requests", headline.requests())
-                    .put("completed", headline.completed())
-                    .put("refused", headline.refused())
-                    .put("timedOut", headline.timedOut())
-                    .put("coldStarted", headline.coldStarted())
-                    .put("podSeconds", headline.podSeconds())
-                    .put("mostPods", headline.mostPods())
-                    .put("panics", headline.panics())
-                    .put("flaps", headline.flaps())
-                    .put("timeToRecoverSeconds", seconds(headline.timeToRecover()));
-            headline.timeToZero().ifPresent(time -> figures.put("timeToZeroSeconds", seconds(time)));
-            percentiles(figures.putObject("waitSeconds"), headline.waits());
-            headline.latencies().ifPresent(latencies -> percentiles(figures.putObject("latencySeconds"), latencies));
-            headline.events().ifPresent(events -> {
-                ObjectNode all = figures.putObject("events");
-                all.put("accepted", events.accepted())
-                        .put("delivered", events.delivered())
-                        .put("lost", events.lost())
-                        .put("retries", events.retries());
-                percentiles(all.putObject("deliverySeconds"), events.latencies());
-            });
-            out.println(root.toPrettyString());
+            try {
+                json.writeEndArray();
+                json.writeObjectFieldStart("headline");
+                json.writeNumberField("requests", headline.requests());
+                json.writeNumberField("completed", headline.completed());
+                json.writeNumberField("refused", headline.refused());
+                json.writeNumberField("timedOut", headline.timedOut());
+                json.writeNumberField("coldStarted", headline.coldStarted());
+                json.writeNumberField("podSeconds", headline.podSeconds());
+                json.writeNumberField("mostPods", headline.mostPods());
+                json.writeNumberField("panics", headline.panics());
+                json.writeNumberField("flaps", headline.flaps());
+                json.writeNumberField("timeToRecoverSeconds", seconds(headline.timeToRecover()));
+                if (headline.timeToZero().isPresent()) {
+                    json.writeNumberField(
+                            "timeToZeroSeconds", seconds(headline.timeToZero().get()));
+                }
+                percentiles("waitSeconds", headline.waits());
+                if (headline.latencies().isPresent()) {
+                    percentiles("latencySeconds", headline.latencies().get());
+                }
+                if (headline.events().isPresent()) {
+                    events(headline.events().get());
+                }
+                json.writeEndObject();
+                json.writeEndObject();
+                json.flush();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            out.println();
         }
 
-        private static void percentiles(ObjectNode node, Headline.Percentiles percentiles) {
-            node.put("p50", seconds(percentiles.p50()))
-                    .put("p95", seconds(percentiles.p95()))
-                    .put("p99", seconds(percentiles.p99()));
+        private void events(Headline.Events events) throws IOException {
+            json.writeObjectFieldStart("events");
+            json.writeNumberField("accepted", events.accepted());
+            json.writeNumberField("delivered", events.delivered());
+            json.writeNumberField("lost", events.lost());
+            json.writeNumberField("retries", events.retries());
+            percentiles("deliverySeconds", events.latencies());
+            json.writeEndObject();
+        }
+
+        private void percentiles(String name, Headline.Percentiles percentiles) throws IOException {
+            json.writeObjectFieldStart(name);
+            json.writeNumberField("p50", seconds(percentiles.p50()));
+            json.writeNumberField("p95", seconds(percentiles.p95()));
+            json.writeNumberField("p99", seconds(percentiles.p99()));
+            json.writeEndObject();
         }
 
         private static double seconds(Duration duration) {

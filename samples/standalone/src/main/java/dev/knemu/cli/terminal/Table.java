@@ -1,6 +1,7 @@
 package dev.knemu.cli.terminal;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -22,29 +23,62 @@ public final class Table {
         return this;
     }
 
+    /** Without its head. */
+    public int size() {
+        return rows.size() - 1;
+    }
+
     public List<String> lines() {
-        return rows.stream().map(this::line).toList();
+        return Layout.of(rows).lines(rows);
     }
 
-    private String line(List<String> row) {
-        StringBuilder line = new StringBuilder();
-        for (int column = 0; column < row.size(); column++) {
-            String padding = " ".repeat(width(column) - row.get(column).length());
-            line.append(column == 0 ? "" : GAP)
-                    .append(isNumeric(column) ? padding + row.get(column) : row.get(column) + padding);
+    /** How wide its columns are with the rows that it has, for more that it does not keep. */
+    public Layout layout() {
+        return Layout.of(rows);
+    }
+
+    /** The widths of columns, and which of them have numbers. */
+    public static final class Layout {
+
+        private final int[] widths;
+        private final boolean[] isNumeric;
+
+        private Layout(int columns, boolean hasRows) {
+            this.widths = new int[columns];
+            this.isNumeric = new boolean[columns];
+            Arrays.fill(isNumeric, hasRows);
         }
-        return line.toString().stripTrailing();
-    }
 
-    private int width(int column) {
-        return rows.stream().mapToInt(row -> row.get(column).length()).max().orElse(0);
-    }
+        private static Layout of(List<List<String>> rows) {
+            Layout layout = new Layout(rows.get(0).size(), rows.size() > 1);
+            for (int row = 0; row < rows.size(); row++) {
+                for (int column = 0; column < layout.widths.length; column++) {
+                    String cell = rows.get(row).get(column);
+                    layout.widths[column] = Math.max(layout.widths[column], cell.length());
+                    layout.isNumeric[column] &= row == 0 || NUMBER.matcher(cell).matches();
+                }
+            }
+            return layout;
+        }
 
-    private boolean isNumeric(int column) {
-        return rows.size() > 1
-                && rows.stream()
-                        .skip(1)
-                        .allMatch(row -> NUMBER.matcher(row.get(column)).matches());
+        private List<String> lines(List<List<String>> rows) {
+            return rows.stream().map(this::line).toList();
+        }
+
+        public String line(String... cells) {
+            return line(List.of(cells));
+        }
+
+        /** A cell that is too long for its column moves what follows. */
+        private String line(List<String> cells) {
+            StringBuilder line = new StringBuilder();
+            for (int column = 0; column < widths.length; column++) {
+                String cell = cells.get(column);
+                String padding = " ".repeat(Math.max(0, widths[column] - cell.length()));
+                line.append(column == 0 ? "" : GAP).append(isNumeric[column] ? padding + cell : cell + padding);
+            }
+            return line.toString().stripTrailing();
+        }
     }
 
     @Override
