@@ -3,6 +3,7 @@ package dev.knemu.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.journal.Entry;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ class KillTest {
         assertThat(received.accepted()).isGreaterThan(20 * kills);
         try (EventingEmulator last = EventingEmulator.start(Orders.options(kafka.bootstrapServers(), 1_200))) {
             last.apply(Orders.manifests(namespace, received.uri(++emulators)));
+            received.saying(id -> whatIs(last, namespace, id));
             received.awaitAccepted();
         }
 
@@ -71,6 +73,7 @@ class KillTest {
         AtomicBoolean going = new AtomicBoolean(true);
         try (EventingEmulator survivor = EventingEmulator.start(Orders.options(kafka.bootstrapServers(), 1_200))) {
             survivor.apply(Orders.manifests(namespace, received.uri(mine)));
+            received.saying(id -> whatIs(survivor, namespace, id));
             Thread sender = new Thread(() -> send(survivor, namespace, mine, going));
             sender.start();
             for (int i = 0; i < Integer.getInteger("knemu.kafka.emulators", 1); i++) {
@@ -94,6 +97,18 @@ class KillTest {
         }
 
         assertThat(received.outOfOrder()).isEmpty();
+    }
+
+    /** For a failure to tell: whether nobody reads, or somebody reads and does not deliver. */
+    private String whatIs(EventingEmulator eventing, String namespace, String missing) throws Exception {
+        return "The emulator that is left knows of " + missing + ": " + eventing.why(missing) + ", and of its groups: "
+                + eventing.journal().entries(Entry.Interrupted.class)
+                + eventing.journal().entries(Entry.Resumed.class) + "\n"
+                + Groups.describe(
+                        kafka.bootstrapServers(),
+                        List.of(
+                                "knative-trigger-" + namespace + "-in-order",
+                                "knative-trigger-" + namespace + "-in-any-order"));
     }
 
     private void send(EventingEmulator eventing, String namespace, int emulator, AtomicBoolean going) {

@@ -34,6 +34,8 @@ final class OrdersReceived implements AutoCloseable {
     private final Map<String, Set<String>> received = new TreeMap<>();
     private final Map<Integer, Integer> deliveries = new HashMap<>();
 
+    private More more = id -> "";
+
     OrdersReceived() throws IOException {
         received.put("in-order", new LinkedHashSet<>());
         received.put("in-any-order", new LinkedHashSet<>());
@@ -95,6 +97,16 @@ final class OrdersReceived implements AutoCloseable {
         }
     }
 
+    interface More {
+        String of(String id) throws Exception;
+    }
+
+    /** What else to say of a wait that was in vain, and of the first event that did not come. */
+    OrdersReceived saying(More more) {
+        this.more = more;
+        return this;
+    }
+
     private interface Condition {
         boolean holds();
     }
@@ -104,8 +116,13 @@ final class OrdersReceived implements AutoCloseable {
         while (!condition.holds()) {
             long left = until - System.nanoTime();
             if (left <= 0) {
+                Map<String, Collection<String>> missing = missing();
                 throw new TimeoutException("Waited 60 s for " + what + ". Deliveries by emulator: " + deliveries
-                        + ", missing of " + accepted.size() + ": " + missing());
+                        + ", missing of " + accepted.size() + ": " + missing + "\n"
+                        + more.of(missing.values().stream()
+                                .flatMap(Collection::stream)
+                                .findFirst()
+                                .orElse("none")));
             }
             TimeUnit.NANOSECONDS.timedWait(this, left);
         }

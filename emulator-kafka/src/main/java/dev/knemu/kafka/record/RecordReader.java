@@ -2,6 +2,7 @@ package dev.knemu.kafka.record;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.knemu.event.Base64Data;
 import dev.knemu.event.EventRules;
 import dev.knemu.event.Rfc3339;
 import dev.knemu.event.UriReference;
@@ -9,6 +10,8 @@ import dev.knemu.transport.CloudEventJson;
 import dev.knemu.transport.Headers;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.CloudEventData;
+import io.cloudevents.SpecVersion;
+import io.cloudevents.core.builder.CloudEventBuilder;
 import io.cloudevents.core.data.BytesCloudEventData;
 import io.cloudevents.core.v03.CloudEventV03;
 import io.cloudevents.core.v1.CloudEventV1;
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * what was read of that is used again.
  */
 public final class RecordReader {
+
+    private static final String DATA_CONTENT_ENCODING = "datacontentencoding";
 
     private final Repeated sources = new Repeated();
     private final Repeated types = new Repeated();
@@ -234,10 +239,31 @@ public final class RecordReader {
             throw new NotAnEventException("its content-type is " + contentType + " and it has no value");
         }
         try {
-            return CloudEventJson.read(value);
+            return asTheJavaSdkReads(CloudEventJson.read(value));
         } catch (IllegalArgumentException e) {
             throw new NotAnEventException(withoutStop(e.getMessage()));
         }
+    }
+
+    /**
+     * An event in JSON as Knative's dispatcher gets it from the Java SDK, which says of data without a type that it is
+     * JSON, and forgets how a 0.3 event's data was encoded once it is decoded; the Go SDK does neither.
+     */
+    private static CloudEvent asTheJavaSdkReads(CloudEvent event) {
+        boolean isEncoded =
+                event.getSpecVersion() == SpecVersion.V03 && event.getExtension(DATA_CONTENT_ENCODING) != null;
+        boolean isJson = event.getDataContentType() == null
+                && event.getData() != null
+                && !(event.getData() instanceof Base64Data)
+                && !isEncoded;
+        if (!isEncoded && !isJson) {
+            return event;
+        }
+        CloudEventBuilder same = CloudEventBuilder.from(event);
+        if (isJson) {
+            same.withDataContentType("application/json");
+        }
+        return same.withoutExtension(DATA_CONTENT_ENCODING).build();
     }
 
     private CloudEvent binary(boolean first, byte @Nullable [] value) throws NotAnEventException {

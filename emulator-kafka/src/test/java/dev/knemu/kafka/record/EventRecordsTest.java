@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** CloudEvents {@code bindings/kafka-protocol-binding.md}, and what Knative's data plane makes of it. */
 class EventRecordsTest {
@@ -219,6 +220,33 @@ class EventRecordsTest {
                     assertThat(data(read)).isEqualTo(data(event));
                 }
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "'1.0', 'data': {'a':1}",
+                "'1.0', 'data': 'text'",
+                "'1.0', 'data_base64': 'AP8='",
+                "'1.0', 'datacontenttype': 'text/plain', 'data': 'text'",
+                "'1.0', 'datacontenttype': 'application/json', 'data_base64': 'e30='",
+                "'0.3', 'data': {'a':1}",
+                "'0.3', 'datacontentencoding': 'base64', 'datacontenttype': 'image/png', 'data': 'AP8='",
+                "'1.0'"
+            })
+    void whatJsonLeavesOpenIsReadAsTheJavaSdkDoes(String rest) {
+        byte[] json = ("{'id': 'e', 'source': '/s', 'type': 't', 'specversion': " + rest + "}")
+                .replace('\'', '"')
+                .getBytes(UTF_8);
+        RecordHeaders headers = Records.headers("content-type", "application/cloudevents+json");
+
+        CloudEvent read = EventRecords.read(Records.of(null, json, headers)).event();
+
+        try (CloudEventDeserializer sdk = new CloudEventDeserializer()) {
+            CloudEvent theirs = sdk.deserialize("t", headers, json);
+            assertThat(attributes(read)).isEqualTo(attributes(theirs));
+            assertThat(data(read)).isEqualTo(data(theirs));
         }
     }
 
