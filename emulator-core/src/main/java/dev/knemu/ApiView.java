@@ -4,8 +4,6 @@ import dev.knemu.admin.Emulation;
 import dev.knemu.channel.TopicPart;
 import dev.knemu.channel.TopicPosition;
 import dev.knemu.channel.Topology;
-import dev.knemu.control.ControlPlane;
-import dev.knemu.dispatch.Dispatcher;
 import dev.knemu.filter.FilterExplanation;
 import dev.knemu.journal.DeadLetter;
 import dev.knemu.journal.Entry;
@@ -17,7 +15,6 @@ import dev.knemu.resource.Manifest;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ResourceStore;
-import dev.knemu.time.Time;
 import io.cloudevents.CloudEvent;
 import io.vertx.core.Future;
 import java.net.URI;
@@ -25,7 +22,6 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -33,41 +29,17 @@ import java.util.function.Supplier;
 final class ApiView implements Emulation {
 
     private final EventingEmulator eventing;
-    private final Time time;
-    private final ControlPlane control;
-    private final Supplier<Topology> topology;
+    private final Machinery machinery;
     private final Whys whys;
     private final Redeliveries redeliveries;
     private final Replays replays;
-    private final Lanes lanes;
-    private final Dispatcher dispatcher;
-    private final Function<Collection<TopicPosition>, Future<Void>> caughtUp;
 
-    /**
-     * @param caughtUp completes when what stood in topics when it was asked for has been handed over, or waits behind
-     *     another; and these records, also if they do
-     */
-    ApiView(
-            EventingEmulator eventing,
-            Time time,
-            ControlPlane control,
-            Supplier<Topology> topology,
-            Whys whys,
-            Redeliveries redeliveries,
-            Replays replays,
-            Lanes lanes,
-            Dispatcher dispatcher,
-            Function<Collection<TopicPosition>, Future<Void>> caughtUp) {
+    ApiView(EventingEmulator eventing, Machinery machinery, Whys whys, Redeliveries redeliveries, Replays replays) {
         this.eventing = eventing;
-        this.time = time;
-        this.control = control;
-        this.topology = topology;
+        this.machinery = machinery;
         this.whys = whys;
         this.redeliveries = redeliveries;
         this.replays = replays;
-        this.lanes = lanes;
-        this.dispatcher = dispatcher;
-        this.caughtUp = caughtUp;
     }
 
     @Override
@@ -83,7 +55,7 @@ final class ApiView implements Emulation {
 
     @Override
     public Instant now() {
-        return time.now();
+        return eventing.now();
     }
 
     @Override
@@ -93,12 +65,12 @@ final class ApiView implements Emulation {
 
     @Override
     public Topology topology() {
-        return topology.get();
+        return machinery.topology();
     }
 
     @Override
     public ResourceStore.Snapshot resources() {
-        return control.store().snapshot();
+        return machinery.control().store().snapshot();
     }
 
     @Override
@@ -113,7 +85,7 @@ final class ApiView implements Emulation {
 
     @Override
     public List<Resource> check(Manifest manifest) {
-        return control.check(manifest);
+        return machinery.control().check(manifest);
     }
 
     @Override
@@ -159,7 +131,11 @@ final class ApiView implements Emulation {
     @Override
     public Future<List<long[]>> openAccepted(Collection<TopicPosition> stored) {
         // An event that has just been written to a topic is in nobody's hands until it is read.
-        return caughtUp.apply(stored)
-                .compose(read -> lanes.ask(lane -> Future.succeededFuture(dispatcher.openAccepted(lane))));
+        return machinery
+                .caughtUp(stored)
+                .compose(read -> machinery
+                        .lanes()
+                        .ask(lane ->
+                                Future.succeededFuture(machinery.dispatcher().openAccepted(lane))));
     }
 }

@@ -8,12 +8,14 @@ import dev.knemu.event.KnativeEvent;
 import dev.knemu.event.KnativeExtensions;
 import dev.knemu.journal.DeadLetter;
 import dev.knemu.journal.Entry;
+import dev.knemu.journal.Journal;
 import dev.knemu.time.Lane;
 import dev.knemu.time.Time;
 import dev.knemu.transport.Headers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.net.URI;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Supplier;
@@ -21,16 +23,34 @@ import java.util.function.Supplier;
 /** Gives dead letters another chance: the event as it was accepted, on the routes as they are now. */
 final class Redeliveries {
 
+    private final Journal journal;
     private final InMemoryChannelStore store;
     private final Supplier<Topology> topology;
     private final Lanes lanes;
     private final Time time;
 
-    Redeliveries(InMemoryChannelStore store, Supplier<Topology> topology, Lanes lanes, Time time) {
+    Redeliveries(Journal journal, InMemoryChannelStore store, Supplier<Topology> topology, Lanes lanes, Time time) {
+        this.journal = journal;
         this.store = store;
         this.topology = topology;
         this.lanes = lanes;
         this.time = time;
+    }
+
+    /**
+     * As {@link #prepare(DeadLetter, Optional)}, of the dead letter with this id.
+     *
+     * @throws IllegalArgumentException when there is none
+     */
+    Supplier<Future<Entry.OfDelivery>> prepare(long id, Optional<URI> to) {
+        List<DeadLetter> all = DeadLetter.of(journal);
+        DeadLetter dead = all.stream()
+                .filter(candidate -> candidate.id() == id)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("There is no dead letter " + id
+                        + ". Those that there are: "
+                        + all.stream().map(DeadLetter::id).toList() + "."));
+        return prepare(dead, to);
     }
 
     /**

@@ -48,6 +48,22 @@ final class Replays {
                 .map(group -> () -> topics.replay(group.withId(group.id() + "-replay-" + ids.get()), part));
     }
 
+    /**
+     * Begins the replay.
+     *
+     * @throws IllegalStateException when nothing is read from Kafka for that subscription; says why
+     */
+    Future<Long> begin(ResourceKey subscription, TopicPart part) {
+        return prepare(subscription, part)
+                .orElseThrow(() -> new IllegalStateException(subscription + " reads nothing from Kafka"
+                        + (isOverKafka()
+                                ? ". Replay what has a consumer group: a Trigger of a Broker over Kafka, a Subscription to"
+                                        + " a KafkaChannel, a KafkaSource that is Ready."
+                                : ": this emulator keeps events in memory only. Start it with"
+                                        + " EmulatorOptions.withKafka(...).")))
+                .get();
+    }
+
     /** A Trigger of a Broker that is a channel reads by the Subscription that it owns. */
     private Optional<TopicGroup> group(ResourceKey subscription) {
         return control.group(subscription)
