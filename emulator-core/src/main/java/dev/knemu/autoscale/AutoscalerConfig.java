@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The ConfigMap {@code config-autoscaler}: what holds for all revisions of a cluster unless an annotation says otherwise.
@@ -200,12 +199,12 @@ public record AutoscalerConfig(
     private record Values(Map<String, String> data) {
 
         String text(String key, String otherwise) {
-            String text = trimmed(key);
-            return text == null ? otherwise : text;
+            String text = data.get(key);
+            return text == null ? otherwise : text.trim();
         }
 
         double number(String key, double otherwise) {
-            String text = trimmed(key);
+            String text = data.get(key);
             if (text == null) {
                 return otherwise;
             }
@@ -214,7 +213,7 @@ public record AutoscalerConfig(
         }
 
         int integer(String key, int otherwise) {
-            String text = trimmed(key);
+            String text = data.get(key);
             if (text == null) {
                 return otherwise;
             }
@@ -223,22 +222,17 @@ public record AutoscalerConfig(
         }
 
         boolean bool(String key, boolean otherwise) {
-            String text = trimmed(key);
+            String text = data.get(key);
             return text == null
                     ? otherwise
                     : GoText.parseBool(text).orElseThrow(() -> unreadable(key, text, "true or false"));
         }
 
         Duration duration(String key, Duration otherwise) {
-            String text = trimmed(key);
+            String text = data.get(key);
             return text == null
                     ? otherwise
                     : GoText.parseDuration(text).orElseThrow(() -> unreadable(key, text, "a duration such as 1m30s"));
-        }
-
-        private @Nullable String trimmed(String key) {
-            String text = data.get(key);
-            return text == null ? null : text.trim();
         }
 
         private static InvalidAutoscalerConfigException unreadable(String key, String text, String expected) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,7 +59,7 @@ class AutoscalerConfigTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1, 1", "1.0, 1", "0.7, 0.7", "70, 0.7", "1.5, 0.015", "100, 1", "' 70 ', 0.7"})
+    @CsvSource({"1, 1", "1.0, 1", "0.7, 0.7", "70, 0.7", "1.5, 0.015", "100, 1", "1_0, 0.1"})
     void takesAPercentageOrAFraction(String text, double fraction) {
         assertThat(AutoscalerConfig.of(Map.of("container-concurrency-target-percentage", text))
                         .containerConcurrencyTargetFraction())
@@ -96,6 +97,14 @@ class AutoscalerConfigTest {
                 "enable-scale-to-zero | yes | failed to parse data: failed to parse \"enable-scale-to-zero\": \"yes\" is not true or false",
                 "stable-window | 60 | failed to parse data: failed to parse \"stable-window\": \"60\" is not a duration such as 1m30s",
                 "stable-window | 1d | failed to parse data: failed to parse \"stable-window\": \"1d\" is not a duration such as 1m30s",
+                "container-concurrency-target-percentage | ' 70' | failed to parse data: failed to parse \"container-concurrency-target-percentage\": \" 70\" is not a number",
+                "max-scale | 0x10 | failed to parse data: failed to parse \"max-scale\": \"0x10\" is not a whole number of 32 bits",
+                "max-scale | 1_0 | failed to parse data: failed to parse \"max-scale\": \"1_0\" is not a whole number of 32 bits",
+                "allow-zero-initial-scale | tRUE | failed to parse data: failed to parse \"allow-zero-initial-scale\": \"tRUE\" is not true or false",
+                "target-burst-capacity | 1__0 | failed to parse data: failed to parse \"target-burst-capacity\": \"1__0\" is not a number",
+                "target-burst-capacity | -1.5 | target-burst-capacity must be either non-negative or -1 (for unlimited), was: -1.500000",
+                "scale-to-zero-grace-period | -1s | scale-to-zero-grace-period must be positive, was: -1s",
+                "initial-scale | -1 | initial-scale = -1, must be at least 0 (or at least 1 when allow-zero-initial-scale is false)",
                 "activator-capacity | 1f | failed to parse data: failed to parse \"activator-capacity\": \"1f\" is not a number",
             })
     void refusesTheMapWhereAValueIsOutOfBounds(String key, String value, String message) {
@@ -121,9 +130,63 @@ class AutoscalerConfigTest {
         "pod-autoscaler-class, anything",
         "enable-scale-to-zero, F",
         "container-concurrency-target-default, 1e2",
+        "requests-per-second-target-default, 0.01",
+        "max-scale-down-rate, 1.0001",
+        "panic-threshold-percentage, -5",
+        "scale-to-zero-pod-retention-period, 0",
+        "scale-down-delay, 0s",
+        "initial-scale, 1",
+        "max-scale, +7",
+        "max-scale-limit, 0",
     })
     void takesWhatIsJustWithinBounds(String key, String value) {
         assertThat(AutoscalerConfig.of(Map.of(key, value))).isNotNull();
+    }
+
+    /** §2: bounds of a key that another one moves. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "container-concurrency-target-percentage=1 container-concurrency-target-default=0.01 |",
+                "container-concurrency-target-percentage=50 container-concurrency-target-default=0.0199 |"
+                        + " container-concurrency-target-percentage and container-concurrency-target-default yield"
+                        + " target concurrency of 0.00995, can't be less than 0.01",
+                "min-scale=2 max-scale=2 |",
+                "max-scale=5 max-scale-limit=5 |",
+                "max-scale=1 max-scale-limit=5 |",
+                "max-scale=6 max-scale-limit=5 | max-scale = 6, must be in [1, max-scale-limit(5)] range",
+                "initial-scale=-1 allow-zero-initial-scale=true | initial-scale = -1, must be at least 0 (or at least"
+                        + " 1 when allow-zero-initial-scale is false)",
+            })
+    void comparesSomeKeysWithEachOther(String settings, String message) {
+        Map<String, String> data = new HashMap<>();
+        for (String setting : settings.split(" ")) {
+            data.put(setting.substring(0, setting.indexOf('=')), setting.substring(setting.indexOf('=') + 1));
+        }
+
+        if (message == null) {
+            assertThat(AutoscalerConfig.of(data)).isNotNull();
+        } else {
+            assertThatThrownBy(() -> AutoscalerConfig.of(data)).hasMessage(message);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"1, t, T, true, TRUE, True", "0, f, F, false, FALSE, False"})
+    void readsTruthAsGoDoes(String number, String small, String capital, String word, String loud, String proper) {
+        for (String text : List.of(number, small, capital, word, loud, proper)) {
+            assertThat(AutoscalerConfig.of(Map.of("enable-scale-to-zero", text)).enableScaleToZero())
+                    .as(text)
+                    .isEqualTo(number.equals("1"));
+        }
+    }
+
+    @Test
+    void trimsWhatIsTextAndNothingElse() {
+        assertThat(AutoscalerConfig.of(Map.of("pod-autoscaler-class", " own.example.com\n"))
+                        .podAutoscalerClass())
+                .isEqualTo("own.example.com");
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** As knative/serving pkg/apis/autoscaling/annotation_validation.go refuses them, and as they are read all the same. */
 class AutoscalingAnnotationsTest {
@@ -29,6 +30,19 @@ class AutoscalingAnnotationsTest {
                 "target | 0.009 | target 0.009 should be at least 0.01",
                 "target | ten | invalid value: ten",
                 "target | 10f | invalid value: 10f",
+                "target | _10 | invalid value: _10",
+                "target-utilization-percentage | 100.1 | expected 1 <= 100.1 <= 100",
+                "target-utilization-percentage | ' 70' | invalid value:  70",
+                "target-burst-capacity | -0.5 | invalid value: -0.5",
+                "scale-down-delay | -1s | expected 0s <= -1s <= 1h0m0s",
+                "window | 1h0m1s | expected 6s <= 1h0m1s <= 1h0m0s",
+                "panic-window-percentage | 0.99 | expected 1 <= 0.99 <= 100",
+                "panic-window-percentage | much | invalid value: much",
+                "metric | '' | 'invalid value: '",
+                "initial-scale | 9223372036854775808 | invalid value: 9223372036854775808",
+                "initial-scale | 1.5 | invalid value: 1.5",
+                "activation-scale | -3 | min-scale=0 is greater than activation-scale=-3",
+                "activation-scale | 0 | activation-scale=0 must be greater than 1",
                 "target-utilization-percentage | 0.5 | expected 1 <= 0.5 <= 100",
                 "targetUtilizationPercentage | 101 | expected 1 <= 101 <= 100",
                 "target-burst-capacity | -2 | invalid value: -2",
@@ -65,7 +79,16 @@ class AutoscalingAnnotationsTest {
         "class, hpa.autoscaling.knative.dev",
         "class, mine.example.com",
         "metric, rps",
+        "metric, concurrency",
         "target, 0.01",
+        "target, 1_000.5",
+        "target-burst-capacity, 0",
+        "panic-window-percentage, 100",
+        "scale-to-zero-pod-retention-period, 1h",
+        "scale-to-zero-pod-retention-period, 0",
+        "initial-scale, 9223372036854775807",
+        "min-scale, 2147483647",
+        "metric-aggregation-algorithm, median",
         "target-utilization-percentage, 1",
         "target-utilization-percentage, 100",
         "target-burst-capacity, -1",
@@ -132,6 +155,85 @@ class AutoscalingAnnotationsTest {
                 .containsExactly("invalid value: median: autoscaling.knative.dev/metric-aggregation-algorithm");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", "linear", "weighted-exponential", "weightedExponential"})
+    void haveOneOfTheseAlgorithms(String algorithm) {
+        assertThat(AutoscalingAnnotations.validate(
+                        annotations("class", "kpa.autoscaling.knative.dev", "metricAggregationAlgorithm", algorithm),
+                        AutoscalerConfig.DEFAULTS))
+                .isEmpty();
+        assertThat(RevisionScaling.of(
+                                AutoscalerConfig.DEFAULTS, annotations("metricAggregationAlgorithm", algorithm), 0)
+                        .aggregation())
+                .isEqualTo(
+                        algorithm.startsWith("weighted")
+                                ? RevisionScaling.Aggregation.WEIGHTED_EXPONENTIAL
+                                : RevisionScaling.Aggregation.LINEAR);
+    }
+
+    /** §3: the smallest scale that is none is also compared with a min-scale of 0 and a max-scale that is no limit. */
+    @Test
+    void areComparedWithWhatIsNoLimitWithoutComplaint() {
+        assertThat(AutoscalingAnnotations.validate(
+                        annotations("min-scale", "2", "max-scale", "0", "activation-scale", "2"),
+                        AutoscalerConfig.DEFAULTS))
+                .isEmpty();
+        assertThat(AutoscalingAnnotations.validate(
+                        annotations("min-scale", "2", "max-scale", "2", "activation-scale", "2"),
+                        AutoscalerConfig.DEFAULTS))
+                .isEmpty();
+    }
+
+    @Test
+    void haveAnInitialScaleOfZeroWhereTheClusterAllowsIt() {
+        AutoscalerConfig allows = AutoscalerConfig.of(Map.of("allow-zero-initial-scale", "true"));
+
+        assertThat(AutoscalingAnnotations.validate(annotations("initial-scale", "0"), allows))
+                .isEmpty();
+        assertThat(AutoscalingAnnotations.validate(annotations("initial-scale", "-1"), allows))
+                .containsExactly("invalid value: -1: autoscaling.knative.dev/initial-scale must be greater than 0");
+    }
+
+    @Test
+    void stayAtTheClustersLimitOfMaxScale() {
+        AutoscalerConfig cluster = AutoscalerConfig.of(Map.of("max-scale", "2", "max-scale-limit", "5"));
+
+        assertThat(AutoscalingAnnotations.validate(annotations("max-scale", "5"), cluster))
+                .isEmpty();
+    }
+
+    /** §3: each key's other spelling is read, too, and loses against the one with hyphens. */
+    @ParameterizedTest
+    @CsvSource({
+        "target-utilization-percentage, targetUtilizationPercentage, 50",
+        "target-burst-capacity, targetBurstCapacity, 50",
+        "min-scale, minScale, 50",
+        "max-scale, maxScale, 50",
+        "initial-scale, initialScale, 50",
+        "scale-down-delay, scaleDownDelay, 50s",
+        "panic-window-percentage, panicWindowPercentage, 50",
+        "panic-threshold-percentage, panicThresholdPercentage, 150",
+        "scale-to-zero-pod-retention-period, scaleToZeroPodRetentionPeriod, 50s",
+        "metric-aggregation-algorithm, metricAggregationAlgorithm, weighted-exponential",
+    })
+    void meanTheSameInBothSpellings(String key, String camelCase, String value) {
+        RevisionScaling usual = RevisionScaling.of(AutoscalerConfig.DEFAULTS, Map.of(), 0);
+        RevisionScaling set = RevisionScaling.of(AutoscalerConfig.DEFAULTS, annotations(key, value), 0);
+
+        assertThat(set).isNotEqualTo(usual);
+        assertThat(RevisionScaling.of(AutoscalerConfig.DEFAULTS, annotations(camelCase, value), 0))
+                .isEqualTo(set);
+        assertThat(RevisionScaling.of(AutoscalerConfig.DEFAULTS, annotations(camelCase, "7s", key, value), 0))
+                .isEqualTo(set);
+    }
+
+    @Test
+    void haveNoOtherSpellingOfTheActivationScale() {
+        assertThat(RevisionScaling.of(AutoscalerConfig.DEFAULTS, annotations("activationScale", "3"), 0)
+                        .activationScale())
+                .isEqualTo(1);
+    }
+
     @Test
     void haveTheMetricCheckedByTheirClass() {
         assertThat(AutoscalingAnnotations.validate(
@@ -166,7 +268,21 @@ class AutoscalingAnnotationsTest {
     void countAsAbsentAtRunTimeWhereTheyCannotBeRead() {
         assertThat(RevisionScaling.of(
                         AutoscalerConfig.DEFAULTS,
-                        annotations("min-scale", "x", "window", "60", "target", "?", "activation-scale", "-"),
+                        annotations(
+                                "metric", "mqtt",
+                                "metric-aggregation-algorithm", "median",
+                                "target", "?",
+                                "target-utilization-percentage", "70%",
+                                "target-burst-capacity", "much",
+                                "min-scale", "x",
+                                "max-scale", "2147483648",
+                                "initial-scale", "1.0",
+                                "activation-scale", "-",
+                                "scale-down-delay", "1m0",
+                                "window", "60",
+                                "panic-window-percentage", "",
+                                "panic-threshold-percentage", "2x",
+                                "scale-to-zero-pod-retention-period", "1d"),
                         0))
                 .isEqualTo(RevisionScaling.of(AutoscalerConfig.DEFAULTS, Map.of(), 0));
     }
