@@ -77,6 +77,23 @@ class MetricWindowTest {
     }
 
     @Test
+    void hasNothingLeftOfWhatWasBeforeSuchAGap() {
+        MetricWindow window = new MetricWindow(6, LINEAR);
+        for (int second = 0; second < 6; second++) {
+            window.record(second, 10);
+        }
+        window.record(20, 6);
+        window.record(21, 0);
+
+        assertThat(window.average(21)).isEqualTo(3);
+        assertThat(window.average(23)).isEqualTo(3);
+        window.record(25, 0);
+        assertThat(window.average(25)).isEqualTo(1);
+        window.record(26, 12);
+        assertThat(window.average(26)).isEqualTo(2);
+    }
+
+    @Test
     void dropsWhatIsAWindowLate() {
         minute.record(100, 1);
         minute.record(40, 1000);
@@ -152,6 +169,8 @@ class MetricWindowTest {
 
         assertThat(weighted.average(2)).isEqualTo(10 * 0.2 * 0.8 * 0.8, within(1e-12));
         assertThat(weighted.average(61)).isZero();
+        weighted.record(100, 10);
+        assertThat(weighted.average(101)).isEqualTo(10 * 0.2 * 0.8, within(1e-12));
     }
 
     @Test
@@ -173,6 +192,19 @@ class MetricWindowTest {
 
         assertThat(minute.length()).isEqualTo(10);
         assertThat(minute.average(59)).isEqualTo(7);
+    }
+
+    @Test
+    void knowsOfWhichSecondItsValuesAreAfterItWasResized() {
+        for (int second = 0; second < 60; second++) {
+            minute.record(second, second);
+        }
+        minute.resize(10, 59);
+
+        assertThat(minute.average(64)).isEqualTo((55 + 56 + 57 + 58 + 59) / 5.0);
+        minute.resize(20, 59);
+        minute.record(69, 100);
+        assertThat(minute.average(69)).isEqualTo((50 + 51 + 52 + 53 + 54 + 55 + 56 + 57 + 58 + 59 + 100) / 20.0);
     }
 
     @Test

@@ -198,6 +198,8 @@ class PodAutoscalerTest {
 
         assertThat(autoscaler.reconcile(40 * SECOND, 1, 0, BURST, false)).isEqualTo(1);
         assertThat(autoscaler.step()).isEqualTo(Step.WAITS_FOR_ACTIVATOR);
+        // §9.3, step 1: it is asked again a second later, and the pass follows another second later.
+        assertThat(autoscaler.requeueAt()).isEqualTo(42 * SECOND);
         assertThat(pass(autoscaler, 42, 1, 0)).isZero();
     }
 

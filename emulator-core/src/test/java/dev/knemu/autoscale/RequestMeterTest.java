@@ -29,6 +29,18 @@ class RequestMeterTest {
     }
 
     @Test
+    void coversTheTimeSinceItWasMade() {
+        RequestMeter late = new RequestMeter(10 * SECOND);
+        late.report(10 * SECOND);
+        assertThat(late.concurrency()).isZero();
+
+        RequestMeter later = new RequestMeter(10 * SECOND);
+        later.arrive(10 * SECOND, false);
+        later.report(11 * SECOND);
+        assertThat(later.concurrency()).isEqualTo(1);
+    }
+
+    @Test
     void dividesByTheTimeThatAReportCovers() {
         pod.arrive(SECOND, false);
         pod.leave(3 * SECOND, false);

@@ -98,8 +98,11 @@ class RevisionMetricsTest {
         for (int second = 0; second < 60; second++) {
             metrics.record(second, second < 50 ? 0 : 6, 0);
         }
+        metrics.record(59, 4, 0);
         metrics.resize(scaling("window", "10s"), 59);
 
-        assertThat(metrics.stable(59)).isEqualTo(6);
+        assertThat(metrics.stable(59)).isEqualTo(6.4);
+        // A tenth of the window: the last second.
+        assertThat(metrics.panic(59)).isEqualTo(10);
     }
 }

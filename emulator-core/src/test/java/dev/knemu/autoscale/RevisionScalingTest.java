@@ -143,6 +143,35 @@ class RevisionScalingTest {
         assertThat(decider.isPanicking()).isTrue();
     }
 
+    /** §7: the ratio is that of whole pods, so 4.5 times the target of three pods is passed with the fifth. */
+    @ParameterizedTest
+    @CsvSource({"1, 1", "2, 2", "3, 4", "4, 5"})
+    void panicsByItsOwnThreshold(int ready, int podsAtTheBorder) {
+        RevisionScaling scaling =
+                scaling(0, "target", "10", "target-utilization-percentage", "100", "panic-threshold-percentage", "150");
+
+        assertThat(scaling.panicBorder(ready)).isEqualTo(10 * podsAtTheBorder);
+        Decider decider = new Decider(scaling, 0, 0);
+        decider.decide(0, ready, true, 0, 10 * podsAtTheBorder);
+        assertThat(decider.isPanicking()).isFalse();
+        decider.decide(2_000_000_000L, ready, true, 0, 10 * podsAtTheBorder + 0.001);
+        assertThat(decider.isPanicking()).isTrue();
+    }
+
+    /** §10: Serve while floor(ready × total - burst - panic) is 0. */
+    @ParameterizedTest
+    @CsvSource({"100, 100, 1, 0", "100, 99.5, 1, 0.5", "1, 1, 1, 0", "100, 1, 1, 99"})
+    void leavesTheActivatorOutUpToItsBorder(String total, String burst, int ready, double border) {
+        RevisionScaling scaling = scaling(0, "target", total, "target-burst-capacity", burst);
+        assertThat(scaling.activatorBorder(ready)).contains(border);
+
+        Decider decider = new Decider(scaling, 0, 0);
+        decider.decide(0, ready, true, 0, border);
+        assertThat(decider.excessBurstCapacity()).isZero();
+        decider.decide(0, ready, true, 0, border + 0.001);
+        assertThat(decider.excessBurstCapacity()).isEqualTo(-1);
+    }
+
     @Test
     void knowsAboveWhichLoadTheActivatorComesIn() {
         assertThat(scaling(0).activatorBorder(2)).isEmpty();
