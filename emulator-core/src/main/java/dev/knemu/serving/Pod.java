@@ -11,7 +11,7 @@ final class Pod {
 
     final RequestMeter meter;
     final Deque<Ticket<?>> queue = new ArrayDeque<>(0);
-    long readyAt;
+    final long startedAt;
     Time.@Nullable Timer start;
 
     /** Requests that the program has. */
@@ -21,6 +21,7 @@ final class Pod {
     int proxied;
 
     Pod(long now) {
+        this.startedAt = now;
         this.meter = new RequestMeter(now);
     }
 }

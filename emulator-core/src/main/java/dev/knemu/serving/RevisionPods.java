@@ -70,7 +70,7 @@ public final class RevisionPods implements AddressBook.Way {
     private final List<Pod> starting = new ArrayList<>();
     private final Deque<Ticket<?>> gate = new ArrayDeque<>();
     private int underWay;
-    private int lastPick = -1;
+    private int nextPick;
     private int nextDirect = -1;
     private int held;
     private boolean isReported;
@@ -265,24 +265,22 @@ public final class RevisionPods implements AddressBook.Way {
         }
     }
 
-    /** Without a limit the less busy of two; with a small one the first that is free, else in turn. */
+    /**
+     * With a small limit the first that is free, else in turn. Without a limit Knative takes the less busy of two; here such
+     * pods are all alike, since none is slowed down by its load and the activator alone counts what it sends them.
+     */
     private @Nullable Pod pick() {
         int limit = scaling.containerConcurrency();
         int pods = ready.size();
         if (limit == 0) {
-            Pod one = ready.get(pods > 2 ? random.nextInt(pods) : 0);
-            Pod other = one;
-            while (pods > 1 && other == one) {
-                other = ready.get(pods > 2 ? random.nextInt(pods) : 1);
-            }
-            boolean isTie = one.proxied == other.proxied;
-            return (isTie && pods > 1 ? random.nextBoolean() : one.proxied < other.proxied || isTie) ? one : other;
+            return ready.get(0);
         }
-        int first = limit <= FEW ? 0 : lastPick + 1;
+        // After the last of the pods, or where some of them have left, it begins with the first.
+        int first = limit <= FEW || nextPick >= pods ? 0 : nextPick;
         for (int i = 0; i < pods; i++) {
             int position = (first + i) % pods;
             if (ready.get(position).proxied < limit) {
-                lastPick = position;
+                nextPick = position + 1;
                 return ready.get(position);
             }
         }
@@ -413,7 +411,6 @@ public final class RevisionPods implements AddressBook.Way {
                 && held == 0
                 && !isReported
                 && autoscaler.replicas() == 0
-                && decider.desired() <= 0
                 && autoscaler.active() == PodAutoscaler.Active.FALSE;
     }
 
@@ -425,7 +422,7 @@ public final class RevisionPods implements AddressBook.Way {
             Collections.shuffle(asked, random);
             long oldEnough = now - scaling.stableWindow().toNanos();
             // Those of age come first; the order among them stays by chance.
-            asked.sort((one, other) -> Boolean.compare(one.readyAt > oldEnough, other.readyAt > oldEnough));
+            asked.sort((one, other) -> Boolean.compare(one.startedAt > oldEnough, other.startedAt > oldEnough));
         }
         double concurrency = 0;
         double requests = 0;
@@ -451,7 +448,8 @@ public final class RevisionPods implements AddressBook.Way {
     }
 
     private void reconcile() {
-        autoscaler.reconcile(now(), ready.size(), decider.desired(), decider.excessBurstCapacity(), isProxied());
+        // Whatever is inactive was led to the activator in the pass before.
+        autoscaler.reconcile(now(), ready.size(), decider.desired(), decider.excessBurstCapacity(), true);
         remember();
         scalePods();
         queueAgain();
@@ -540,7 +538,6 @@ public final class RevisionPods implements AddressBook.Way {
 
     private void becomeReady(Pod pod) {
         if (starting.remove(pod)) {
-            pod.readyAt = now();
             ready.add(pod);
             reconcile();
             openGate();

@@ -96,8 +96,8 @@ final class ControlLoop {
     }
 
     void reconcile(long now, int ready) {
-        int replicas =
-                autoscaler.reconcile(now, ready, decider.desired(), decider.excessBurstCapacity(), isProxied(ready));
+        // Whatever is inactive was led to the activator in the pass before.
+        int replicas = autoscaler.reconcile(now, ready, decider.desired(), decider.excessBurstCapacity(), true);
         mostPods = Math.max(mostPods, ready);
         if (replicas > lastReplicas) {
             flaps += lastRemoval != NEVER && now - lastRemoval <= stableWindowNanos ? 1 : 0;

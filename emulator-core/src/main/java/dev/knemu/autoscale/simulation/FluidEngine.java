@@ -108,13 +108,13 @@ public final class FluidEngine {
             movePods(now);
             boolean isTick = (second - tickOffset / SECOND) % 2 == 0;
             if (second > 0 && isScrapedFirst) {
-                measure(second);
+                measure(second, now);
             }
             if (isTick) {
                 decide(second, now + tickFraction);
             }
             if (second > 0 && !isScrapedFirst) {
-                measure(second);
+                measure(second, now);
             }
             if (loop.autoscaler.requeueAt() <= now) {
                 reconcile(now);
@@ -258,13 +258,17 @@ public final class FluidEngine {
     }
 
     /** What activators and pods say of the second that ends. */
-    private void measure(long second) {
+    private void measure(long second, long now) {
         boolean isProxied = loop.isProxied(ready);
         if (isProxied && isTracked) {
             double early = reportedEarly ? 1 : 0;
-            loop.metrics.record(second, Math.max(0, average - early), Math.max(0, arrivals - early));
+            double concurrency = Math.max(0, average - early);
+            loop.metrics.record(second, concurrency, Math.max(0, arrivals - early));
             reportedEarly = false;
             isTracked = average > 0 || inFlight > 0;
+            if (loop.decider.isPokedBy(concurrency)) {
+                decide(second, now);
+            }
         } else if (isScraped && ready > 0) {
             loop.metrics.record(second, isProxied ? 0 : average, isProxied ? 0 : arrivals);
         }

@@ -34,6 +34,7 @@ final class Pods {
     int draining;
     private State[] states = new State[0];
     private boolean[] isProbed = new boolean[0];
+    private long[] startedAt = new long[0];
     private long[] readyAt = new long[0];
     private int count;
     private long changedAt;
@@ -55,6 +56,7 @@ final class Pods {
         }
         states[pod] = State.STARTING;
         isProbed[pod] = false;
+        startedAt[pod] = now;
         readyAt[pod] = dueAt;
         begun[pod] = 0;
         meters[pod] = new RequestMeter(now);
@@ -67,6 +69,7 @@ final class Pods {
         states = Arrays.copyOf(states, more);
         Arrays.fill(states, before, more, State.GONE);
         isProbed = Arrays.copyOf(isProbed, more);
+        startedAt = Arrays.copyOf(startedAt, more);
         readyAt = Arrays.copyOf(readyAt, more);
         begun = Arrays.copyOf(begun, more);
         meters = Arrays.copyOf(meters, more);
@@ -89,6 +92,7 @@ final class Pods {
     void addSettled(long since) {
         int pod = add(0, since);
         states[pod] = State.READY;
+        startedAt[pod] = since;
         isProbed[pod] = true;
         starting--;
     }
@@ -182,12 +186,17 @@ final class Pods {
         return seconds;
     }
 
-    /** All ready pods, as they are asked: those that are old enough first, each kind in an order of chance. */
+    /**
+     * All ready pods, as they are asked: those that are old enough first, each kind in an order of chance.
+     *
+     * @param wanted how many of them will be asked; the order of others is as it happens to be
+     * @param oldEnough when such a pod was started at the latest; when it became ready does not count
+     */
     int[] shuffled(int wanted, long oldEnough, Randomness random) {
         int old = 0;
         int young = readyCount;
         for (int i = 0; i < readyCount; i++) {
-            if (readyAt[ready[i]] <= oldEnough) {
+            if (startedAt[ready[i]] <= oldEnough) {
                 scratch[old++] = ready[i];
             } else {
                 scratch[--young] = ready[i];

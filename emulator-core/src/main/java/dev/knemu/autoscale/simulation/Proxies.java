@@ -19,7 +19,7 @@ final class Proxies {
     private final int[] underWay;
     private final int[][] assigned;
     private final int[][] slots;
-    private final int[] lastPick;
+    private final int[] nextPick;
     private int[] scratch = new int[0];
     private int next;
     private int inUse;
@@ -31,7 +31,7 @@ final class Proxies {
         this.underWay = new int[activators];
         this.assigned = new int[activators][0];
         this.slots = new int[activators][0];
-        this.lastPick = new int[activators];
+        this.nextPick = new int[activators];
     }
 
     int count() {
@@ -67,11 +67,12 @@ final class Proxies {
         if (limit == 0) {
             return lessBusy(pods, used);
         }
-        int first = limit <= FEW ? 0 : lastPick[activator] + 1;
+        // After the last of the pods, or where some of them have left, it begins with the first.
+        int first = limit <= FEW || nextPick[activator] >= pods.length ? 0 : nextPick[activator];
         for (int i = 0; i < pods.length; i++) {
-            int position = first + i < pods.length ? first + i : (first + i) % pods.length;
+            int position = first + i < pods.length ? first + i : first + i - pods.length;
             if (used[pods[position]] < limit) {
-                lastPick[activator] = position;
+                nextPick[activator] = position + 1;
                 return pods[position];
             }
         }
