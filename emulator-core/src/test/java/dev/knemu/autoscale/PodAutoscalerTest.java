@@ -77,6 +77,15 @@ class PodAutoscalerTest {
         assertThat(pass(autoscaler, 6, 4, 1)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @CsvSource({"2, 0, 2", "2, 3, 3", "1, 0, 1"})
+    void holdsAnInitialScaleAboveOneOrItsMinScaleIfThatIsMore(String initial, String min, int replicas) {
+        PodAutoscaler autoscaler = created("initial-scale", initial, "min-scale", min);
+        autoscaler.reconcile(0, 0, 1, BURST, true);
+
+        assertThat(autoscaler.want()).isEqualTo(replicas);
+    }
+
     @Test
     void forgetsTheInitialScaleOfWhatCannotBeReached() {
         PodAutoscaler autoscaler = created("initial-scale", "4");
@@ -93,6 +102,115 @@ class PodAutoscalerTest {
         assertThat(active.step()).isEqualTo(Step.NO_DECISION);
 
         assertThat(pass(created("min-scale", "3"), 0, 0, -1)).isEqualTo(3);
+    }
+
+    /** §9: the mode is Proxy and there are two activators before anything is decided. */
+    @Test
+    void beginsBehindTwoActivators() {
+        PodAutoscaler autoscaler = created();
+
+        assertThat(autoscaler.isServed()).isFalse();
+        assertThat(autoscaler.activators()).isEqualTo(2);
+        assertThat(autoscaler.desiredScale()).isEqualTo(-1);
+        assertThat(autoscaler.requeueAt()).isEqualTo(PodAutoscaler.NEVER);
+    }
+
+    @Test
+    void countsItsTimesFromWhenItWasMade() {
+        PodAutoscaler autoscaler = PodAutoscaler.created(scaling(), 1000 * SECOND);
+        assertThat(pass(autoscaler, 1630, 0, 0)).isEqualTo(1);
+        assertThat(autoscaler.step()).isEqualTo(Step.ACTIVATING);
+        assertThat(pass(autoscaler, 1631, 0, 0)).isZero();
+        assertThat(autoscaler.activeSinceNanos()).isEqualTo(1631 * SECOND);
+        assertThat(pass(autoscaler, 1632, 0, 0)).isZero();
+    }
+
+    @Test
+    void remembersItsPodsWhereItWasThereForLong() {
+        PodAutoscaler autoscaler = running(3, "initial-scale", "4");
+        assertThat(autoscaler.want()).isEqualTo(3);
+        assertThat(autoscaler.desiredScale()).isEqualTo(3);
+        assertThat(autoscaler.actualScale()).isEqualTo(3);
+        assertThat(PodAutoscaler.settled(scaling(), 0, 0, true).isServed()).isFalse();
+
+        assertThat(pass(autoscaler, 0, 3, 1)).isEqualTo(1);
+    }
+
+    private static PodAutoscaler before(PodAutoscaler.Active active) {
+        return switch (active) {
+            case UNKNOWN -> created();
+            case TRUE -> running(1);
+            case FALSE -> running(0);
+        };
+    }
+
+    /** §9.5, row by row, with a threshold of 1. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, TRUE, FALSE, NoTraffic",
+        "0, 1, TRUE, FALSE, NoTraffic",
+        "0, 0, FALSE, FALSE, NoTraffic",
+        "0, 1, FALSE, FALSE, NoTraffic",
+        "1, 0, UNKNOWN, UNKNOWN, Queued",
+        "1, 0, TRUE, UNKNOWN, Queued",
+        "1, 0, FALSE, UNKNOWN, Queued",
+        "1, 1, UNKNOWN, TRUE, ''",
+        "1, 1, TRUE, TRUE, ''",
+        "1, 1, FALSE, TRUE, ''",
+        "-1, 0, FALSE, FALSE, NoTraffic",
+        "-1, 0, UNKNOWN, UNKNOWN, Queued",
+        "-1, 0, TRUE, UNKNOWN, Queued",
+        "-1, 1, FALSE, FALSE, NoTraffic",
+        "-1, 1, UNKNOWN, TRUE, ''",
+        "-1, 1, TRUE, TRUE, ''",
+    })
+    void saysWhetherItIsActive(
+            int want, int ready, PodAutoscaler.Active before, PodAutoscaler.Active after, String reason) {
+        PodAutoscaler autoscaler = before(before);
+        pass(autoscaler, 0, ready, want);
+
+        assertThat(autoscaler.want()).isEqualTo(want);
+        assertThat(autoscaler.active()).isEqualTo(after);
+        assertThat(autoscaler.reason()).isEqualTo(reason);
+        assertThat(autoscaler.actualScale()).isEqualTo(ready);
+    }
+
+    /** §9.5: with a threshold of 0 there is nothing to wait for, and so nothing that took too long. */
+    @Test
+    void isInactiveWhereItsThresholdIsZeroWhateverIsWanted() {
+        PodAutoscaler autoscaler = created("allow-zero-initial-scale", "true", "initial-scale", "0");
+        assertThat(pass(autoscaler, 0, 0, 2)).isEqualTo(2);
+        assertThat(autoscaler.active()).isEqualTo(FALSE);
+        assertThat(autoscaler.reason()).isEqualTo("NoTraffic");
+        assertThat(autoscaler.isInitialized()).isTrue();
+        pass(autoscaler, 2, 0, 2);
+        assertThat(autoscaler.active()).isEqualTo(UNKNOWN);
+
+        PodAutoscaler unreachable = created("allow-zero-initial-scale", "true", "initial-scale", "0", "min-scale", "3");
+        unreachable.reachability(UNREACHABLE);
+        pass(unreachable, 0, 0, 2);
+        assertThat(unreachable.active()).isEqualTo(FALSE);
+    }
+
+    @Test
+    void desiresNothingOnceNothingIsWanted() {
+        PodAutoscaler autoscaler = running(2);
+        pass(autoscaler, 0, 2, 0);
+        assertThat(autoscaler.desiredScale()).isZero();
+
+        pass(autoscaler, 1, 2, -1);
+        assertThat(autoscaler.desiredScale()).isZero();
+        assertThat(autoscaler.step()).isEqualTo(Step.NO_DECISION);
+        assertThat(autoscaler.requeueAt()).isEqualTo(PodAutoscaler.NEVER);
+    }
+
+    /** §9.1: min-scale is not enforced while nothing is decided, except while activating. */
+    @Test
+    void keepsItsPodsBelowMinScaleWhileInactiveAndUndecided() {
+        PodAutoscaler autoscaler = running(0, "min-scale", "3");
+
+        assertThat(pass(autoscaler, 0, 0, -1)).isZero();
+        assertThat(autoscaler.want()).isEqualTo(-1);
     }
 
     @Test
@@ -319,7 +437,7 @@ class PodAutoscalerTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"2, 0, true", "2, 5, true", "2, -1, false", "0, 5, false"})
+    @CsvSource({"2, 0, true", "2, 5, true", "1, 0, true", "2, -1, false", "0, 5, false"})
     void servesDirectlyWithPodsWantedAndBurstToSpare(int decided, int burst, boolean served) {
         PodAutoscaler autoscaler = running(2);
         autoscaler.reconcile(0, 2, decided, burst, false);
