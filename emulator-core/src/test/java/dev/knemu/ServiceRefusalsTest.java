@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.knemu.resource.ManifestError;
 import dev.knemu.resource.ManifestException;
 import dev.knemu.resource.ManifestReader;
+import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.ServingService;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the webhook of Knative Serving refuses of a Service, and what its words say here. */
 class ServiceRefusalsTest {
@@ -131,6 +134,76 @@ class ServiceRefusalsTest {
                                 + " such as 3s: spec.template.metadata.annotations[knemu.dev/pod-start]",
                         "orders.yaml:9: Service default/orders: expected 0 <= 1001 <= 1000:"
                                 + " spec.template.spec.containerConcurrency");
+    }
+
+    /** config-defaults: container-concurrency-max-limit 1000, max-revision-timeout-seconds 600. */
+    @ParameterizedTest
+    @CsvSource({
+        "containerConcurrency, -1, expected 0 <= -1 <= 1000",
+        "containerConcurrency, 1.5, invalid value: 1.5",
+        "timeoutSeconds, 601, expected 0 <= 601 <= 600",
+        "timeoutSeconds, -1, expected 0 <= -1 <= 600",
+        "containerConcurrency, 1000,",
+        "containerConcurrency, 0,",
+        "timeoutSeconds, 600,",
+        "timeoutSeconds, 0,",
+    })
+    void areOfNumbersOutOfTheirBounds(String field, String number, String error) {
+        String manifest = service("template:\n  spec:\n    " + field + ": " + number + "\n", "");
+        if (error == null) {
+            eventing.apply(manifest);
+            assertThat(eventing.list(ServingService.class)).hasSize(1);
+            return;
+        }
+
+        assertThat(errors(manifest))
+                .singleElement()
+                .extracting(ServiceRefusalsTest::text)
+                .asString()
+                .startsWith("orders.yaml:7: Service default/orders: " + error + ": spec.template.spec." + field);
+    }
+
+    private static final String SCALING = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: config-autoscaler, namespace: knative-serving}
+            data: {allow-zero-initial-scale: "true", max-scale: "3", max-scale-limit: "5"}
+            """;
+
+    /** config-autoscaler: allow-zero-initial-scale and max-scale-limit move the bounds of annotations. */
+    @Test
+    void goByTheClustersOwnBounds() {
+        String zero = service("""
+                template:
+                  metadata: {annotations: {autoscaling.knative.dev/initial-scale: "0"}}
+                  spec:
+                """, "");
+        String many = zero.replace("initial-scale: \"0\"", "max-scale: \"6\"");
+        assertThat(errors(zero)).hasSize(1);
+
+        eventing.apply(SCALING);
+        eventing.apply(zero);
+        assertThat(eventing.revisions().get(0).scale().replicas()).isZero();
+        assertThat(errors(many))
+                .singleElement()
+                .extracting(ServiceRefusalsTest::text)
+                .asString()
+                .startsWith("orders.yaml:6: Service default/orders: expected 1 <= 6 <= 5: ");
+
+        eventing.delete(ResourceKey.of("v1", "ConfigMap", "knative-serving", "config-autoscaler"));
+        assertThat(errors(zero.replace("orders", "other"))).hasSize(1);
+        eventing.apply(many);
+    }
+
+    @Test
+    void goByBoundsThatComeWithTheSameManifest() {
+        eventing.apply(SCALING + "---\n" + service("""
+                template:
+                  metadata: {annotations: {autoscaling.knative.dev/initial-scale: "0"}}
+                  spec:
+                """, ""));
+
+        assertThat(eventing.list(ServingService.class)).hasSize(1);
     }
 
     @Test

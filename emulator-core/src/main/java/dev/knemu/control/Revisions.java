@@ -9,6 +9,7 @@ import dev.knemu.autoscale.InvalidAutoscalerConfigException;
 import dev.knemu.autoscale.PodAutoscaler.Reachability;
 import dev.knemu.autoscale.RevisionScaling;
 import dev.knemu.channel.Name;
+import dev.knemu.resource.ClusterConfig;
 import dev.knemu.resource.ConfigMap;
 import dev.knemu.resource.Container;
 import dev.knemu.resource.FreeForm;
@@ -48,7 +49,6 @@ final class Revisions {
 
     private static final Duration LONGEST_START = Duration.ofHours(1);
     private static final Duration TIMEOUT = Duration.ofSeconds(300);
-    private static final ResourceKey CONFIG = new ResourceKey("", "ConfigMap", "knative-serving", "config-autoscaler");
     private static final String OWN = "serving.knative.dev/";
 
     private final Optional<Surroundings> world;
@@ -100,10 +100,14 @@ final class Revisions {
 
     // ---- what is asked of them
 
-    /** What is wrong with the annotations of a revision template. */
-    static List<String> problems(Map<String, String> annotations) {
+    /**
+     * What is wrong with the annotations of a revision template.
+     *
+     * @param cluster the data of {@code config-autoscaler}; what is wrong with it is told elsewhere
+     */
+    static List<String> problems(Map<String, String> annotations, Map<String, String> cluster) {
         List<String> problems =
-                new ArrayList<>(AutoscalingAnnotations.validate(annotations, AutoscalerConfig.DEFAULTS));
+                new ArrayList<>(AutoscalingAnnotations.validate(annotations, config(cluster, new ArrayList<>())));
         String start = annotations.get(ServingService.POD_START_ANNOTATION);
         if (start != null && podStart(start).isEmpty()) {
             problems.add("invalid value: " + start + ", expected a duration from 0s to 1h, such as 3s: "
@@ -272,9 +276,16 @@ final class Revisions {
     }
 
     private static AutoscalerConfig config(Cluster cluster, List<String> problems) {
-        Optional<ConfigMap> map = cluster.get(ConfigMap.class, CONFIG);
+        return config(
+                cluster.get(ConfigMap.class, ClusterConfig.AUTOSCALER)
+                        .map(ConfigMap::data)
+                        .orElse(Map.of()),
+                problems);
+    }
+
+    private static AutoscalerConfig config(Map<String, String> data, List<String> problems) {
         try {
-            return map.map(ConfigMap::data).map(AutoscalerConfig::of).orElse(AutoscalerConfig.DEFAULTS);
+            return AutoscalerConfig.of(data);
         } catch (InvalidAutoscalerConfigException wrong) {
             problems.add(
                     "The ConfigMap config-autoscaler in namespace knative-serving is not used: " + wrong.getMessage());

@@ -21,6 +21,8 @@ import java.util.Set;
  * @param namespaceSelector {@code config-sugar}: namespaces that get a Broker {@code default}; empty: none
  * @param triggerSelector {@code config-sugar}: Triggers that get the Broker they name; empty: none
  * @param pingDataMaxSize {@code config-ping-defaults}: bytes of a PingSource's data; -1: no limit
+ * @param autoscaler the data of {@code config-autoscaler} of namespace {@code knative-serving}, not looked at here; empty:
+ *     Knative's defaults
  */
 public record ClusterConfig(
         BrokerDefaults brokerDefaults,
@@ -28,10 +30,15 @@ public record ClusterConfig(
         Features features,
         Optional<LabelSelector> namespaceSelector,
         Optional<LabelSelector> triggerSelector,
-        long pingDataMaxSize) {
+        long pingDataMaxSize,
+        Map<String, String> autoscaler) {
 
     /** Where the system's own ConfigMaps and controllers are. */
     public static final String SYSTEM_NAMESPACE = "knative-eventing";
+
+    /** The ConfigMap of namespace {@code knative-serving} that says how revisions are scaled. */
+    public static final ResourceKey AUTOSCALER =
+            new ResourceKey("", "ConfigMap", "knative-serving", "config-autoscaler");
 
     /** The ConfigMap that Brokers without a config are given; holds {@code channel-template-spec}. */
     public static final String DEFAULT_BROKER_CHANNEL = "config-br-default-channel";
@@ -64,12 +71,18 @@ public record ClusterConfig(
             Features.DEFAULTS,
             Optional.empty(),
             Optional.empty(),
-            -1);
+            -1,
+            Map.of());
+
+    public ClusterConfig {
+        autoscaler = Map.copyOf(autoscaler);
+    }
 
     /** Whether this ConfigMap is one that {@link #from} looks at. */
     public static boolean concerns(ConfigMap configMap) {
-        return configMap.metadata().namespace().equals(SYSTEM_NAMESPACE)
+        boolean isSystems = configMap.metadata().namespace().equals(SYSTEM_NAMESPACE)
                 && NAMES.contains(configMap.metadata().name());
+        return isSystems || configMap.key().equals(AUTOSCALER);
     }
 
     /**
@@ -108,6 +121,16 @@ public record ClusterConfig(
      * @throws ConfigMapException if it says what it cannot
      */
     public ClusterConfig with(ConfigMap configMap) {
+        if (configMap.key().equals(AUTOSCALER)) {
+            return new ClusterConfig(
+                    brokerDefaults,
+                    channelDefaults,
+                    features,
+                    namespaceSelector,
+                    triggerSelector,
+                    pingDataMaxSize,
+                    configMap.data());
+        }
         String name = configMap.metadata().name();
         return switch (name) {
             case BROKER_DEFAULTS ->
@@ -124,7 +147,8 @@ public record ClusterConfig(
                         features,
                         namespaceSelector,
                         triggerSelector,
-                        pingDataMaxSize);
+                        pingDataMaxSize,
+                        autoscaler);
             case FEATURES -> withFeatures(Features.of(configMap));
             case SUGAR ->
                 new ClusterConfig(
@@ -133,7 +157,8 @@ public record ClusterConfig(
                         features,
                         selector(configMap, "namespace-selector"),
                         selector(configMap, "trigger-selector"),
-                        pingDataMaxSize);
+                        pingDataMaxSize,
+                        autoscaler);
             case PING_DEFAULTS ->
                 new ClusterConfig(
                         brokerDefaults,
@@ -141,7 +166,8 @@ public record ClusterConfig(
                         features,
                         namespaceSelector,
                         triggerSelector,
-                        dataMaxSize(configMap));
+                        dataMaxSize(configMap),
+                        autoscaler);
             case DEFAULT_BROKER_CHANNEL -> {
                 channelTemplate(configMap);
                 yield this;
@@ -152,12 +178,24 @@ public record ClusterConfig(
 
     public ClusterConfig withFeatures(Features features) {
         return new ClusterConfig(
-                brokerDefaults, channelDefaults, features, namespaceSelector, triggerSelector, pingDataMaxSize);
+                brokerDefaults,
+                channelDefaults,
+                features,
+                namespaceSelector,
+                triggerSelector,
+                pingDataMaxSize,
+                autoscaler);
     }
 
     public ClusterConfig withBrokerDefaults(BrokerDefaults brokerDefaults) {
         return new ClusterConfig(
-                brokerDefaults, channelDefaults, features, namespaceSelector, triggerSelector, pingDataMaxSize);
+                brokerDefaults,
+                channelDefaults,
+                features,
+                namespaceSelector,
+                triggerSelector,
+                pingDataMaxSize,
+                autoscaler);
     }
 
     /**

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -611,7 +612,8 @@ public final class ResourceStore {
     }
 
     private ClusterConfig readConfig() {
-        return ClusterConfig.from(list("", ConfigMap.KIND, ClusterConfig.SYSTEM_NAMESPACE).stream()
+        return ClusterConfig.from(Stream.of(ClusterConfig.SYSTEM_NAMESPACE, ClusterConfig.AUTOSCALER.namespace())
+                .flatMap(namespace -> list("", ConfigMap.KIND, namespace).stream())
                 .map(ConfigMap.class::cast)
                 .toList());
     }

@@ -15,6 +15,7 @@ final class ServingCheck extends Check {
     private static final Pattern REVISION_KEY = Pattern.compile("(?:[a-z]+\\.)+dev/[-A-Za-z]+");
     private static final String AUTOSCALING = "autoscaling.knative.dev";
     private static final int MOST_CONCURRENCY = 1000;
+    private static final int MOST_TIMEOUT = 600;
 
     private final Validation.RevisionCheck revision;
 
@@ -35,8 +36,9 @@ final class ServingCheck extends Check {
                         "autoscaling annotations must be put under \"spec.template.metadata.annotations\" to work"));
             }
         }
-        revision.problems(service.templateAnnotations()).forEach(this::revisionError);
-        containerConcurrency(template);
+        revision.problems(service.templateAnnotations(), config.autoscaler()).forEach(this::revisionError);
+        wholeNumber(template, "containerConcurrency", MOST_CONCURRENCY);
+        wholeNumber(template, "timeoutSeconds", MOST_TIMEOUT);
         revisionName(service, old);
         traffic(service.spec().traffic());
     }
@@ -56,16 +58,16 @@ final class ServingCheck extends Check {
         }
     }
 
-    private void containerConcurrency(FreeForm template) {
-        String path = "spec.template.spec.containerConcurrency";
-        JsonNode limit = template.tree().path("spec").path("containerConcurrency");
-        if (limit.isMissingNode() || limit.isNull()) {
+    private void wholeNumber(FreeForm template, String field, int most) {
+        String path = "spec.template.spec." + field;
+        JsonNode number = template.tree().path("spec").path(field);
+        if (number.isMissingNode() || number.isNull()) {
             return;
         }
-        if (!limit.isIntegralNumber()) {
-            add(FieldError.invalidValue(limit, path).withDetails("write a whole number without quotes"));
-        } else if (!limit.canConvertToInt() || limit.asInt() < 0 || limit.asInt() > MOST_CONCURRENCY) {
-            add(FieldError.of("expected 0 <= " + limit + " <= " + MOST_CONCURRENCY, path));
+        if (!number.isIntegralNumber()) {
+            add(FieldError.invalidValue(number, path).withDetails("write a whole number without quotes"));
+        } else if (!number.canConvertToInt() || number.asInt() < 0 || number.asInt() > most) {
+            add(FieldError.of("expected 0 <= " + number + " <= " + most, path));
         }
     }
 

@@ -26,7 +26,7 @@ public final class Validation {
      * @param cesql of CloudEvents SQL expressions
      */
     public Validation(SyntaxCheck schedule, SyntaxCheck cesql) {
-        this(schedule, cesql, annotations -> List.of());
+        this(schedule, cesql, (annotations, autoscaler) -> List.of());
     }
 
     /** @param revision of the annotations that a revision of a Knative Service is scaled by */
@@ -39,8 +39,12 @@ public final class Validation {
     /** Knows the annotations of a revision template, which this package does not. */
     @FunctionalInterface
     public interface RevisionCheck {
-        /** What is wrong with them, one text for each error, which names the keys that it is about; empty if nothing is. */
-        List<String> problems(Map<String, String> annotations);
+        /**
+         * What is wrong with them, one text for each error, which names the keys that it is about; empty if nothing is.
+         *
+         * @param autoscaler the data of the cluster's {@code config-autoscaler}, usable or not
+         */
+        List<String> problems(Map<String, String> annotations, Map<String, String> autoscaler);
     }
 
     /** Knows a language that this package does not. */
