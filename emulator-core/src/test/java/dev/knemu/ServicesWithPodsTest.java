@@ -16,8 +16,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServicesWithPodsTest {
 
@@ -702,6 +707,181 @@ class ServicesWithPodsTest {
 
         // Six of the eight are asked each second, and stand for all.
         assertThat(only().steps().get(only().steps().size() - 1).explain()).contains("panic 8 / target 1 = 8 pods");
+    }
+
+    private String explained() {
+        return only().steps().get(only().steps().size() - 1).explain();
+    }
+
+    private int explainedAfter(int seconds) {
+        eventing.advance(Duration.ofSeconds(seconds));
+        Matcher panic = Pattern.compile(", panic ([0-9.]+) ").matcher(explained());
+        assertThat(panic.find()).isTrue();
+        return (int) Double.parseDouble(panic.group(1));
+    }
+
+    /** Six that are old hold four requests each; two more are made of that, and hold none. */
+    private List<Integer> panicAveragesOfSixOldAndTwoYoungPods(String podStart, int first) {
+        eventing.apply(orders("""
+                autoscaling.knative.dev/min-scale: '6'
+                autoscaling.knative.dev/max-scale: '8'
+                autoscaling.knative.dev/target: '3'
+                autoscaling.knative.dev/target-utilization-percentage: '100'
+                autoscaling.knative.dev/target-burst-capacity: '0'
+                autoscaling.knative.dev/window: 20s
+                autoscaling.knative.dev/panic-window-percentage: '5'
+                knemu.dev/pod-start: %s""".formatted(podStart), ""));
+        answerAfter(Duration.ofMinutes(4));
+        eventing.advance(Duration.ofSeconds(60));
+        assertThat(pods()).isEqualTo(6);
+        send(24);
+        eventing.advance(Duration.ofSeconds(first));
+        assertThat(pods()).isEqualTo(8);
+
+        return IntStream.range(0, 7).mapToObj(i -> explainedAfter(2)).toList();
+    }
+
+    /** §5.2: six of eight are asked, those that are a stable window old first, and stand for all. */
+    @Test
+    void areAskedForTheirLoadOldestFirst() {
+        assertThat(panicAveragesOfSixOldAndTwoYoungPods("0s", 20)).containsOnly(24 / 6 * 8);
+    }
+
+    /** §5.2: the age of a pod counts from its start, so these are as old as the others soon after they are ready. */
+    @Test
+    void areAsOldAsTheTimeSinceTheirStart() {
+        assertThat(panicAveragesOfSixOldAndTwoYoungPods("18s", 38))
+                .isSubsetOf(32, 26, 21)
+                .contains(26);
+    }
+
+    /** §11: up to three at a time one pod is filled after the other, else they take turns. */
+    @ParameterizedTest
+    @CsvSource({"3, 30", "4, 0"})
+    void areFilledOneAfterTheOtherOrTakeTurns(int limit, long seconds) {
+        eventing.apply(orders("""
+                autoscaling.knative.dev/initial-scale: '2'
+                autoscaling.knative.dev/target-utilization-percentage: '100'
+                autoscaling.knative.dev/target-burst-capacity: '0'""", "containerConcurrency: " + limit));
+        answerAfter(Duration.ofSeconds(40));
+        eventing.settle();
+        // Through the activator, since nothing is decided yet.
+        send(limit);
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(pods()).isEqualTo(1);
+        Instant before = eventing.now();
+
+        // Directly to the pod that is left, which has all of them or half.
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(since(before, arrivals.get(limit)).toSeconds()).isEqualTo(seconds);
+    }
+
+    /** §12: the second of two that start is called off; the first is ready when it was to be. */
+    @Test
+    void leaveYoungestFirstWhileTheyStart() {
+        apply("""
+                autoscaling.knative.dev/min-scale: '4'
+                autoscaling.knative.dev/target: '10'
+                autoscaling.knative.dev/target-utilization-percentage: '100'
+                autoscaling.knative.dev/target-burst-capacity: '-1'
+                autoscaling.knative.dev/window: 6s
+                knemu.dev/pod-start: 60s""");
+        eventing.subscriber(
+                "orders",
+                Subscriber.responding(event -> Response.accepted()
+                        .delayed(Duration.ofSeconds(event.getType().equals("order.short") ? 20 : 200))));
+        eventing.advance(Duration.ofSeconds(70));
+        assertThat(pods()).isEqualTo(4);
+
+        send(45);
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(only().scale().replicas()).isEqualTo(5);
+        eventing.advance(Duration.ofSeconds(20));
+        for (int i = 0; i < 10; i++) {
+            eventing.sink(URI.create("http://orders.default.svc.cluster.local"))
+                    .send(event -> event.withType("order.short"));
+        }
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(only().scale().replicas()).isEqualTo(6);
+        eventing.advance(Duration.ofSeconds(20));
+
+        assertThat(only().scale().replicas()).isEqualTo(5);
+        assertThat(pods()).isEqualTo(4);
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(pods()).isEqualTo(5);
+    }
+
+    /** §8: load that is no rate has a decision made with each report, also between two ticks. */
+    @Test
+    void areDecidedOnAtOnceWhereThereIsLoadAndNoneIsWanted() {
+        Instant created = eventing.now();
+        apply("autoscaling.knative.dev/metric: rps\nautoscaling.knative.dev/window: 6s");
+        answerAfter(Duration.ofMinutes(4));
+        send();
+
+        eventing.advance(Duration.ofSeconds(51));
+
+        assertThat(only().scale().desired()).hasValue(0);
+        assertThat(since(created, only().steps().get(only().steps().size() - 1).time()))
+                .isEqualTo(Duration.ofSeconds(51));
+    }
+
+    /** §5.4: with -1 there are no zeros of idle pods, so the average stays what it was. */
+    @Test
+    void areNotAskedWhereTheActivatorIsAlwaysInTheWay() {
+        apply("autoscaling.knative.dev/min-scale: '1'\nautoscaling.knative.dev/target-burst-capacity: '-1'");
+        answerAfter(Duration.ofSeconds(30));
+        eventing.advance(Duration.ofSeconds(10));
+        send(10);
+
+        eventing.advance(Duration.ofSeconds(50));
+
+        // Ten for thirty seconds, the second of the first report, and one report of nothing.
+        assertThat(only().steps().get(only().steps().size() - 1).decision().stable())
+                .isEqualTo(10 * 30 / 32.0);
+    }
+
+    /** §6.3: and that follows the cluster's setting, once it is another. */
+    @Test
+    void areAskedOrNotAsTheClusterIsSetUpNow() {
+        apply("autoscaling.knative.dev/initial-scale: '1'\nknemu.dev/pod-start: 1h");
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(only().steps()).isEmpty();
+
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-autoscaler, namespace: knative-serving}
+                data: {target-burst-capacity: "-1"}
+                """);
+        eventing.advance(Duration.ofSeconds(10));
+
+        assertThat(explained()).startsWith("stable 0 / target 70 = 0 pods");
+    }
+
+    /** config-defaults: revision-timeout-seconds. */
+    @Test
+    void giveUpAfterFiveMinutesUnlessToldOtherwise() {
+        apply("autoscaling.knative.dev/max-scale: '1'");
+        answerAfter(Duration.ofHours(1));
+        Instant before = eventing.now();
+
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsExactly(504);
+        assertThat(since(before, eventing.now())).isEqualTo(Duration.ofSeconds(300));
+    }
+
+    /** §13: that class is another autoscaler's. */
+    @Test
+    void areNotThereForAnotherAutoscaler() {
+        apply("autoscaling.knative.dev/class: hpa.autoscaling.knative.dev\nautoscaling.knative.dev/metric: cpu");
+
+        assertThat(eventing.revisions()).isEmpty();
+        assertThat(orders().isReady()).isTrue();
     }
 
     @Test
