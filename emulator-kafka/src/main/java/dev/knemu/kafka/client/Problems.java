@@ -8,6 +8,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.ClusterAuthorizationException;
+import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidConfigurationException;
 import org.apache.kafka.common.errors.InvalidPartitionsException;
 import org.apache.kafka.common.errors.InvalidReplicationFactorException;
@@ -15,6 +17,8 @@ import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.PolicyViolationException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.SslAuthenticationException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +36,29 @@ public final class Problems {
         if (cause instanceof TopicException known) {
             return known;
         }
-        return new TopicException(reason(cause), what + " at " + cluster + ": " + text(cause), cause);
+        return new TopicException(reason(cause), what + " at " + cluster + ": " + text(cause) + remedy(cause), cause);
+    }
+
+    /** What to do about it, where Kafka's words leave that open: they do of who we are and what we may. */
+    private static String remedy(Throwable cause) {
+        if (cause instanceof SslAuthenticationException) {
+            return ". See ssl.truststore.location for whom to trust, and ssl.keystore.location if the cluster asks for a"
+                    + " certificate; with files of PEM also ssl.truststore.type=PEM and ssl.keystore.type=PEM";
+        }
+        if (cause instanceof AuthenticationException) {
+            return ". See the user and the password in sasl.jaas.config, and sasl.mechanism";
+        }
+        if (cause instanceof TopicAuthorizationException) {
+            return ". Allow its user Describe, Read and Write of the topic, and Create unless it is there already";
+        }
+        if (cause instanceof GroupAuthorizationException) {
+            return ". Allow its user Describe and Read of the group, and Delete for replays";
+        }
+        if (cause instanceof ClusterAuthorizationException) {
+            // Of an idempotent producer that may write nowhere the cluster says no more than that.
+            return ". Allow its user Describe and Write of the topic, or IdempotentWrite of the cluster";
+        }
+        return "";
     }
 
     static Throwable cause(Throwable thrown) {
@@ -79,7 +105,17 @@ public final class Problems {
             return withoutStop(configuration.getMessage());
         }
         String message = cause.getMessage();
-        return message == null || message.isBlank() ? cause.getClass().getSimpleName() : withoutStop(message);
+        return (message == null || message.isBlank() ? cause.getClass().getSimpleName() : withoutStop(message))
+                + (cause instanceof SslAuthenticationException ? innermost(cause) : "");
+    }
+
+    /** Of a handshake Kafka only says that it failed. */
+    private static String innermost(Throwable cause) {
+        Throwable inner = cause;
+        while (inner.getCause() != null) {
+            inner = inner.getCause();
+        }
+        return inner == cause || inner.getMessage() == null ? "" : ": " + withoutStop(inner.getMessage());
     }
 
     private static String withoutStop(String text) {

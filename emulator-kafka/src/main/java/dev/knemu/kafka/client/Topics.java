@@ -22,6 +22,7 @@ import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.jspecify.annotations.Nullable;
@@ -92,10 +93,21 @@ public final class Topics implements TopicAdmin {
                             new NewTopic(topic.name(), topic.partitions(), (short) replicas).configs(topic.config());
                     return ask(what, admin -> admin.createTopics(List.of(made)).all());
                 })
-                .recover(thrown -> thrown.getCause() instanceof TopicExistsException
-                        ? Future.succeededFuture()
-                        : Future.failedFuture(thrown))
+                .recover(thrown -> {
+                    if (thrown.getCause() instanceof TopicAuthorizationException) {
+                        return ifThere(topic.name(), thrown);
+                    }
+                    return ifCause(thrown, TopicExistsException.class);
+                })
                 .compose(made -> usable(what, topic.name(), MOST_LOOKS));
+    }
+
+    /** Who may not make topics is not told that this one is there, and may well be allowed to use it. */
+    private Future<Void> ifThere(String topic, Throwable thrown) {
+        return describe(topic)
+                .transform(found -> found.succeeded() && found.result().isPresent()
+                        ? Future.succeededFuture()
+                        : Future.failedFuture(thrown));
     }
 
     private Future<TopicDescription> usable(String what, String topic, int looks) {

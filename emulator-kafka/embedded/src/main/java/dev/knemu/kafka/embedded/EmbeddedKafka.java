@@ -54,16 +54,26 @@ public final class EmbeddedKafka implements AutoCloseable {
     private final int port;
     private final FileChannel lock;
     private final Map<String, String> passwords;
+    private final Map<String, String> settings;
+    private final int tlsPort;
     private int controllerPort;
     private @Nullable KafkaRaftServer server;
     private boolean closed;
 
-    private EmbeddedKafka(Path directory, boolean ours, int port, FileChannel lock, Map<String, String> passwords) {
+    private EmbeddedKafka(
+            Path directory,
+            boolean ours,
+            int port,
+            FileChannel lock,
+            Map<String, String> passwords,
+            Map<String, String> settings) {
         this.directory = directory;
         this.ours = ours;
         this.port = port;
         this.lock = lock;
         this.passwords = Map.copyOf(passwords);
+        this.settings = Map.copyOf(settings);
+        this.tlsPort = settings.keySet().stream().anyMatch(name -> name.startsWith("ssl.keystore.")) ? freePort() : 0;
     }
 
     /**
@@ -72,7 +82,7 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not start; says why
      */
     public static EmbeddedKafka start() {
-        return start(temporary(), true, 0, Map.of());
+        return start(temporary(), true, 0, Map.of(), Map.of());
     }
 
     /**
@@ -83,7 +93,20 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not start; says why
      */
     public static EmbeddedKafka startWithUsers(Map<String, String> passwords) {
-        return start(temporary(), true, 0, passwords);
+        return startWithUsers(passwords, Map.of());
+    }
+
+    /**
+     * Starts a broker as {@link #startWithUsers(Map)} does, with settings of its own: who may do what ({@code
+     * authorizer.class.name}, {@code super.users}; the broker itself is {@code User:broker}, its controller {@code
+     * User:ANONYMOUS}), and a second door for TLS when {@code ssl.keystore…} is among them.
+     *
+     * @param settings as in {@code server.properties}; they win
+     * @throws IllegalStateException when it does not start; says why
+     * @see #tlsBootstrapServers()
+     */
+    public static EmbeddedKafka startWithUsers(Map<String, String> passwords, Map<String, String> settings) {
+        return start(temporary(), true, 0, passwords, settings);
     }
 
     private static Path temporary() {
@@ -105,14 +128,15 @@ public final class EmbeddedKafka implements AutoCloseable {
      * @throws IllegalStateException when it does not start, as when another uses the directory; says why
      */
     public static EmbeddedKafka start(Path directory, int port) {
-        return start(directory, false, port, Map.of());
+        return start(directory, false, port, Map.of(), Map.of());
     }
 
-    private static EmbeddedKafka start(Path directory, boolean ours, int port, Map<String, String> passwords) {
+    private static EmbeddedKafka start(
+            Path directory, boolean ours, int port, Map<String, String> passwords, Map<String, String> settings) {
         FileChannel lock = lock(directory);
         for (int left = STARTS; ; left--) {
             int chosen = port == 0 ? freePort() : port;
-            EmbeddedKafka kafka = new EmbeddedKafka(directory, ours, chosen, lock, passwords);
+            EmbeddedKafka kafka = new EmbeddedKafka(directory, ours, chosen, lock, passwords, settings);
             try {
                 kafka.format();
                 kafka.restart();
@@ -186,6 +210,20 @@ public final class EmbeddedKafka implements AutoCloseable {
     /** Where clients find it: host and port. The same after a restart. */
     public String bootstrapServers() {
         return HOST + ":" + port;
+    }
+
+    /**
+     * Where clients find it that speak TLS ({@code security.protocol} is {@code SSL}).
+     *
+     * @throws IllegalStateException when it was started without a certificate
+     */
+    public String tlsBootstrapServers() {
+        if (tlsPort == 0) {
+            throw new IllegalStateException("The embedded Kafka at " + bootstrapServers()
+                    + " has no certificate to speak TLS with. Start it with the settings ssl.keystore.type and"
+                    + " ssl.keystore.location.");
+        }
+        return HOST + ":" + tlsPort;
     }
 
     /** Where its records are. */
@@ -289,7 +327,17 @@ public final class EmbeddedKafka implements AutoCloseable {
             properties.put("sasl.mechanism.inter.broker.protocol", "PLAIN");
             properties.put("listener.name.plaintext.plain.sasl.jaas.config", logins());
         }
+        if (tlsPort != 0) {
+            append(properties, "listeners", "TLS://" + HOST + ":" + tlsPort);
+            append(properties, "advertised.listeners", "TLS://" + HOST + ":" + tlsPort);
+            append(properties, "listener.security.protocol.map", "TLS:SSL");
+        }
+        properties.putAll(settings);
         return properties;
+    }
+
+    private static void append(Properties properties, String name, String more) {
+        properties.merge(name, more, (before, added) -> before + "," + added);
     }
 
     /** Of all users, and of the broker to itself. */
