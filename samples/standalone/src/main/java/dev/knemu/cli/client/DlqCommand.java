@@ -5,9 +5,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Paint;
-import dev.knemu.cli.terminal.Progress;
-import dev.knemu.cli.terminal.Talk;
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -33,10 +30,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         subcommands = {DlqCommand.ListCommand.class, DlqCommand.ShowCommand.class, DlqCommand.RedeliverCommand.class})
 public final class DlqCommand implements Runnable {
-
-    enum Format {
-        json
-    }
 
     @Spec
     private CommandSpec spec;
@@ -67,9 +60,6 @@ public final class DlqCommand implements Runnable {
             sortOptions = false)
     static final class ListCommand implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec;
-
         @Option(
                 names = {"-n", "--namespace"},
                 paramLabel = "NAMESPACE",
@@ -91,11 +81,8 @@ public final class DlqCommand implements Runnable {
                 description = "only of events that match, such as type=order.paid or data.$$.order.id=7")
         private String match = "";
 
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "FORMAT",
-                description = "json, as the API has it")
-        private Optional<Format> format = Optional.empty();
+        @Mixin
+        private Output output = new Output();
 
         @Mixin
         private Connection connection = new Connection();
@@ -110,23 +97,19 @@ public final class DlqCommand implements Runnable {
                                     .with("namespace", namespace)
                                     .with("subscription", subscription)
                                     .with("match", match));
-            PrintWriter out = spec.commandLine().getOut();
-            JsonNode items = answer.path("items");
-            if (format.isPresent()) {
-                out.println(Json.pretty(answer));
-            } else if (items.isEmpty()) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println("No dead letters.");
-                err.flush();
-            } else {
-                List<List<String>> rows = new ArrayList<>();
-                rows.add(List.of(
-                        "ID", "TIME", "STATE", "EVENT", "SUBSCRIPTION", "ATTEMPTS", "STATUS", "WENT TO", "AGAIN"));
-                Json.elements(items).forEach(item -> rows.add(row(item)));
-                Columns.lines(rows).forEach(out::println);
-            }
-            out.flush();
+            output.show(answer, ListCommand::lines, "No dead letters.");
             return ExitCode.OK;
+        }
+
+        private static List<String> lines(JsonNode answer) {
+            JsonNode items = answer.path("items");
+            if (items.isEmpty()) {
+                return List.of();
+            }
+            List<List<String>> rows = new ArrayList<>();
+            rows.add(List.of("ID", "TIME", "STATE", "EVENT", "SUBSCRIPTION", "ATTEMPTS", "STATUS", "WENT TO", "AGAIN"));
+            Json.elements(items).forEach(item -> rows.add(row(item)));
+            return Columns.lines(rows);
         }
 
         private static List<String> row(JsonNode item) {
@@ -155,17 +138,11 @@ public final class DlqCommand implements Runnable {
             sortOptions = false)
     static final class ShowCommand implements Callable<Integer> {
 
-        @Spec
-        private CommandSpec spec;
-
         @Parameters(index = "0", paramLabel = "ID", description = "as dlq list shows it")
         private String id = "";
 
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "FORMAT",
-                description = "json, as the API has it")
-        private Optional<Format> format = Optional.empty();
+        @Mixin
+        private Output output = new Output();
 
         @Mixin
         private Connection connection = new Connection();
@@ -173,13 +150,7 @@ public final class DlqCommand implements Runnable {
         @Override
         public Integer call() {
             JsonNode item = connection.emulator().get("/deadletters/" + Query.encoded(id), Query.NONE);
-            PrintWriter out = spec.commandLine().getOut();
-            if (format.isPresent()) {
-                out.println(Json.pretty(item));
-            } else {
-                lines(item, Paint.ofOutput()).forEach(out::println);
-            }
-            out.flush();
+            output.show(item, any -> lines(item, Paint.ofOutput()));
             return ExitCode.OK;
         }
 
@@ -274,11 +245,8 @@ public final class DlqCommand implements Runnable {
                         + " channel:NAME[:NAMESPACE]")
         private Optional<Address> to = Optional.empty();
 
-        @Option(
-                names = {"-o", "--output"},
-                paramLabel = "FORMAT",
-                description = "json, as the API has it")
-        private Optional<Format> format = Optional.empty();
+        @Mixin
+        private Output output = new Output();
 
         @Mixin
         private Connection connection = new Connection();
@@ -300,30 +268,20 @@ public final class DlqCommand implements Runnable {
                 ids.forEach(array::add);
             }
             to.ifPresent(address -> body.put("to", address.url().toString()));
-            Emulator emulator = connection.emulator();
-            JsonNode answer = Progress.during(
-                    Talk.on(spec.commandLine().getErr()),
-                    () -> "Waiting until all have come to rest",
-                    () -> emulator.postAndWait("/deadletters/redeliver", body));
-            print(answer);
+            JsonNode answer = connection
+                    .emulator()
+                    .postAndWait(
+                            "/deadletters/redeliver", body, spec.commandLine().getErr());
+            Paint paint = Paint.ofOutput();
+            output.show(
+                    answer,
+                    any -> Json.elements(answer.path("items"))
+                            .map(item -> line(item, paint))
+                            .toList(),
+                    "There was nothing to deliver again.");
             boolean isDelivered = Json.elements(answer.path("items"))
                     .allMatch(item -> Json.text(item, "outcome").equals("delivered"));
             return isDelivered ? ExitCode.OK : ExitCode.WRONG;
-        }
-
-        private void print(JsonNode answer) {
-            PrintWriter out = spec.commandLine().getOut();
-            if (format.isPresent()) {
-                out.println(Json.pretty(answer));
-            } else if (answer.path("items").isEmpty()) {
-                PrintWriter err = spec.commandLine().getErr();
-                err.println("There was nothing to deliver again.");
-                err.flush();
-            } else {
-                Paint paint = Paint.ofOutput();
-                Json.elements(answer.path("items")).forEach(item -> out.println(line(item, paint)));
-            }
-            out.flush();
         }
 
         private static String line(JsonNode item, Paint paint) {

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.knemu.cli.terminal.ExitCode;
 import dev.knemu.cli.terminal.Length;
 import dev.knemu.cli.terminal.Problem;
+import dev.knemu.cli.terminal.Progress;
+import dev.knemu.cli.terminal.Talk;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -114,12 +117,16 @@ final class Emulator {
         return json(request(path, query).header("content-type", contentType).POST(publisher));
     }
 
-    /** As {@link #post}, without a limit on time: what is asked for may have to be waited for. */
-    JsonNode postAndWait(String path, JsonNode body) {
+    /**
+     * As {@link #post}, without a limit on time: deliveries that this begins are waited for.
+     *
+     * @param err where a terminal shows that it waits
+     */
+    JsonNode postAndWait(String path, JsonNode body, PrintWriter err) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url + API + path))
                 .header("content-type", "application/json")
                 .POST(BodyPublishers.ofByteArray(Json.bytes(body)));
-        return json(request);
+        return Progress.during(Talk.on(err), () -> "Waiting until all have come to rest", () -> json(request));
     }
 
     private HttpRequest.Builder request(String path, Query query) {

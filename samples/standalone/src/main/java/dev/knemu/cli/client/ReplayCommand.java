@@ -3,10 +3,7 @@ package dev.knemu.cli.client;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.knemu.cli.terminal.ExitCode;
-import dev.knemu.cli.terminal.Progress;
-import dev.knemu.cli.terminal.Talk;
-import java.io.PrintWriter;
-import java.util.Optional;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,10 +28,6 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 public final class ReplayCommand implements Callable<Integer> {
-
-    enum Format {
-        json
-    }
 
     @Spec
     private CommandSpec spec;
@@ -65,11 +58,8 @@ public final class ReplayCommand implements Callable<Integer> {
             description = "the first that is not meant any more (default: all that stand there now)")
     private String to = "";
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "json, as the API has it")
-    private Optional<Format> format = Optional.empty();
+    @Mixin
+    private Output output = new Output();
 
     @Mixin
     private Connection connection = new Connection();
@@ -93,28 +83,18 @@ public final class ReplayCommand implements Callable<Integer> {
         if (!to.isBlank()) {
             body.put("to", to);
         }
-        Emulator emulator = connection.emulator();
-        JsonNode answer = Progress.during(
-                Talk.on(spec.commandLine().getErr()),
-                () -> "Waiting until all have come to rest",
-                () -> emulator.postAndWait("/replay", body));
-        print(answer, namespace + "/" + trigger);
+        JsonNode answer = connection
+                .emulator()
+                .postAndWait("/replay", body, spec.commandLine().getErr());
+        output.show(answer, any -> lines(answer, namespace + "/" + trigger), "No event is stored there.");
         return ExitCode.OK;
     }
 
-    private void print(JsonNode answer, String subscription) {
-        PrintWriter out = spec.commandLine().getOut();
-        if (format.isPresent()) {
-            out.println(Json.pretty(answer));
-        } else if (answer.path("read").asLong() == 0) {
-            PrintWriter err = spec.commandLine().getErr();
-            err.println("No event is stored there.");
-            err.flush();
-        } else {
-            long read = answer.path("read").asLong();
-            out.println((read == 1 ? "1 event was" : read + " events were") + " read again for Trigger " + subscription
-                    + "; all that pass its filter have come to rest");
-        }
-        out.flush();
+    private static List<String> lines(JsonNode answer, String subscription) {
+        long read = answer.path("read").asLong();
+        return read == 0
+                ? List.of()
+                : List.of((read == 1 ? "1 event was" : read + " events were") + " read again for Trigger "
+                        + subscription + "; all that pass its filter have come to rest");
     }
 }

@@ -43,10 +43,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 public final class WhyCommand implements Callable<Integer> {
 
-    enum Format {
-        json
-    }
-
     @Spec
     private CommandSpec spec;
 
@@ -86,11 +82,8 @@ public final class WhyCommand implements Callable<Integer> {
             description = "with --event, only those of this Broker: broker:NAME[:NAMESPACE]")
     private Optional<Address> to = Optional.empty();
 
-    @Option(
-            names = {"-o", "--output"},
-            paramLabel = "FORMAT",
-            description = "json, as the API has it")
-    private Optional<Format> format = Optional.empty();
+    @Mixin
+    private Output output = new Output();
 
     @Mixin
     private Connection connection = new Connection();
@@ -101,13 +94,7 @@ public final class WhyCommand implements Callable<Integer> {
         JsonNode answer = event.isPresent()
                 ? dryRun(event.get())
                 : id.isPresent() ? ofEvent(id.get()) : ofMatching(match.orElseThrow());
-        PrintWriter out = spec.commandLine().getOut();
-        if (format.isPresent()) {
-            out.println(Json.pretty(answer));
-        } else {
-            new WhyText(Paint.ofOutput()).lines(answer).forEach(out::println);
-        }
-        out.flush();
+        output.show(answer, new WhyText(Paint.ofOutput())::lines);
         tellOthers(answer);
         return ExitCode.OK;
     }
