@@ -6,6 +6,7 @@ import dev.knemu.resource.Defaults;
 import dev.knemu.resource.FieldError;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.Resource;
+import dev.knemu.resource.Webhooks;
 import java.util.Optional;
 
 /** {@link Rule#INVALID_MANIFEST}, of what could be read. */
@@ -56,7 +57,7 @@ final class InvalidManifests {
                 resource.key(),
                 path,
                 Lookout.sentence(message),
-                "Knative's webhook refuses it.",
+                "A cluster answers: " + Webhooks.denial(resource) + ".",
                 "");
     }
 }

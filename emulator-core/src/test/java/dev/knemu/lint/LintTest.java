@@ -73,6 +73,10 @@ class LintTest {
             assertThat(finding.path()).isEqualTo("spec.filters[0].cesql");
             assertThat(finding.message())
                     .contains("column 6: \"==\" means nothing in CESQL. CESQL compares with one. Write \"=\".");
+            assertThat(finding.why())
+                    .isEqualTo(
+                            "A cluster answers: admission webhook \"validation.webhook.eventing.knative.dev\" denied the"
+                                    + " request: validation failed.");
         });
     }
 

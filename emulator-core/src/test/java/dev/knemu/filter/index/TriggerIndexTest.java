@@ -14,10 +14,12 @@ import dev.knemu.filter.PrefixFilter;
 import dev.knemu.filter.SuffixFilter;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.core.builder.CloudEventBuilder;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -51,6 +53,37 @@ class TriggerIndexTest {
 
     private static Filter prefix(String source) {
         return PrefixFilter.of(Map.of("source", source));
+    }
+
+    /** An event that counts how often one of its extensions is looked at. */
+    private static final class ReadCounter {
+
+        private final AtomicInteger reads = new AtomicInteger();
+        private final CloudEvent event;
+
+        ReadCounter(String counted, String value, Map<String, String> others) {
+            CloudEventBuilder builder =
+                    CloudEventBuilder.v1(TriggerIndexTest.event("a", "/")).withExtension(counted, value);
+            others.forEach(builder::withExtension);
+            CloudEvent counts = builder.build();
+            event = (CloudEvent) Proxy.newProxyInstance(
+                    CloudEvent.class.getClassLoader(),
+                    new Class<?>[] {CloudEvent.class},
+                    (proxy, method, arguments) -> {
+                        if (method.getName().equals("getExtension") && counted.equals(arguments[0])) {
+                            reads.incrementAndGet();
+                        }
+                        return method.invoke(counts, arguments);
+                    });
+        }
+
+        CloudEvent event() {
+            return event;
+        }
+
+        int reads() {
+            return reads.get();
+        }
     }
 
     @Test
@@ -143,6 +176,28 @@ class TriggerIndexTest {
 
             assertThat(index.match(event("type-7", "/42/x"))).containsExactly("t742");
             assertThat(index.stats().asked()).isZero();
+        }
+
+        /** Of eight that share a place each event there asks all eight; of kinds that differ it asks one. */
+        @Test
+        void firstUnderWhatTellsMostApartAlsoWhenThatIsAnotherThanBefore() {
+            TriggerIndex<String> few = of(60, i -> i < 16 ? atPlace("same", i) : atPlace("kind-" + i, 100 + i / 8));
+            TriggerIndex<String> many = few;
+            for (int i = 60; i < MANY; i++) {
+                many = many.with("t" + i, atPlace("kind-" + i, 100 + i / 8), "t" + i);
+            }
+            ReadCounter asked = new ReadCounter("kind", "kind-40", Map.of("place", "/105/x"));
+
+            assertThat(few.match(asked.event())).containsExactly("t40");
+            assertThat(asked.reads()).isEqualTo(8);
+
+            assertThat(many.match(asked.event())).containsExactly("t40");
+            assertThat(asked.reads()).isEqualTo(8 + 1);
+        }
+
+        private static Filter atPlace(String kind, int place) {
+            return new AllFilter(
+                    List.of(ExactFilter.of(Map.of("kind", kind)), PrefixFilter.of(Map.of("place", "/" + place + "/"))));
         }
 
         @Test
