@@ -270,6 +270,11 @@ public final class BenchCommand implements Callable<Integer> {
                     stopped.get() ? "it was stopped before the first run" : "no event was sent",
                     "let it run for longer, or measure less: --triggers 1 --warmup 1s --duration 1s");
         }
+        if (stopped.get()) {
+            int planned = works.size() * plan().cells();
+            talk.say("Stopped: this is what was measured until then, " + cells.size() + " of " + planned
+                    + (planned == 1 ? " row." : " rows."));
+        }
         BenchResult result = new BenchResult(Environment.here(began), settings(), cells);
         if (format.isPresent()) {
             out.println(ResultFile.json(result));

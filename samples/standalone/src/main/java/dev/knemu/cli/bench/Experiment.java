@@ -142,6 +142,10 @@ final class Experiment {
                 notes.addAll(notes(phase, i));
                 measured.add(phase);
             }
+            if (stopped.getAsBoolean()) {
+                notes.add("Stopped after " + Length.text(Duration.ofNanos(phase.nanos())) + " of run " + i + " of "
+                        + plan.repeat() + ", which was to take " + Length.text(plan.duration()) + ".");
+            }
         }
         notes.addAll(doubts(measured));
         return runs.isEmpty() ? Optional.empty() : Optional.of(new Cell(workload, notes, runs));

@@ -19,6 +19,11 @@ record Plan(LoadRate rate, Duration warmup, Duration duration, int repeat, int i
 
     /** Of all cells that come of a scenario. */
     int runs() {
-        return rate instanceof LoadRate.OfMax ? 2 * repeat : repeat;
+        return cells() * repeat;
+    }
+
+    /** How many come of a scenario: where the rate is a part of the maximum, that is one of its own. */
+    int cells() {
+        return rate instanceof LoadRate.OfMax ? 2 : 1;
     }
 }

@@ -356,9 +356,13 @@ class BenchCommandTest {
 
         assertThat(console.stop()).as(console.err.toString()).isEqualTo(ExitCode.OK);
 
-        assertThat(result().cells())
-                .singleElement()
-                .satisfies(cell -> assertThat(cell.runs()).singleElement().satisfies(run -> assertAllArrived(run, 1)));
+        assertThat(result().cells()).singleElement().satisfies(cell -> {
+            assertThat(cell.runs()).singleElement().satisfies(run -> assertAllArrived(run, 1));
+            assertThat(cell.notes())
+                    .anySatisfy(note -> assertThat(note)
+                            .matches("Stopped after [0-9.]+ m?s of run 1 of 3, which was to take 3600.0 s."));
+        });
+        assertThat(console.err.toString()).contains("Stopped: this is what was measured until then, 1 of 1 row.");
     }
 
     @ParameterizedTest

@@ -93,8 +93,9 @@ public final class BenchTable {
                 .orElse("-");
     }
 
+    /** Of what could be taken: where a given rate was kept, the figure is the rate, and says nothing of the broker. */
     static String spread(Cell cell) {
-        Optional<Spread> throughput = cell.spread(Metric.named("throughput"));
+        Optional<Spread> throughput = keptItsRate(cell) ? Optional.empty() : cell.spread(Metric.named("throughput"));
         return throughput
                 .filter(spread -> spread.runs() > 1)
                 .map(spread -> String.format(Locale.ROOT, "%.1f %%", spread.rangePercent()))
@@ -120,6 +121,10 @@ public final class BenchTable {
         return notes;
     }
 
+    private static boolean keptItsRate(Cell cell) {
+        return hasRate(cell) && !cell.isSaturated();
+    }
+
     private static boolean hasRate(Cell cell) {
         return cell.workload().rate() != null || cell.workload().ratePercent() != null;
     }
@@ -137,7 +142,10 @@ public final class BenchTable {
         lines.add(
                 runs == 1
                         ? "One run each: --repeat 5 would say how far another may be off."
-                        : "Medians of " + runs + " runs; SPREAD is (highest - lowest) / median of EVENTS/S.");
+                        : "Medians of " + runs + " runs; SPREAD is (highest - lowest) / median of EVENTS/S"
+                                + (result.cells().stream().anyMatch(BenchTable::keptItsRate)
+                                        ? ", not of a kept rate."
+                                        : "."));
         lines.add("Latency is from when an event was due to be sent until a subscriber had it.");
         if (result.cells().stream().anyMatch(BenchTable::isOfAnswers)) {
             lines.add("* nothing was delivered: until the event was answered.");

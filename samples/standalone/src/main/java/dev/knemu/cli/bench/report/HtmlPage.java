@@ -90,7 +90,7 @@ public final class HtmlPage {
                 (BenchTable.runs(result) == 1
                                 ? "One run of each cell."
                                 : "Medians of " + BenchTable.runs(result)
-                                        + " runs; spread is (highest - lowest) / median of events/s.")
+                                        + " runs; spread is (highest - lowest) / median of events/s, not of a kept rate.")
                         + " Latency is from when an event was due to be sent, whether or not it could be, until a subscriber"
                         + " had it; where nothing is delivered, until the event was answered (*).");
         if (result.cells().isEmpty()) {

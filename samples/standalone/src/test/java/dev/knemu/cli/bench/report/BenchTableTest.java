@@ -53,6 +53,25 @@ class BenchTableTest {
     }
 
     @Test
+    void showsNoSpreadOfARateThatWasKept() {
+        Workload asked = new Workload(1, "exact", 10.0, 1024, "handler", "outcomes", null, 50.0);
+        Cell maximum = Results.cell("exact", 1, Results.run(1e6, 800), Results.run(1.1e6, 800));
+
+        List<String> kept = BenchTable.lines(
+                Results.of(maximum, new Cell(asked, List.of(Results.kept(500_000), Results.kept(500_001)))),
+                Paint.NONE);
+        List<String> notKept = BenchTable.lines(
+                Results.of(new Cell(asked, List.of(Results.run(400_000, 800), Results.run(500_000, 800)))), Paint.NONE);
+
+        assertThat(kept)
+                .anySatisfy(line -> assertThat(line).contains("1,050,000").endsWith("9.5 %"))
+                .anySatisfy(line -> assertThat(line).contains(" 500,001").endsWith(" -"))
+                .contains("Medians of 2 runs; SPREAD is (highest - lowest) / median of EVENTS/S, not of a kept rate.");
+        assertThat(notKept)
+                .anySatisfy(line -> assertThat(line).contains("450,000").endsWith("22.2 %"));
+    }
+
+    @Test
     void marksARateThatWasNotKept() {
         Workload asked = new Workload(1, "exact", 100.0, 10, "http", null, 500.0, null);
         Cell cell = new Cell(asked, List.of(Results.run(500, 800)));

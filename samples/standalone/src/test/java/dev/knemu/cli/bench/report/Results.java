@@ -51,7 +51,16 @@ final class Results {
         return run(eventsPerSecond, medianNanos, 0);
     }
 
+    /** Of a rate that was given. */
+    static Run kept(double eventsPerSecond) {
+        return run(eventsPerSecond, 800, 0, false);
+    }
+
     static Run run(double eventsPerSecond, long medianNanos, long lost) {
+        return run(eventsPerSecond, medianNanos, lost, true);
+    }
+
+    private static Run run(double eventsPerSecond, long medianNanos, long lost, boolean saturated) {
         Latency latency = latency(medianNanos);
         List<Long> answered = new ArrayList<>();
         IntStream.range(0, 10).forEach(i -> answered.add(Math.round(eventsPerSecond * (0.9 + i % 3 * 0.1))));
@@ -65,7 +74,7 @@ final class Results {
                 new Run.Deliveries(EVENTS, EVENTS - lost, lost, 0),
                 eventsPerSecond,
                 eventsPerSecond * 2,
-                true,
+                saturated,
                 latency,
                 latency,
                 new Timeline(Duration.ofSeconds(1), answered, answered),
