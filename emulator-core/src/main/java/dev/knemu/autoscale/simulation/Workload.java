@@ -29,6 +29,9 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Opt
         CLIENTS
     }
 
+    /** Spreadsheets begin a file with it. */
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private static final double TURN = 2 * Math.PI;
     private static final String NUMBER = "(\\d{1,9}(?:\\.\\d{1,9})?)";
     private static final String LENGTH = "(\\d{1,9}(?:\\.\\d{1,9})?(?:ms|s|m|h))";
@@ -98,7 +101,11 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Opt
      */
     public static Workload parse(String text) {
         if (text.startsWith("poisson:")) {
-            return parse(text.substring("poisson:".length())).poisson();
+            Workload evenly = parse(text.substring("poisson:".length()));
+            if (evenly.kind == Kind.CLIENTS) {
+                throw wrong(text, "clients ask again when they are answered, so nothing of that is at random");
+            }
+            return evenly.poisson();
         }
         int colon = text.indexOf(':');
         String name = colon < 0 ? "" : text.substring(0, colon);
@@ -201,7 +208,7 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Opt
         return new InvalidSimulationException("The load \"" + text + "\" cannot be run: " + why
                 + ". Write 100/s for requests a second, 20 for clients that wait for their answers, or"
                 + " step:10/s,100/s@60s, ramp:0..100/s@5m, sine:10..100/s@10m, spikes:10..500/s@60s,5s,"
-                + " onoff:100/s@60s,30s; poisson: before any of them makes arrivals random.");
+                + " onoff:100/s@60s,30s; poisson: before a load of requests a second makes their arrivals random.");
     }
 
     /**
@@ -219,8 +226,12 @@ public record Workload(Kind kind, DoubleUnaryOperator at, boolean isPoisson, Opt
         boolean hasRates = false;
         boolean hasHeadline = false;
         int number = 0;
-        for (String line : lines) {
+        for (String each : lines) {
+            String line = each;
             number++;
+            if (number == 1 && line.startsWith(BYTE_ORDER_MARK)) {
+                line = line.substring(1);
+            }
             boolean isFirst = last < 0;
             boolean isHeadline = !hasHeadline && isFirst && !line.isEmpty() && Character.isLetter(line.charAt(0));
             hasHeadline |= isHeadline;

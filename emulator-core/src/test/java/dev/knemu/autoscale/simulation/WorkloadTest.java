@@ -77,7 +77,8 @@ class WorkloadTest {
 
     @Test
     void isReadFromRatesOverTime() {
-        Workload trace = Workload.trace("day.csv", List.of("second,rate", "# night", "0,10", "", "60, 25.5", "120,0"));
+        Workload trace =
+                Workload.trace("day.csv", List.of("\uFEFFsecond,rate", "# night", "0,10", "", "60, 25.5", "120,0"));
 
         assertThat(trace.kind()).isEqualTo(Workload.Kind.RATE);
         assertThat(List.of(0.0, 59.0, 60.0, 119.0, 500.0))

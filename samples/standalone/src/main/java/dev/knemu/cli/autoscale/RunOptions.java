@@ -15,11 +15,13 @@ import dev.knemu.cli.terminal.Problem;
 import dev.knemu.resource.NearestName;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -247,12 +249,23 @@ final class RunOptions {
                     "there is no such file: " + file,
                     "a relative path is looked for in " + Path.of("").toAbsolutePath(),
                     "correct the path after " + (isRecorded ? RECORDED : TRACE));
-        } catch (IOException | UncheckedIOException e) {
-            throw new Problem(
-                    ExitCode.FAILED,
-                    "the trace " + file + " cannot be read",
-                    e.getClass().getSimpleName() + ": " + e.getMessage(),
-                    "see that it is a text file that may be read");
+        } catch (UncheckedIOException e) {
+            throw unreadable(file, Objects.requireNonNull(e.getCause()));
+        } catch (IOException e) {
+            throw unreadable(file, e);
         }
+    }
+
+    private static Problem unreadable(Path file, IOException e) {
+        return e instanceof CharacterCodingException
+                ? RevisionOptions.wrong(
+                        file + ": no load can be read from this",
+                        "it is no text in UTF-8",
+                        "write lines of numbers, \"seconds,rate\" or \"seconds\"")
+                : new Problem(
+                        ExitCode.FAILED,
+                        "the trace " + file + " cannot be read",
+                        e.getClass().getSimpleName() + ": " + e.getMessage(),
+                        "see that it is a text file that may be read");
     }
 }
