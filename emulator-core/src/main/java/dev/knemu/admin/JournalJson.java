@@ -150,6 +150,8 @@ public final class JournalJson {
         text(json, "latency", attempted.latency());
         text(json, "nextIn", attempted.nextIn());
         text(json, "fault", attempted.fault());
+        text(json, "pod", attempted.pod());
+        text(json, "waited", attempted.waited());
     }
 
     private void rested(ObjectNode json, Entry.OfDelivery entry) {

@@ -79,6 +79,9 @@ final class Delivery {
 
     private @Nullable String standIn;
     private @Nullable Cancellation attempt;
+    /** The same, also once it is answered. */
+    private @Nullable Cancellation asked;
+
     private Span attemptSpan = Span.NONE;
     private Time.@Nullable Timer timer;
 
@@ -149,6 +152,7 @@ final class Delivery {
         begin();
         Cancellation current = new Cancellation();
         attempt = current;
+        asked = current;
         work.attempting();
         Future<Reply> reply = ask(request(current));
         if (attempt != current) {
@@ -221,8 +225,13 @@ final class Delivery {
             // Cleared first: the cancelled exchange may answer at once, and that answer no longer counts.
             attempt = null;
             late.cancel();
-            answered(Reply.noAnswer("no answer within " + timeout + " (delivery.timeout)"), true);
+            answered(Reply.noAnswer("no answer within " + timeout + " (delivery.timeout)" + waitForPod(late)), true);
         }
+    }
+
+    private static String waitForPod(Cancellation attempt) {
+        String revision = attempt.revisionWaitedFor();
+        return revision == null ? "" : ", while it waited for a pod of " + revision;
     }
 
     private void answered(Reply reply, boolean tooLate) {
@@ -454,7 +463,8 @@ final class Delivery {
         attemptSpan.ended(reply.status(), problem);
         Journal journal = dispatcher.journal;
         String fault = fault();
-        if (journal.isFull() || ((problem != null || fault != null) && !journal.isOff())) {
+        Duration waited = asked == null ? null : asked.waited();
+        if (journal.isFull() || ((problem != null || fault != null || waited != null) && !journal.isOff())) {
             Instant now = dispatcher.time.now();
             journal.record(new Entry.Attempted(
                     journal.nextSeq(),
@@ -470,7 +480,9 @@ final class Delivery {
                     problem == null ? null : told(reply),
                     Duration.between(turn, now),
                     nextIn,
-                    fault));
+                    fault,
+                    asked == null ? null : asked.pod(),
+                    waited));
         }
     }
 
@@ -631,7 +643,9 @@ final class Delivery {
     }
 
     Dispatcher.OpenDelivery describe() {
-        String state = waiting ? "waits after attempt " + attempts + next() : "attempt " + attempts + " is under way";
+        String state = waiting
+                ? "waits after attempt " + attempts + next()
+                : "attempt " + attempts + " is under way" + (attempt == null ? "" : waitForPod(attempt));
         return new Dispatcher.OpenDelivery(
                 route.ref(), destination, parcel.event().getId(), attempts, waiting, state, parcel.kept());
     }

@@ -90,8 +90,8 @@ public sealed interface Entry {
     record Decided(long seq, Instant time, long cause, Ref subscription, Verdict verdict) implements Entry {}
 
     /**
-     * One request of a delivery. At level {@code OUTCOMES} those that failed or had a fault injected, at {@code FULL}
-     * all.
+     * One request of a delivery. At level {@code OUTCOMES} those that failed, had a fault injected or had to wait for a pod,
+     * at {@code FULL} all.
      *
      * @param number 1 for the first attempt of this leg
      * @param status what was answered; 0 when no answer came
@@ -102,6 +102,8 @@ public sealed interface Entry {
      * @param nextIn how long until the next attempt; {@code null} when this was the last
      * @param fault what was injected on the way, with the seed, such as {@code the request was sent twice (seed 42)};
      *     {@code null} when nothing was
+     * @param pod of a Service with pods: the one that had it, such as {@code orders-00001-pod-2}; {@code null} when none had
+     * @param waited how long it waited for that pod to start or to have room; {@code null} when it had not to
      */
     record Attempted(
             long seq,
@@ -117,10 +119,12 @@ public sealed interface Entry {
             @Nullable String body,
             Duration latency,
             @Nullable Duration nextIn,
-            @Nullable String fault)
+            @Nullable String fault,
+            @Nullable String pod,
+            @Nullable Duration waited)
             implements OfDelivery {
 
-        /** Without a fault. */
+        /** Without a fault, at what has no pods. */
         public Attempted(
                 long seq,
                 Instant time,
@@ -149,6 +153,8 @@ public sealed interface Entry {
                     body,
                     latency,
                     nextIn,
+                    null,
+                    null,
                     null);
         }
     }

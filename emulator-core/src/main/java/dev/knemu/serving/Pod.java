@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** A pod with its queue-proxy. One that is removed finishes what it has. */
 final class Pod {
 
+    final String name;
     final RequestMeter meter;
     final Deque<Ticket<?>> queue = new ArrayDeque<>(0);
     final long startedAt;
@@ -20,7 +21,8 @@ final class Pod {
     /** Requests that the activator has sent here and that are not answered. */
     int proxied;
 
-    Pod(long now) {
+    Pod(String name, long now) {
+        this.name = name;
         this.startedAt = now;
         this.meter = new RequestMeter(now);
     }

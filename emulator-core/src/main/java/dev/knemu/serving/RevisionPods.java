@@ -50,6 +50,7 @@ public final class RevisionPods implements AddressBook.Way {
     private static final int MOST_STEPS = 12;
 
     private final String name;
+    private final String podName;
     private final Surroundings world;
     private final Runnable changed;
     private final Random random;
@@ -69,6 +70,7 @@ public final class RevisionPods implements AddressBook.Way {
     private final List<Pod> ready = new ArrayList<>();
     private final List<Pod> starting = new ArrayList<>();
     private final Deque<Ticket<?>> gate = new ArrayDeque<>();
+    private int made;
     private int underWay;
     private int nextPick;
     private int nextDirect = -1;
@@ -89,6 +91,7 @@ public final class RevisionPods implements AddressBook.Way {
     public RevisionPods(
             String name, Settings settings, AddressBook.Endpoint behind, Surroundings world, Runnable changed) {
         this.name = name;
+        this.podName = name.substring(name.indexOf('/') + 1) + "-pod-";
         this.settings = settings;
         this.scaling = settings.scaling();
         this.behind = behind;
@@ -198,6 +201,7 @@ public final class RevisionPods implements AddressBook.Way {
     public <T> Future<T> pass(
             Lane lane, Cancellation cancellation, Supplier<Future<T>> onwards, Function<Reply, T> refused) {
         Ticket<T> ticket = new Ticket<>(this, lane, cancellation, onwards, refused);
+        cancellation.asksForPod(name);
         cancellation.onCancel(() -> {
             ticket.answer(Reply.noAnswer("the request was taken back while it was on its way to a pod of " + name));
             onHome(() -> leave(ticket));
@@ -214,6 +218,7 @@ public final class RevisionPods implements AddressBook.Way {
         ticket.isHeld = true;
         held++;
         long now = now();
+        ticket.arrivedAt = now;
         if (hasStopped) {
             refuse(ticket, 503, "the revision " + name + " was deleted");
             return;
@@ -244,6 +249,7 @@ public final class RevisionPods implements AddressBook.Way {
     private void enterGate(Ticket<?> ticket) {
         Pod pod = gate.isEmpty() && isGateOpen() ? pick() : null;
         if (pod == null) {
+            ticket.hasWaited = true;
             gate.add(ticket);
         } else {
             proxy(ticket, pod);
@@ -303,6 +309,7 @@ public final class RevisionPods implements AddressBook.Way {
         if (limit == 0 || pod.begun < limit) {
             begin(ticket, pod);
         } else if (pod.queue.size() < QUEUE_FACTOR * limit) {
+            ticket.hasWaited = true;
             pod.queue.add(ticket);
         } else {
             refuse(ticket, 503, "pending request queue full");
@@ -312,7 +319,8 @@ public final class RevisionPods implements AddressBook.Way {
     private void begin(Ticket<?> ticket, Pod pod) {
         pod.begun++;
         ticket.isBegun = true;
-        ticket.lane.execute(() -> ticket.goOn(() -> onHome(() -> leave(ticket))));
+        Duration waited = ticket.hasWaited ? Duration.ofNanos(now() - ticket.arrivedAt) : null;
+        ticket.lane.execute(() -> ticket.goOn(pod.name, waited, () -> onHome(() -> leave(ticket))));
     }
 
     private void expire(Ticket<?> ticket) {
@@ -521,7 +529,7 @@ public final class RevisionPods implements AddressBook.Way {
         }
         int replicas = autoscaler.replicas();
         while (ready.size() + starting.size() < replicas) {
-            Pod pod = new Pod(now());
+            Pod pod = new Pod(podName + ++made, now());
             starting.add(pod);
             pod.start = world.time()
                     .standing(settings.podStart(), () -> becomeReady(pod), "a pod of " + name + " becomes ready");

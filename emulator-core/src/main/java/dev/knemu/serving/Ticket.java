@@ -6,6 +6,7 @@ import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.Reply;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.time.Duration;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,8 @@ final class Ticket<T> {
     @Nullable
     Pod pod;
 
+    long arrivedAt;
+    boolean hasWaited;
     boolean isHeld;
     boolean isProxied;
     boolean isMeasured;
@@ -65,13 +68,15 @@ final class Ticket<T> {
     /**
      * On the request's lane: lets the program have it, unless nobody waits for it any more.
      *
+     * @param waited for the pod; {@code null}: not at all
      * @param over called when it has left the pod
      */
-    void goOn(Runnable over) {
+    void goOn(String pod, @Nullable Duration waited, Runnable over) {
         if (answer.future().isComplete()) {
             over.run();
             return;
         }
+        cancellation.isWithPod(pod, waited);
         Future<T> reply;
         try {
             reply = onwards.get();

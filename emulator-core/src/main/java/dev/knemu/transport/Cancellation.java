@@ -1,5 +1,6 @@
 package dev.knemu.transport;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ public final class Cancellation {
     private boolean unanswered;
     private @Nullable List<Runnable> givenUp;
     private int handedOn;
+    private @Nullable String revision;
+    private @Nullable String pod;
+    private @Nullable Duration waited;
 
     public boolean isCancelled() {
         return cancelled;
@@ -106,6 +110,36 @@ public final class Cancellation {
             givenUp = new ArrayList<>(1);
         }
         givenUp.add(action);
+    }
+
+    /** Notes that the question is with an activator, which lets it through when a pod of that revision is free. */
+    public void asksForPod(String revision) {
+        this.revision = revision;
+    }
+
+    /**
+     * Notes that a pod has begun with it.
+     *
+     * @param waited {@code null}: not at all
+     */
+    public void isWithPod(String pod, @Nullable Duration waited) {
+        this.pod = pod;
+        this.waited = waited;
+    }
+
+    /** The revision that it waits for a pod of, or {@code null}. */
+    public @Nullable String revisionWaitedFor() {
+        return pod == null ? revision : null;
+    }
+
+    /** The pod that has it or had it, or {@code null}. */
+    public @Nullable String pod() {
+        return pod;
+    }
+
+    /** How long it waited for that pod; {@code null} where it had not to, or waits still. */
+    public @Nullable Duration waited() {
+        return waited;
     }
 
     /** Whether it is known that no answer will come. */

@@ -174,6 +174,9 @@ public final class EntryText {
         Duration latency = attempted.latency();
         return outcome
                 + (latency.isZero() ? "" : " after " + latency)
+                + (attempted.waited() == null
+                        ? ""
+                        : ", " + attempted.waited() + " of it waiting for " + attempted.pod())
                 + (attempted.nextIn() == null ? "" : "; the next in " + attempted.nextIn());
     }
 

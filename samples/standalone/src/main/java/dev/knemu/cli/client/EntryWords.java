@@ -95,7 +95,14 @@ record EntryWords(String what, String subject, String result) {
                 + (leg.equals("subscriber") || leg.isEmpty() ? "" : " of the " + leg)
                 + " at " + Json.text(entry, "destination") + ": " + (problem.isEmpty() ? status : problem)
                 + ", " + Json.length(entry, "latency")
+                + pod(entry)
                 + (nextIn.isEmpty() ? "" : "; again in " + nextIn);
+    }
+
+    private static String pod(JsonNode entry) {
+        String pod = Json.text(entry, "pod");
+        String waited = Json.length(entry, "waited");
+        return pod.isEmpty() ? "" : waited.isEmpty() ? " in " + pod : " of which it waited " + waited + " for " + pod;
     }
 
     private static String replied(JsonNode entry) {

@@ -88,7 +88,8 @@ public final class WhyText {
         }
         for (JsonNode entry : why.path("entries")) {
             if (Json.text(entry, "type").equals("attempted")
-                    && !Json.text(entry, "problem").isEmpty()) {
+                    && !(Json.text(entry, "problem").isEmpty()
+                            && Json.text(entry, "waited").isEmpty())) {
                 lines.add("  attempt " + EntryWords.of(entry).result());
             }
         }
