@@ -147,13 +147,16 @@ public record RevisionScaling(
     }
 
     /**
-     * Pods for a load that stays as it is, within min-scale and max-scale.
+     * Pods for a load that stays as it is: not below the activation scale where there is any, within min-scale and
+     * max-scale, and at least one where scale to zero is off.
      *
      * @param load requests in flight, or requests a second, as {@link #metric} says
      */
     public int podsFor(double load) {
         int wanted = (int) Math.ceil(load / target);
-        return PodAutoscaler.bounded(minScale, maxScale, wanted);
+        int desired = wanted > 0 ? Math.max(wanted, activationScale) : 0;
+        int pods = PodAutoscaler.bounded(minScale, maxScale, desired);
+        return pods == 0 && !cluster.enableScaleToZero() ? 1 : pods;
     }
 
     /** The load above which so many ready pods panic. */

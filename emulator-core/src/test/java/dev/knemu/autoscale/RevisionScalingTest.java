@@ -108,6 +108,26 @@ class RevisionScalingTest {
                 .isEqualTo(3);
     }
 
+    /** §7: a floor wherever anything is wanted; §9.1: what is left of it. */
+    @ParameterizedTest
+    @CsvSource({"0, 0, 0", "1, 0, 5", "40, 0, 6", "1, 4, 4"})
+    void staysAtTheActivationScaleOrAboveWhileThereIsLoad(double load, String max, int pods) {
+        assertThat(scaling(0, "target", "10", "activation-scale", "5", "max-scale", max)
+                        .podsFor(load))
+                .isEqualTo(pods);
+    }
+
+    /** §9.3: with enable-scale-to-zero off, 0 becomes 1. */
+    @Test
+    void needsOnePodWithoutLoadWhereZeroIsOff() {
+        AutoscalerConfig cluster = AutoscalerConfig.of(Map.of("enable-scale-to-zero", "false"));
+
+        assertThat(RevisionScaling.of(cluster, Map.of(), 0).podsFor(0)).isEqualTo(1);
+        assertThat(RevisionScaling.of(cluster, Map.of(PREFIX + "min-scale", "2"), 0)
+                        .podsFor(0))
+                .isEqualTo(2);
+    }
+
     @ParameterizedTest
     @CsvSource({"60, 1", "61, 2", "250, 5"})
     void countsRequestsASecond(double rate, int pods) {

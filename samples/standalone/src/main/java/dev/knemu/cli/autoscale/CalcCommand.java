@@ -90,9 +90,16 @@ final class CalcCommand implements Callable<Integer> {
         if (unbounded == pods) {
             return "";
         }
-        return unbounded > pods
-                ? ", held at max-scale; " + unbounded + " without it"
-                : ", held at min-scale; " + unbounded + " without it";
+        return ", held at " + bound(scaling, pods, unbounded) + "; " + unbounded + " without it";
+    }
+
+    private static String bound(RevisionScaling scaling, int pods, int unbounded) {
+        if (unbounded > pods || pods == scaling.maxScale()) {
+            return "max-scale";
+        } else if (pods == scaling.minScale()) {
+            return "min-scale";
+        }
+        return unbounded > 0 ? "activation-scale" : "enable-scale-to-zero=false";
     }
 
     private static String activator(RevisionScaling scaling, int pods) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AutoscaleCommandTest {
@@ -65,6 +66,32 @@ class AutoscaleCommandTest {
                 to zero       60 s to 95 s after the last request
                 """);
         assertThat(console.err.toString()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "activation-scale=3 | 5 | 3 for a steady load of 5, held at activation-scale; 1 without it",
+                "min-scale=2 | 5 | 2 for a steady load of 5, held at min-scale; 1 without it",
+                "min-scale=2 | 0 | 2 for a steady load of 0, held at min-scale; 0 without it",
+                "max-scale=2 | 500 | 2 for a steady load of 500, held at max-scale; 8 without it",
+                "max-scale=8 | 500 | 8 for a steady load of 500",
+            })
+    void saysWhatHoldsThePods(String annotation, String load, String pods) {
+        console.run("autoscale", "calc", "-a", annotation, "--load", load);
+
+        assertThat(console.out.toString()).contains("pods          " + pods + "\n");
+    }
+
+    @Test
+    void saysThatOnePodStaysWhereZeroIsOff() {
+        console.run("autoscale", "calc", "--config", "enable-scale-to-zero=false", "--load", "0");
+
+        assertThat(console.out.toString())
+                .contains(
+                        "pods          1 for a steady load of 0, held at enable-scale-to-zero=false; 0 without it\n",
+                        "to zero       never\n");
     }
 
     @Test
