@@ -778,6 +778,181 @@ class ServicesWithPodsTest {
         assertThat(since(before, arrivals.get(limit)).toSeconds()).isEqualTo(seconds);
     }
 
+    /** §11: a pod that has all it takes is passed over. */
+    @Test
+    void areAllUsedAtOnce() {
+        eventing.apply(orders("autoscaling.knative.dev/min-scale: '2'", "containerConcurrency: 1"));
+        answerAfter(Duration.ofSeconds(10));
+        eventing.settle();
+        Instant before = eventing.now();
+
+        send(2);
+        eventing.settle();
+
+        assertThat(arrivals).containsExactly(before, before);
+    }
+
+    /** §5.1: a report covers one second, also the first with requests in it, which begins before the pod was ready. */
+    @Test
+    void reportEachSecondWhileTheyStart() {
+        apply("autoscaling.knative.dev/target-burst-capacity: '0'\nknemu.dev/pod-start: 2500ms");
+        answerAfter(Duration.ofMinutes(1));
+        eventing.advance(Duration.ofSeconds(100));
+        assertThat(pods()).isZero();
+
+        send();
+        eventing.advance(Duration.ofMillis(2500));
+        assertThat(only().scale().isProxied()).isFalse();
+        send(10);
+        eventing.advance(Duration.ofMillis(1500));
+
+        // The activator's: 1 at once, 0, 1, 1, 1. The pod's: 10 for half of a second, and 10. In five seconds.
+        assertThat(only().steps().get(only().steps().size() - 1).decision().panic())
+                .isEqualTo(3.8);
+    }
+
+    /** §5.2: of requests a second, too, a sample stands for all. */
+    @Test
+    void areCountedByThoseThatAreAskedInRequestsASecond() {
+        apply("""
+                autoscaling.knative.dev/metric: rps
+                autoscaling.knative.dev/min-scale: '8'
+                autoscaling.knative.dev/target-burst-capacity: '0'
+                autoscaling.knative.dev/window: 10s""");
+        answerAfter(Duration.ZERO);
+        eventing.advance(Duration.ofSeconds(61));
+
+        send(8);
+
+        assertThat(explainedAfter(1)).isEqualTo(8);
+    }
+
+    /** §8 and §9.3: that nothing is wanted still is no reason to look again before the three seconds are over. */
+    @Test
+    void leaveThreeSecondsAfterTheyAreInactive() {
+        apply("autoscaling.knative.dev/target: '10'");
+
+        eventing.advance(Duration.ofMillis(62_900));
+        assertThat(pods()).isEqualTo(1);
+        assertThat(only().scale().desired()).hasValue(0);
+        eventing.advance(Duration.ofMillis(100));
+        assertThat(pods()).isZero();
+    }
+
+    /** §5.3: a report of what ended is followed by one of nothing, and only then is a request the first again. */
+    @Test
+    void areAskedForAtOnceAlsoSoonAfterALongRequest() {
+        apply("autoscaling.knative.dev/metric: rps\nautoscaling.knative.dev/window: 6s");
+        answerAfter(Duration.ofMillis(200_500));
+        send();
+        eventing.advance(Duration.ofSeconds(204));
+        assertThat(pods()).isZero();
+        assertThat(eventing.time().waits()).isEmpty();
+        eventing.advance(Duration.ofMillis(400));
+
+        send();
+        eventing.settle();
+
+        assertThat(arrivals).hasSize(2);
+    }
+
+    /** §8: parameters are refreshed, and the bounds with them. */
+    @Test
+    void followTheClustersSettingsWhenTheyChange() {
+        apply("autoscaling.knative.dev/target: '10'");
+        eventing.advance(Duration.ofSeconds(10));
+        assertThat(pods()).isEqualTo(1);
+
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-autoscaler, namespace: knative-serving}
+                data: {min-scale: "3"}
+                """);
+        eventing.advance(Duration.ofSeconds(4));
+
+        assertThat(pods()).isEqualTo(3);
+    }
+
+    /** §8: as many pods are wanted as before, but a burst is now too much for them. */
+    @Test
+    void areLedToByTheActivatorWhenTheBurstIsTooMuch() {
+        apply("""
+                autoscaling.knative.dev/target: '100'
+                autoscaling.knative.dev/target-utilization-percentage: '100'
+                autoscaling.knative.dev/target-burst-capacity: '10'""");
+        answerAfter(Duration.ofMinutes(2));
+        send(5);
+        eventing.advance(Duration.ofSeconds(20));
+        assertThat(only().scale().isProxied()).isFalse();
+
+        send(90);
+        eventing.advance(Duration.ofSeconds(20));
+
+        assertThat(pods()).isEqualTo(1);
+        assertThat(only().scale().isProxied()).isTrue();
+    }
+
+    /** §7: what no route leads to is not held by its scale-down delay. */
+    @Test
+    void leaveWithoutDelayWhereNoTrafficLeads() {
+        eventing.apply(orders("autoscaling.knative.dev/scale-down-delay: 10m", "containerConcurrency: 1"));
+        answerAfter(Duration.ofSeconds(5));
+        send();
+        eventing.advance(Duration.ofSeconds(10));
+        eventing.apply(orders("autoscaling.knative.dev/min-scale: '1'", "containerConcurrency: 2"));
+
+        eventing.advance(Duration.ofSeconds(90));
+
+        assertThat(eventing.revisions())
+                .extracting(revision -> revision.scale().actual())
+                .containsExactly(0, 1);
+    }
+
+    /** §11: the gate lets through as many as the pods there are may have, and a pod that left still has one. */
+    @Test
+    void areFreeAgainOnlyWhenThoseThatLeftAreDone() {
+        eventing.apply(orders("""
+                autoscaling.knative.dev/metric: rps
+                autoscaling.knative.dev/window: 6s
+                autoscaling.knative.dev/min-scale: '1'
+                autoscaling.knative.dev/initial-scale: '2'""", "containerConcurrency: 1"));
+        eventing.subscriber("orders", Subscriber.responding(event -> {
+            arrivals.add(eventing.now());
+            return Response.accepted().delayed(Duration.ofSeconds(arrivals.size() == 2 ? 60 : 20));
+        }));
+        eventing.settle();
+        send(2);
+        Instant before = eventing.now();
+        eventing.advance(Duration.ofSeconds(15));
+        assertThat(pods()).isEqualTo(1);
+
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(since(before, arrivals.get(2)).toSeconds()).isEqualTo(60);
+    }
+
+    /** §10: without a burst to be ready for the mode is Serve at once, and still there is nobody to serve. */
+    @Test
+    void areWaitedForInTheActivatorWhateverTheModeSays() {
+        apply("autoscaling.knative.dev/target-burst-capacity: '0'\nknemu.dev/pod-start: 10s");
+        answerAfter(Duration.ZERO);
+        eventing.advance(Duration.ofMinutes(3));
+        assertThat(pods()).isZero();
+        Instant before = eventing.now();
+
+        send();
+        eventing.advance(Duration.ofSeconds(4));
+        assertThat(only().scale().isProxied()).isTrue();
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(arrivals)
+                .extracting(arrival -> since(before, arrival).toSeconds())
+                .containsExactly(10L, 10L);
+    }
+
     /** §12: the second of two that start is called off; the first is ready when it was to be. */
     @Test
     void leaveYoungestFirstWhileTheyStart() {
@@ -882,6 +1057,25 @@ class ServicesWithPodsTest {
 
         assertThat(eventing.revisions()).isEmpty();
         assertThat(orders().isReady()).isTrue();
+    }
+
+    /** §2: pod-autoscaler-class, which the annotation class overrides. */
+    @Test
+    void areNotThereWhereTheClusterHasAnotherAutoscaler() {
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-autoscaler, namespace: knative-serving}
+                data: {pod-autoscaler-class: hpa.autoscaling.knative.dev}
+                """);
+        apply("autoscaling.knative.dev/target: '10'");
+        assertThat(eventing.revisions()).isEmpty();
+
+        apply("autoscaling.knative.dev/target: '10'\nautoscaling.knative.dev/class: kpa.autoscaling.knative.dev");
+        assertThat(eventing.revisions()).hasSize(1);
+
+        apply("autoscaling.knative.dev/target: '10'");
+        assertThat(eventing.revisions()).isEmpty();
     }
 
     @Test

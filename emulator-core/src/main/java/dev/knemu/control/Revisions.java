@@ -161,7 +161,11 @@ final class Revisions {
 
     /** Brings revisions, pods and traffic to what the Service says; empty where it has no pods. */
     Optional<Rollout> rollOut(ServingService service, Programs programs, Cluster cluster) {
-        if (world.isEmpty() || !service.hasPods()) {
+        List<String> problems = new ArrayList<>();
+        AutoscalerConfig config = config(cluster, problems);
+        boolean isOurs = AutoscalingAnnotations.autoscalerClass(service.templateAnnotations(), config)
+                .equals(AutoscalingAnnotations.KPA);
+        if (world.isEmpty() || !service.hasPods() || !isOurs) {
             withdraw(service, cluster);
             return Optional.empty();
         }
@@ -171,8 +175,6 @@ final class Revisions {
         if (!revisions.contains(latest)) {
             revisions.add(latest);
         }
-        List<String> problems = new ArrayList<>();
-        AutoscalerConfig config = config(cluster, problems);
         for (Revision revision : revisions) {
             run(name, revision, config, programs, cluster);
         }

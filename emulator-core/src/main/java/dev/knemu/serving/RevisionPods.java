@@ -74,7 +74,6 @@ public final class RevisionPods implements AddressBook.Way {
     private int underWay;
     private int nextPick;
     private int nextDirect = -1;
-    private int held;
     private boolean isReported;
     private boolean hasStopped;
     private Time.@Nullable Timer beat;
@@ -216,7 +215,6 @@ public final class RevisionPods implements AddressBook.Way {
             return;
         }
         ticket.isHeld = true;
-        held++;
         long now = now();
         ticket.arrivedAt = now;
         if (hasStopped) {
@@ -343,7 +341,6 @@ public final class RevisionPods implements AddressBook.Way {
             // It was taken back before it arrived.
             return;
         }
-        held--;
         cancel(ticket.timer);
         long now = now();
         Pod pod = ticket.pod;
@@ -413,13 +410,9 @@ public final class RevisionPods implements AddressBook.Way {
         }
     }
 
+    /** Without pods there is only the activator, and it knows of no request: the next one will be its first again. */
     private boolean isResting() {
-        return ready.isEmpty()
-                && starting.isEmpty()
-                && held == 0
-                && !isReported
-                && autoscaler.replicas() == 0
-                && autoscaler.active() == PodAutoscaler.Active.FALSE;
+        return autoscaler.replicas() == 0 && !isReported;
     }
 
     private void scrape(long now) {
