@@ -153,6 +153,10 @@ class AutoscalerConfigTest {
                         + " container-concurrency-target-percentage and container-concurrency-target-default yield"
                         + " target concurrency of 0.00995, can't be less than 0.01",
                 "min-scale=2 max-scale=2 |",
+                "min-scale=2 max-scale=1 | min-scale = 2, must be in [0, max-scale(1)] range",
+                "max-scale=1 max-scale-limit=1 |",
+                "max-scale=0 max-scale-limit=1 | max-scale = 0, must be in [1, max-scale-limit(1)] range",
+                "max-scale=2 max-scale-limit=1 | max-scale = 2, must be in [1, max-scale-limit(1)] range",
                 "max-scale=5 max-scale-limit=5 |",
                 "max-scale=1 max-scale-limit=5 |",
                 "max-scale=6 max-scale-limit=5 | max-scale = 6, must be in [1, max-scale-limit(5)] range",

@@ -200,6 +200,17 @@ class AutoscalingAnnotationsTest {
 
         assertThat(AutoscalingAnnotations.validate(annotations("max-scale", "5"), cluster))
                 .isEmpty();
+        AutoscalerConfig one = AutoscalerConfig.of(Map.of("max-scale", "1", "max-scale-limit", "1"));
+        assertThat(AutoscalingAnnotations.validate(annotations("max-scale", "2"), one))
+                .containsExactly("expected 1 <= 2 <= 1: autoscaling.knative.dev/max-scale");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0s, true", "1h, true", "30m, true", "-1ns, false", "1h0m0.001s, false", "1, false"})
+    void areReadAsDurationsWithinBounds(String text, boolean isTaken) {
+        assertThat(AutoscalingAnnotations.duration(text, Duration.ZERO, Duration.ofHours(1))
+                        .isPresent())
+                .isEqualTo(isTaken);
     }
 
     /** §3: each key's other spelling is read, too, and loses against the one with hyphens. */

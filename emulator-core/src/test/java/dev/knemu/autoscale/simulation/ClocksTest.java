@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What nothing holds together in a cluster: requests at their own times, probes, reports, scrapes that fail. */
@@ -105,6 +106,10 @@ class ClocksTest {
                 .map(tick -> tick.decision().panic())
                 .collect(Collectors.toSet());
         assertThat(averages).hasSizeGreaterThan(2);
+        // §5.2: what is recorded is the load of both or nothing, 20 in some of at most six seconds.
+        assertThat(averages)
+                .allSatisfy(average -> assertThat(IntStream.rangeClosed(1, 6))
+                        .anyMatch(known -> Math.abs(Math.rint(average * known / 20) - average * known / 20) < 1e-6));
         assertThat(run(Engine.EVENTS, simulation).at(200).decision().panic()).isEqualTo(20);
 
         Simulation many = simulation(

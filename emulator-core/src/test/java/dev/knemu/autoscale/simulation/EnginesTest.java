@@ -250,6 +250,22 @@ class EnginesTest {
                 .filteredOn(tick -> tick.second() > 10 && tick.second() < 50)
                 .extracting(tick -> tick.second() % 2)
                 .containsOnly(0.0);
+        // §12: its pod was removed, and lives until it is done; a flow has no request that it could wait for.
+        assertThat(result.at(130).draining()).isEqualTo(engine == Engine.EVENTS ? 1 : 0);
+    }
+
+    /** §5.2: six of eight pods are asked for their requests, and stand for all. */
+    @ParameterizedTest
+    @EnumSource(Engine.class)
+    void countsRequestsByThosePodsThatAreAsked(Engine engine) {
+        Result result = run(
+                engine,
+                simulation(
+                        "80/s",
+                        20,
+                        scaling(0, "metric", "rps", "min-scale", "8", "max-scale", "8", "target-burst-capacity", "0")));
+
+        assertThat(result.at(16).decision().panic()).isEqualTo(80);
     }
 
     /** §5.4: with -1 there are no zeros of idle pods, so the average stays what it was until the window has passed. */

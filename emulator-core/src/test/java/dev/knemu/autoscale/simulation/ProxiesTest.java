@@ -150,6 +150,22 @@ class ProxiesTest {
         assertThat(proxies(limit, 1, podCount).isOpen(0)).isEqualTo(open);
     }
 
+    /** §11: what a pod that left still has counts against what the others may take. */
+    @Test
+    void theGateStaysShutWhilePodsThatLeftHaveRequests() {
+        Proxies proxies = proxies(2, 1, 2);
+        picks(proxies, 0, 4);
+        int gone = pods.removeOne();
+        pods.list();
+        proxies.assign(pods, true);
+        proxies.end(0, 1 - gone);
+        assertThat(proxies.isOpen(0)).isFalse();
+
+        proxies.end(0, gone);
+        proxies.end(0, gone);
+        assertThat(proxies.isOpen(0)).isTrue();
+    }
+
     /** §10: 2 for no burst; where fewer exist, all of them. */
     @Test
     void requestsGoInTurnToAsManyActivatorsAsAreWanted() {
