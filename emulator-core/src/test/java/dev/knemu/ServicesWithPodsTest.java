@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.knemu.journal.Entry;
 import dev.knemu.resource.CommonStatus;
 import dev.knemu.resource.Condition;
+import dev.knemu.resource.OtherResource;
 import dev.knemu.resource.PodAutoscaler;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Revision;
@@ -311,6 +312,45 @@ class ServicesWithPodsTest {
                 .extracting(revision ->
                         revision.metadata().label(Revision.ROUTING_STATE_LABEL).orElseThrow())
                 .containsExactly("reserve", "active");
+    }
+
+    private OtherResource made(String kind) {
+        return eventing.list(OtherResource.class).stream()
+                .filter(resource -> resource.kind().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private String status(String kind, String pointer) {
+        return made(kind).content().text("/status" + pointer).orElse("none");
+    }
+
+    @Test
+    void areOfAConfigurationAndBehindARoute() {
+        apply("knemu.dev/pod-start: 3s");
+        assertThat(status("Configuration", "/latestCreatedRevisionName")).isEqualTo("orders-00001");
+        assertThat(status("Configuration", "/conditions/0/status")).isEqualTo("Unknown");
+        assertThat(status("Route", "/conditions/0/reason")).isEqualTo("RevisionMissing");
+
+        eventing.advance(START);
+
+        assertThat(status("Configuration", "/latestReadyRevisionName")).isEqualTo("orders-00001");
+        assertThat(status("Configuration", "/conditions/0/status")).isEqualTo("True");
+        assertThat(status("Route", "/traffic/0/revisionName")).isEqualTo("orders-00001");
+        assertThat(status("Route", "/address/url")).isEqualTo("http://orders.default.svc.cluster.local");
+        assertThat(made("Route").content().text("/spec/traffic/0/configurationName"))
+                .contains("orders");
+        eventing.delete(orders().key());
+        assertThat(eventing.list(OtherResource.class)).isEmpty();
+    }
+
+    @Test
+    void leaveNoConfigurationBehindWhenTheirServiceHasNoPodsAnyMore() {
+        apply("knemu.dev/pod-start: 3s");
+        eventing.apply(orders("a.example/note: none", ""));
+
+        assertThat(eventing.list(OtherResource.class)).isEmpty();
+        assertThat(orders().isReady()).isTrue();
     }
 
     private String message(String condition) {

@@ -229,7 +229,8 @@ final class Cluster {
         }
     }
 
-    private void writeStatus(Resource resource) {
+    /** Stores a status; the resource does not come back because of it. */
+    void writeStatus(Resource resource) {
         statusOf = resource.key();
         try {
             store.updateStatus(resource);

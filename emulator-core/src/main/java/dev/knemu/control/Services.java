@@ -275,7 +275,7 @@ final class Services {
                                 .withLatestRevision(name.name() + "-"
                                         + String.format(
                                                 "%05d", service.metadata().generation())));
-                return (ServingService) Statuses.end(
+                ServingService told = (ServingService) Statuses.end(
                         service.withStatus(status.withCommon(named(service.common(), standIn))
                                 .withUrl(Optional.of(url))
                                 .withAddress(AddressStatus.of(new Addressable(
@@ -286,6 +286,12 @@ final class Services {
                                         STAND_IN,
                                         NOTHING_REAL,
                                         standIn.get().backing().remark()));
+                if (rollout.isPresent()) {
+                    ServingChildren.ensure(told, cluster);
+                } else {
+                    ServingChildren.remove(service, cluster);
+                }
+                return told;
             }
 
             private CommonStatus named(CommonStatus status, Optional<Behind> standIn) {

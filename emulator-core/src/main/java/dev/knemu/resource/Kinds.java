@@ -293,10 +293,24 @@ public final class Kinds {
                         new PrinterColumn("ActualScale", ".status.actualScale", false),
                         READY,
                         REASON)));
-        for (String serving : List.of("Configuration", "Route")) {
-            kinds.add(knative(
-                    "serving.knative.dev", "v1", serving, List.of(), List.of("serving"), List.of(READY, REASON)));
-        }
+        kinds.add(knative(
+                "serving.knative.dev",
+                "v1",
+                "Configuration",
+                List.of("config", "cfg"),
+                List.of("serving"),
+                List.of(
+                        new PrinterColumn("LatestCreated", ".status.latestCreatedRevisionName", false),
+                        new PrinterColumn("LatestReady", ".status.latestReadyRevisionName", false),
+                        READY,
+                        REASON)));
+        kinds.add(knative(
+                "serving.knative.dev",
+                "v1",
+                "Route",
+                List.of("rt"),
+                List.of("serving"),
+                List.of(new PrinterColumn("URL", ".status.url", false), READY, REASON)));
         kinds.add(knative("serving.knative.dev", "v1beta1", "DomainMapping", List.of(), List.of(), List.of(READY)));
         kinds.add(kept("operator.knative.dev", "v1beta1", "KnativeEventing", "knativeeventings", true));
         kinds.add(kept("operator.knative.dev", "v1beta1", "KnativeServing", "knativeservings", true));

@@ -102,7 +102,7 @@ record EntryWords(String what, String subject, String result) {
     private static String pod(JsonNode entry) {
         String pod = Json.text(entry, "pod");
         String waited = Json.length(entry, "waited");
-        return pod.isEmpty() ? "" : waited.isEmpty() ? " in " + pod : " of which it waited " + waited + " for " + pod;
+        return pod.isEmpty() ? "" : waited.isEmpty() ? " in " + pod : ", of which it waited " + waited + " for " + pod;
     }
 
     private static String replied(JsonNode entry) {
