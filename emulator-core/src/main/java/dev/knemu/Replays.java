@@ -45,7 +45,7 @@ final class Replays {
             return Optional.empty();
         }
         return group(subscription)
-                .map(group -> () -> topics.replay(group.withId(group.id() + "-replay-" + ids.get()), part));
+                .map(group -> () -> topics.replay(group.forReplay(group.id() + "-replay-" + ids.get()), part));
     }
 
     /**

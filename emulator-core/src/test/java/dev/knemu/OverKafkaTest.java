@@ -481,8 +481,38 @@ class OverKafkaTest {
                         + "  event e1 to Trigger default/created at ");
         assertThat(eventing.journal().entries(Entry.Dropped.class))
                 .singleElement()
-                .satisfies(dropped -> assertThat(dropped.reason())
-                        .isEqualTo("the emulator closed, and Kafka keeps the event: whoever reads next delivers it"));
+                .satisfies(dropped -> {
+                    assertThat(dropped.reason())
+                            .isEqualTo(
+                                    "the emulator closed, and Kafka keeps the event: whoever reads next delivers it");
+                    assertThat(dropped.isKept()).isTrue();
+                });
+    }
+
+    @Test
+    void nobodyGoesOnWithAReplayThatIsCutShort() throws Exception {
+        eventing.close();
+        eventing = EventingEmulator.start(options.withDrainLimit(Duration.ZERO));
+        CountDownLatch again = new CountDownLatch(2);
+        eventing.subscriber("shop", Subscriber.responding(any -> {
+            again.countDown();
+            return again.getCount() == 0 ? Response.hang() : Response.accepted();
+        }));
+        eventing.apply(BROKER);
+        eventing.broker("orders").send(event("e1"));
+        eventing.settle();
+        eventing.replay(Trigger.named("created").key(), TopicPart.ALL);
+        assertThat(again.await(10, TimeUnit.SECONDS)).isTrue();
+
+        CloseReport report = eventing.shutDown();
+
+        assertThat(report.toString()).startsWith("1 not delivered:\n  event e1 to Trigger default/created at ");
+        assertThat(eventing.journal().entries(Entry.Dropped.class))
+                .singleElement()
+                .satisfies(dropped -> {
+                    assertThat(dropped.reason()).isEqualTo("the emulator closed");
+                    assertThat(dropped.isKept()).isFalse();
+                });
     }
 
     @Test

@@ -236,7 +236,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
             if (route == null || givingBack) {
                 outcome.complete(Outcome.GIVEN_BACK);
             } else {
-                deliver(channel, route, position, event, trace, lane, outcome);
+                deliver(channel, route, position, event, trace, lane, !group.replay(), outcome);
             }
         });
         return outcome.future().onComplete(rested -> open.decrementAndGet());
@@ -249,6 +249,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
             CloudEvent written,
             Headers trace,
             Lane lane,
+            boolean kept,
             Promise<Outcome> outcome) {
         long accepted = 0;
         try {
@@ -263,7 +264,7 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
                 outcome.complete(Outcome.AT_REST);
                 return;
             }
-            Parcel parcel = new Parcel(event, ttl, Headers.NONE, trace, channel.ref(), accepted, now, lane, true);
+            Parcel parcel = new Parcel(event, ttl, Headers.NONE, trace, channel.ref(), accepted, now, lane, kept);
             dispatcher
                     .dispatch(parcel, List.of(route), null)
                     .map(reply -> givingBack && !reply.isSuccess() ? Outcome.GIVEN_BACK : Outcome.AT_REST)

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param initialOffset where a partition is read from of which the group has no offset yet
  * @param consumers how many members this emulator adds to the group; 0: the group is made and not read
  * @param mapping what becomes of records that are no events; {@code null}: they are skipped
+ * @param replay whether it is read for this one time, so that nobody goes on where it ends
  */
 public record TopicGroup(
         Ref channel,
@@ -27,15 +28,30 @@ public record TopicGroup(
         DeliveryOrder order,
         InitialOffset initialOffset,
         int consumers,
-        @Nullable RecordMapping mapping) {
+        @Nullable RecordMapping mapping,
+        boolean replay) {
 
     public TopicGroup {
         topics = List.copyOf(topics);
     }
 
+    /** A group that whoever reads next goes on with. */
+    public TopicGroup(
+            Ref channel,
+            Ref subscription,
+            String uid,
+            String id,
+            List<String> topics,
+            DeliveryOrder order,
+            InitialOffset initialOffset,
+            int consumers,
+            @Nullable RecordMapping mapping) {
+        this(channel, subscription, uid, id, topics, order, initialOffset, consumers, mapping, false);
+    }
+
     /** The same subscription read under another id, for a replay. */
-    public TopicGroup withId(String id) {
-        return new TopicGroup(channel, subscription, uid, id, topics, order, initialOffset, consumers, mapping);
+    public TopicGroup forReplay(String id) {
+        return new TopicGroup(channel, subscription, uid, id, topics, order, initialOffset, consumers, mapping, true);
     }
 
     @Override

@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Dispatcher {
 
-    private static final String KEPT = ", and Kafka keeps the event: whoever reads next delivers it";
-
     final Transport transport;
     final Time time;
     final Journal journal;
@@ -174,7 +172,9 @@ public final class Dispatcher {
     /** Gives up every open delivery of a lane, with this reason in the journal. Called on that lane. */
     public List<OpenDelivery> abandon(Lane lane, String reason) {
         List<OpenDelivery> abandoned = open(lane);
-        workOf(lane).forEach(delivery -> delivery.abort(delivery.isKept() ? reason + KEPT : reason));
+        workOf(lane)
+                .forEach(delivery ->
+                        delivery.abort(delivery.isKept() ? reason + ", and " + Entry.Dropped.KEPT : reason));
         return abandoned;
     }
 

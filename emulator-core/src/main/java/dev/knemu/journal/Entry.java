@@ -256,7 +256,16 @@ public sealed interface Entry {
             int status,
             int attempts,
             String reason)
-            implements OfDelivery {}
+            implements OfDelivery {
+
+        /** What the reason says when the event is not lost with it: the emulator closed, and a topic has the event. */
+        public static final String KEPT = "Kafka keeps the event: whoever reads next delivers it";
+
+        /** Whether the event is left to whoever reads next, and went nowhere only as far as this emulator goes. */
+        public boolean isKept() {
+            return reason.contains(KEPT);
+        }
+    }
 
     /** Which of its destinations a delivery was trying. */
     enum Leg {

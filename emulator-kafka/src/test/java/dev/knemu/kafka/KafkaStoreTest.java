@@ -308,6 +308,29 @@ class KafkaStoreTest {
         }
 
         @Test
+        void saysThatItsTopicHasGoneAndReadsItFromItsBeginningWhenItIsBack() throws Exception {
+            TopicStore impatient =
+                    stores.open(received, "auto.commit.interval.ms", "100", "metadata.max.age.ms", "200");
+            stores.topic(impatient, 1);
+            TopicGroup group = stores.group(DeliveryOrder.ORDERED);
+            get(impatient.start(group));
+
+            get(impatient.admin().delete(stores.topic()));
+            received.await(() -> !received.health().isEmpty());
+            assertThat(received.health())
+                    .containsExactly("NO_SUCH_TOPIC: the " + group + " could not be read at " + kafka.bootstrapServers()
+                            + ": there is no topic " + stores.topic()
+                            + " any more. Make it again; it is then read from its beginning");
+
+            stores.topic(impatient, 1);
+            stores.append(impatient, "b", 1);
+            received.await(1);
+            assertThat(received.ids()).containsExactly("b0");
+            received.await(() -> received.health().size() == 2);
+            assertThat(received.health()).last().isEqualTo("recovered");
+        }
+
+        @Test
         void takesNoMoreThanASlowSubscriberCanBear() throws Exception {
             stores.topic(store, 1);
             received.holding(event -> true);
@@ -420,7 +443,7 @@ class KafkaStoreTest {
             received.await(5);
 
             long count = get(store.replay(
-                    group.withId("replay-" + group.id()),
+                    group.forReplay("replay-" + group.id()),
                     new TopicPart(null, OptionalLong.of(1), null, OptionalLong.of(4))));
 
             assertThat(count).isEqualTo(3);
@@ -434,7 +457,7 @@ class KafkaStoreTest {
             TopicPart fromTheFourth = new TopicPart(null, OptionalLong.of(3), null, OptionalLong.empty());
 
             assertThatThrownBy(() ->
-                            get(store.replay(stores.group(DeliveryOrder.ORDERED).withId("replay"), fromTheFourth)))
+                            get(store.replay(stores.group(DeliveryOrder.ORDERED).forReplay("replay"), fromTheFourth)))
                     .cause()
                     .isInstanceOf(TopicException.class)
                     .hasMessage("offset 3 is beyond the end: partition 0 of " + stores.topic() + " ends at 2");
@@ -444,7 +467,7 @@ class KafkaStoreTest {
         void ofNothingIsOverAtOnce() throws Exception {
             stores.topic(store, 2);
 
-            assertThat(get(store.replay(stores.group(DeliveryOrder.UNORDERED).withId("replay"), TopicPart.ALL)))
+            assertThat(get(store.replay(stores.group(DeliveryOrder.UNORDERED).forReplay("replay"), TopicPart.ALL)))
                     .isZero();
         }
     }

@@ -4,6 +4,7 @@ import dev.knemu.channel.InitialOffset;
 import dev.knemu.channel.TopicException;
 import dev.knemu.channel.TopicGroup;
 import dev.knemu.kafka.client.ClientProperties;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -47,6 +48,18 @@ final class Consumers {
             }
         }
         return all;
+    }
+
+    /** One of a group's topics that is not there; {@code null}: all are. */
+    static @Nullable String missing(
+            Consumer<byte @Nullable [], byte @Nullable []> consumer, TopicGroup group, Duration atMost) {
+        for (String topic : group.topics()) {
+            List<PartitionInfo> partitions = awake(() -> consumer.partitionsFor(topic, atMost));
+            if (partitions == null || partitions.isEmpty()) {
+                return topic;
+            }
+        }
+        return null;
     }
 
     /**

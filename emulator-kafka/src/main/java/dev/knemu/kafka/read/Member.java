@@ -97,6 +97,7 @@ final class Member implements ConsumerRebalanceListener {
     private final Map<TopicPartition, Assigned> assigned = new HashMap<>();
     private final List<Mark> marks = new ArrayList<>(0);
     private boolean heard;
+    private boolean topicGone;
 
     /** A partition that is read here. */
     private static final class Assigned {
@@ -522,16 +523,29 @@ final class Member implements ConsumerRebalanceListener {
         return true;
     }
 
-    /** A cluster that does not answer makes no poll fail: it only brings nothing. */
+    /** A cluster that does not answer makes no poll fail, nor does a topic that has gone: they only bring nothing. */
     private void probe(org.apache.kafka.clients.consumer.Consumer<byte @Nullable [], byte @Nullable []> consumer) {
         boolean silent = !heard;
         heard = false;
-        if (!silent || consumer.assignment().isEmpty()) {
+        if (!silent) {
             return;
         }
         try {
-            Consumers.awake(() -> consumer.endOffsets(consumer.assignment(), PROBE));
-            health.accept(null);
+            String gone = Consumers.missing(consumer, group, PROBE);
+            if (gone != null) {
+                topicGone = true;
+                health.accept(new TopicException(
+                        TopicException.Reason.NO_SUCH_TOPIC,
+                        "the " + group + " could not be read at " + properties.cluster() + ": there is no topic " + gone
+                                + " any more. Make it again; it is then read from its beginning"));
+            } else if (!consumer.assignment().isEmpty()) {
+                Consumers.awake(() -> consumer.endOffsets(consumer.assignment(), PROBE));
+                topicGone = false;
+                health.accept(null);
+            } else if (topicGone) {
+                topicGone = false;
+                health.accept(null);
+            }
         } catch (RuntimeException e) {
             health.accept(Problems.of("the " + group + " could not be read", properties.cluster(), e));
         }

@@ -41,6 +41,7 @@ public final class Trouble {
         return entry instanceof Entry.Refused
                 || entry instanceof Entry.DeadLettered
                 || entry instanceof Entry.Dropped
+                || entry instanceof Entry.OfReading
                 || entry instanceof Entry.Attempted attempted && attempted.nextIn() != null;
     }
 
@@ -56,6 +57,12 @@ public final class Trouble {
         if (entry instanceof Entry.Decided decided) {
             return event(entry) + " -> " + decided.subscription() + ": "
                     + decision(decided.verdict(), accepted(entry).map(Entry.Accepted::event));
+        }
+        if (entry instanceof Entry.OfReading reading) {
+            return reading.subscription()
+                    + (entry instanceof Entry.Interrupted interrupted
+                            ? " gets nothing for now: " + interrupted.problem()
+                            : " is read again");
         }
         Entry.OfDelivery delivery = (Entry.OfDelivery) entry;
         return event(delivery) + " -> " + delivery.subscription() + ": " + what(delivery);
@@ -81,8 +88,8 @@ public final class Trouble {
                     + dead.failedDestination() + " " + answer(dead.status());
         }
         if (delivery instanceof Entry.Dropped dropped) {
-            return "dropped after " + attempts(dropped.attempts()) + " at " + dropped.destination() + ": "
-                    + dropped.reason();
+            return (dropped.isKept() ? "given back after " : "dropped after ") + attempts(dropped.attempts()) + " at "
+                    + dropped.destination() + ": " + dropped.reason();
         }
         return delivery.toString();
     }
