@@ -2,6 +2,8 @@ package dev.knemu.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -18,8 +20,12 @@ class KafkaBenchmark {
                         "-cp",
                         System.getProperty("java.class.path"),
                         KafkaSpeed.class.getName())
-                .inheritIO()
+                .redirectErrorStream(true)
                 .start();
+        // Not inherited: what a child writes past Surefire would get into what Surefire's two JVMs tell each other.
+        try (BufferedReader said = process.inputReader(StandardCharsets.UTF_8)) {
+            said.lines().forEach(System.out::println);
+        }
 
         assertThat(process.waitFor()).isZero();
     }

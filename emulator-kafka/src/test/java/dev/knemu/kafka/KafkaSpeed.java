@@ -29,14 +29,17 @@ import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.ToDoubleFunction;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -47,11 +50,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /**
  * The store beside a plain producer and a plain consumer with the same settings, in turns, on one embedded broker.
  *
- * <p>Both ends and the broker share the machine: what counts is the proportion.
+ * <p>Both ends and the broker share the machine: what counts is the proportion of what was measured in the same round.
+ * Who goes first changes from round to round. Medians are printed, of speeds as of proportions, and how far the
+ * proportions lie apart.
  */
 final class KafkaSpeed {
 
-    private static final int ROUNDS = 5;
+    private static final int WARM_UP = 2;
+    private static final int MEASURED = 7;
     private static final int EVENTS = 200_000;
     private static final int UNDER_WAY = 5_000;
     private static final int LONE = 3_000;
@@ -114,33 +120,89 @@ final class KafkaSpeed {
         }
     }
 
-    private void run() throws Exception {
-        double[] best = new double[7];
-        for (int round = 1; round <= ROUNDS; round++) {
-            String plain = topic();
-            String ours = topic();
-            double[] now = {
-                plainIngest(plain),
-                ingest(ours),
-                plainDelivery(plain),
-                delivery(ours),
-                plainThrough(),
-                through(round),
-                plainEvents(plain)
-            };
-            for (int i = 0; i < now.length; i++) {
-                best[i] = Math.max(best[i], now[i]);
-            }
-            System.out.printf(
-                    "round %d: into the store %,.0f plain, %,.0f Knemu; out of it %,.0f plain (%,.0f as events), %,.0f Knemu;"
-                            + " through a Broker %,.0f plain, %,.0f Knemu events/s%n",
-                    round, now[0], now[1], now[2], now[6], now[3], now[4], now[5]);
+    /** What is measured in each round, in events a second. */
+    private record Round(
+            double plainIn,
+            double in,
+            double plainOut,
+            double plainEvents,
+            double out,
+            double plainThrough,
+            double through) {
+
+        @Override
+        public String toString() {
+            return String.format(
+                    Locale.ROOT,
+                    "into the store %,.0f plain, %,.0f Knemu; out of it %,.0f plain (%,.0f as events), %,.0f Knemu; through"
+                            + " a Broker %,.0f plain, %,.0f Knemu events/s",
+                    plainIn,
+                    in,
+                    plainOut,
+                    plainEvents,
+                    out,
+                    plainThrough,
+                    through);
         }
-        System.out.printf(
-                "best: into the store %.0f %%, out of it %.0f %% (%.0f %% where the plain consumer makes events too),"
-                        + " through a Broker to a Trigger %.0f %% of plain clients%n",
-                100 * best[1] / best[0], 100 * best[3] / best[2], 100 * best[3] / best[6], 100 * best[5] / best[4]);
+    }
+
+    private void run() throws Exception {
+        List<Round> measured = new ArrayList<>();
+        for (int number = 1; number <= WARM_UP + MEASURED; number++) {
+            Round round = round(number);
+            System.out.println((number <= WARM_UP ? "warm-up " : "round " + (number - WARM_UP) + ": ") + round);
+            if (number > WARM_UP) {
+                measured.add(round);
+            }
+        }
+        System.out.println();
+        System.out.println("| | plain clients, events/s | Knemu, events/s | Knemu of plain | lowest to highest |");
+        System.out.println("|---|--:|--:|--:|--:|");
+        print("into a topic", measured, Round::plainIn, Round::in);
+        print("out of a topic", measured, Round::plainOut, Round::out);
+        print("out of a topic, as events", measured, Round::plainEvents, Round::out);
+        print("through a Broker to a Trigger", measured, Round::plainThrough, Round::through);
+        System.out.println();
         lone();
+    }
+
+    private Round round(int number) throws Exception {
+        String plain = topic();
+        String ours = topic();
+        // Who comes second finds the machine, the broker and its files as the first has left them.
+        boolean first = number % 2 == 0;
+        double in = first ? ingest(ours) : 0;
+        double plainIn = plainIngest(plain);
+        in = first ? in : ingest(ours);
+        double out = first ? delivery(ours) : 0;
+        double plainOut = plainDelivery(plain);
+        double plainEvents = plainEvents(plain);
+        out = first ? out : delivery(ours);
+        double through = first ? through(number) : 0;
+        double plainThrough = plainThrough();
+        through = first ? through : through(number);
+        return new Round(plainIn, in, plainOut, plainEvents, out, plainThrough, through);
+    }
+
+    private static void print(
+            String what, List<Round> rounds, ToDoubleFunction<Round> plain, ToDoubleFunction<Round> ours) {
+        double[] proportions = rounds.stream()
+                .mapToDouble(round -> 100 * ours.applyAsDouble(round) / plain.applyAsDouble(round))
+                .sorted()
+                .toArray();
+        System.out.printf(
+                Locale.ROOT,
+                "| %s | %,.0f | %,.0f | %.0f %% | %.0f to %.0f %% |%n",
+                what,
+                median(rounds, plain),
+                median(rounds, ours),
+                proportions[proportions.length / 2],
+                proportions[0],
+                proportions[proportions.length - 1]);
+    }
+
+    private static double median(List<Round> rounds, ToDoubleFunction<Round> speed) {
+        return rounds.stream().mapToDouble(speed).sorted().toArray()[rounds.size() / 2];
     }
 
     private String topic() throws Exception {
@@ -364,17 +426,22 @@ final class KafkaSpeed {
             arrived.acquire();
             through[i] = System.nanoTime() - begun;
         }
-        print("a lone event until acknowledged, plain", plain);
-        print("a lone event until acknowledged, Knemu", ours);
-        print("a lone event until delivered, Knemu", through);
+        System.out.println("| a lone event | p50, ms | p99, ms |");
+        System.out.println("|---|--:|--:|");
+        print("until it is acknowledged, plain", plain);
+        print("until it is acknowledged, Knemu", ours);
+        print("until it is delivered, Knemu", through);
     }
 
     private static void print(String what, long[] nanos) {
         long[] sorted = Arrays.copyOfRange(nanos, nanos.length / 5, nanos.length);
         Arrays.sort(sorted);
         System.out.printf(
-                "%s: p50 %.2f ms, p99 %.2f ms%n",
-                what, sorted[sorted.length / 2] / 1e6, sorted[sorted.length * 99 / 100] / 1e6);
+                Locale.ROOT,
+                "| %s | %.2f | %.2f |%n",
+                what,
+                sorted[sorted.length / 2] / 1e6,
+                sorted[sorted.length * 99 / 100] / 1e6);
     }
 
     private class Counting implements RecordReceiver {
