@@ -5,19 +5,35 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.ZonedDateTime;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The house rules. One that fails says which arrow points the wrong way: the class is in the wrong room. */
 class ArchitectureTest {
+
+    /** A row of the table of rooms, not of those that tell of classes. */
+    private static final Pattern ROOM = Pattern.compile("\\| `(dev\\.knemu|\\.[a-z.]+)` \\|");
 
     private static final JavaClasses CORE = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -144,6 +160,42 @@ class ArchitectureTest {
                         "match",
                         "routing")
                 .check(CORE);
+    }
+
+    /** What docs/architecture.md shows is what there is: each room in its table, and those that it uses below it. */
+    @Test
+    void theTableOfRoomsIsTrue() throws IOException {
+        List<String> rooms = Files.readAllLines(Path.of("..", "docs", "architecture.md")).stream()
+                .map(ROOM::matcher)
+                .filter(Matcher::lookingAt)
+                .map(row -> row.group(1).startsWith(".") ? "dev.knemu" + row.group(1) : row.group(1))
+                .toList();
+        Function<JavaClass, String> room = type -> Stream.iterate(
+                        type.getPackageName(),
+                        name -> name.contains("."),
+                        name -> name.substring(0, name.lastIndexOf('.')))
+                .filter(rooms::contains)
+                .findFirst()
+                .orElse("");
+
+        Set<String> used = new TreeSet<>();
+        Set<String> upwards = new TreeSet<>();
+        for (JavaClass type : CORE) {
+            used.add(room.apply(type));
+            for (Dependency dependency : type.getDirectDependenciesFromSelf()) {
+                String target = room.apply(dependency.getTargetClass());
+                if (!target.isEmpty() && rooms.indexOf(target) < rooms.indexOf(room.apply(type))) {
+                    upwards.add(dependency.getDescription());
+                }
+            }
+        }
+
+        assertThat(used).containsExactlyInAnyOrderElementsOf(rooms);
+        assertThat(CORE)
+                .allSatisfy(type -> assertThat(room.apply(type))
+                        .as("%s: the room of its own that it has, unless it is a part of one", type.getName())
+                        .isIn(type.getPackageName(), "dev.knemu.autoscale"));
+        assertThat(upwards).isEmpty();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.knemu.Sent;
 import dev.knemu.journal.Entry;
 import dev.knemu.journal.Ref;
 import dev.knemu.journal.Why;
+import dev.knemu.match.EventMatchers;
 import dev.knemu.resource.Condition;
 import dev.knemu.resource.ConditionSet;
 import dev.knemu.resource.NearestName;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +62,12 @@ final class Judgement {
         this.expected = test.expectations();
         this.eventing = eventing;
         this.sent = sent;
-        this.whys = eventing.journal().entries(Entry.Accepted.class).stream()
-                .map(accepted -> accepted.event().getId())
-                .distinct()
-                .flatMap(id -> eventing.why(id).stream())
+        // Asked of all at once: of each by itself, a loop of replies would read the journal as often as it goes round.
+        this.whys = eventing.why(EventMatchers.anyEvent()).stream()
+                .collect(Collectors.groupingBy(why -> why.event().getId(), LinkedHashMap::new, Collectors.toList()))
+                .values()
+                .stream()
+                .flatMap(List::stream)
                 .toList();
         // Of a Trigger that was not even asked, nothing else is known than that it is there.
         eventing.list(Trigger.class).forEach(trigger -> know("Trigger", trigger));

@@ -151,9 +151,9 @@ class LintTest {
     }
 
     @Test
-    void looksAtTenThousandTriggersInSeconds() {
+    void looksAtThousandsOfTriggersInSeconds() {
         StringBuilder yaml = new StringBuilder(BROKER);
-        for (int i = 0; i < 10_000; i++) {
+        for (int i = 0; i < 3_000; i++) {
             yaml.append("---\n")
                     .append(trigger(
                             "t" + i,
@@ -163,9 +163,9 @@ class LintTest {
         }
         Manifest manifest = new ManifestReader().read(yaml.toString());
 
-        List<Finding> found = Assertions.assertTimeout(Duration.ofSeconds(30), () -> Lint.check(manifest));
+        List<Finding> found = Assertions.assertTimeout(Duration.ofSeconds(9), () -> Lint.check(manifest));
 
-        assertThat(found).hasSize(6_666).allMatch(finding -> finding.rule() == Rule.MISSING_REFERENCE);
+        assertThat(found).hasSize(2_000).allMatch(finding -> finding.rule() == Rule.MISSING_REFERENCE);
     }
 
     @Test
