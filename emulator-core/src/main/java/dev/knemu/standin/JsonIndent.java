@@ -28,10 +28,13 @@ final class JsonIndent {
     }
 
     private final byte[] source;
-    private final String prefix;
+    private final byte[] prefix;
     private final String indent;
     private final ByteArrayOutputStream target;
     private final BitSet objects = new BitSet();
+    /** The indent, as often as lines so far have needed it at a time, and then some. */
+    private byte[] margin = {};
+
     private int at;
     private int depth;
 
@@ -40,14 +43,14 @@ final class JsonIndent {
 
     private JsonIndent(byte[] source, String prefix, String indent) {
         this.source = source;
-        this.prefix = prefix;
+        this.prefix = prefix.getBytes(StandardCharsets.UTF_8);
         this.indent = indent;
         this.target = new ByteArrayOutputStream(source.length * 2);
     }
 
     /**
      * @param prefix begins every line but the first
-     * @param indent stands behind it once for each level
+     * @param indent white space that stands behind it once for each level
      * @return the text laid out, or {@code null} when it is no JSON
      */
     static byte @Nullable [] of(byte[] source, String prefix, String indent) {
@@ -171,14 +174,12 @@ final class JsonIndent {
 
     private void newline() {
         target.write('\n');
-        write(prefix);
-        for (int i = 0; i < depth; i++) {
-            write(indent);
+        target.writeBytes(prefix);
+        int length = depth * indent.length();
+        if (length > margin.length) {
+            margin = indent.repeat(2 * depth).getBytes(StandardCharsets.US_ASCII);
         }
-    }
-
-    private void write(String text) {
-        target.writeBytes(text.getBytes(StandardCharsets.UTF_8));
+        target.write(margin, 0, length);
     }
 
     private void copy() {
