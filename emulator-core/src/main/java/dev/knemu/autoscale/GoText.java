@@ -17,9 +17,9 @@ public final class GoText {
 
     private static final Pattern FLOAT = Pattern.compile(
             "[+-]?(?:(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][+-]?\\d+)?|0[xX](?:[0-9a-fA-F]+\\.?[0-9a-fA-F]*|\\.[0-9a-fA-F]+)[pP][+-]?\\d+)");
-    /** Between two digits, or after the prefix of a hexadecimal number. */
-    private static final Pattern SEPARATOR = Pattern.compile("(?<=[0-9a-fA-F])_(?=[0-9a-fA-F])|(?<=^[+-]?0[xX])_");
-
+    private static final Pattern HEXADECIMAL = Pattern.compile("[+-]?0[xX].*");
+    private static final Pattern SEPARATOR = Pattern.compile("(?<=\\d)_(?=\\d)");
+    private static final Pattern HEXADECIMAL_SEPARATOR = Pattern.compile("(?<=[0-9a-fA-FxX])_(?=[0-9a-fA-F])");
     private static final Pattern INFINITY = Pattern.compile("([+-]?)inf(?:inity)?", Pattern.CASE_INSENSITIVE);
     private static final Pattern NAN = Pattern.compile("nan", Pattern.CASE_INSENSITIVE);
     private static final Pattern INTEGER = Pattern.compile("[+-]?\\d+");
@@ -30,7 +30,8 @@ public final class GoText {
     private GoText() {}
 
     static OptionalDouble parseFloat(String separated) {
-        String text = SEPARATOR.matcher(separated).replaceAll("");
+        Pattern separator = HEXADECIMAL.matcher(separated).matches() ? HEXADECIMAL_SEPARATOR : SEPARATOR;
+        String text = separator.matcher(separated).replaceAll("");
         if (FLOAT.matcher(text).matches()) {
             double value = Double.parseDouble(text);
             return Double.isInfinite(value) ? OptionalDouble.empty() : OptionalDouble.of(value);

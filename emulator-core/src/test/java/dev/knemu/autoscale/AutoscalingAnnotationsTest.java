@@ -125,6 +125,15 @@ class AutoscalingAnnotationsTest {
                         "max-scale=2 is less than activation-scale=3: autoscaling.knative.dev/activation-scale");
     }
 
+    /** §3: one that is wrong itself is as if it were absent for the comparison. */
+    @ParameterizedTest
+    @CsvSource({"x, invalid value: x", "-1, expected 0 <= -1 <= 2147483647"})
+    void areNotComparedWithWhatIsWrong(String max, String error) {
+        assertThat(AutoscalingAnnotations.validate(
+                        annotations("max-scale", max, "min-scale", "3"), AutoscalerConfig.DEFAULTS))
+                .containsExactly(error + ": autoscaling.knative.dev/max-scale");
+    }
+
     @Test
     void areNotComparedWithTheClustersDefaults() {
         AutoscalerConfig cluster = AutoscalerConfig.of(Map.of("max-scale", "2"));
