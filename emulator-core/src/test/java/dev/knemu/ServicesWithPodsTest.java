@@ -914,6 +914,25 @@ class ServicesWithPodsTest {
         assertThat(pods()).isEqualTo(3);
     }
 
+    @Test
+    void areAsManyAsTheClustersNewTargetNeeds() {
+        apply("autoscaling.knative.dev/target: '10'");
+        answerAfter(Duration.ofMinutes(4));
+        send(20);
+        eventing.advance(Duration.ofSeconds(30));
+        assertThat(pods()).isEqualTo(3);
+
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-autoscaler, namespace: knative-serving}
+                data: {container-concurrency-target-percentage: "50"}
+                """);
+        eventing.advance(Duration.ofSeconds(30));
+
+        assertThat(pods()).isEqualTo(4);
+    }
+
     /** §8: as many pods are wanted as before, but a burst is now too much for them. */
     @Test
     void areLedToByTheActivatorWhenTheBurstIsTooMuch() {
