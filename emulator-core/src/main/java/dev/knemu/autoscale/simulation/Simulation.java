@@ -123,324 +123,159 @@ public record Simulation(
     }
 
     public Simulation withScaling(RevisionScaling scaling) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.scaling = scaling;
+        return draft.finished();
     }
 
     public Simulation withServiceTime(ServiceTime serviceTime) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.serviceTime = serviceTime;
+        return draft.finished();
     }
 
     public Simulation withDuration(Duration duration) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.duration = duration;
+        return draft.finished();
     }
 
     public Simulation withPods(int pods) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.pods = pods;
+        return draft.finished();
     }
 
     public Simulation withPodTimes(Duration podStart, Duration podDrain) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.podStart = podStart;
+        draft.podDrain = podDrain;
+        return draft.finished();
     }
 
     public Simulation withTimeout(Duration timeout) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.timeout = timeout;
+        return draft.finished();
     }
 
     public Simulation withActivators(int activators) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.activators = activators;
+        return draft.finished();
     }
 
     public Simulation withDirectPolicy(Policy directPolicy) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.directPolicy = directPolicy;
+        return draft.finished();
     }
 
     public Simulation withPhases(Duration tickPhase, Duration scrapePhase, Duration reportPhase) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.tickPhase = tickPhase;
+        draft.scrapePhase = scrapePhase;
+        draft.reportPhase = reportPhase;
+        return draft.finished();
     }
 
     public Simulation withSeed(long seed) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.seed = seed;
+        return draft.finished();
     }
 
     public Simulation withProbes(Duration probePeriod, Duration readyLag) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.probePeriod = probePeriod;
+        draft.readyLag = readyLag;
+        return draft.finished();
     }
 
     public Simulation withPodsReportApart(boolean podsReportApart) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.podsReportApart = podsReportApart;
+        return draft.finished();
     }
 
     public Simulation withScrapeFailures(double scrapeFailures) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                delivery,
-                seed);
+        Draft draft = new Draft(this);
+        draft.scrapeFailures = scrapeFailures;
+        return draft.finished();
     }
 
     public Simulation withDelivery(Delivery delivery) {
-        return new Simulation(
-                scaling,
-                workload,
-                serviceTime,
-                duration,
-                pods,
-                podStart,
-                podDrain,
-                timeout,
-                activators,
-                directPolicy,
-                tickPhase,
-                scrapePhase,
-                reportPhase,
-                probePeriod,
-                readyLag,
-                podsReportApart,
-                scrapeFailures,
-                Optional.of(delivery),
-                seed);
+        Draft draft = new Draft(this);
+        draft.delivery = Optional.of(delivery);
+        return draft.finished();
+    }
+
+    /** The same with some of it changed. */
+    private static final class Draft {
+
+        private RevisionScaling scaling;
+        private Workload workload;
+        private ServiceTime serviceTime;
+        private Duration duration;
+        private int pods;
+        private Duration podStart;
+        private Duration podDrain;
+        private Duration timeout;
+        private int activators;
+        private Policy directPolicy;
+        private Duration tickPhase;
+        private Duration scrapePhase;
+        private Duration reportPhase;
+        private Duration probePeriod;
+        private Duration readyLag;
+        private boolean podsReportApart;
+        private double scrapeFailures;
+        private Optional<Delivery> delivery;
+        private long seed;
+
+        Draft(Simulation from) {
+            scaling = from.scaling;
+            workload = from.workload;
+            serviceTime = from.serviceTime;
+            duration = from.duration;
+            pods = from.pods;
+            podStart = from.podStart;
+            podDrain = from.podDrain;
+            timeout = from.timeout;
+            activators = from.activators;
+            directPolicy = from.directPolicy;
+            tickPhase = from.tickPhase;
+            scrapePhase = from.scrapePhase;
+            reportPhase = from.reportPhase;
+            probePeriod = from.probePeriod;
+            readyLag = from.readyLag;
+            podsReportApart = from.podsReportApart;
+            scrapeFailures = from.scrapeFailures;
+            delivery = from.delivery;
+            seed = from.seed;
+        }
+
+        Simulation finished() {
+            return new Simulation(
+                    scaling,
+                    workload,
+                    serviceTime,
+                    duration,
+                    pods,
+                    podStart,
+                    podDrain,
+                    timeout,
+                    activators,
+                    directPolicy,
+                    tickPhase,
+                    scrapePhase,
+                    reportPhase,
+                    probePeriod,
+                    readyLag,
+                    podsReportApart,
+                    scrapeFailures,
+                    delivery,
+                    seed);
+        }
     }
 }

@@ -176,8 +176,10 @@ public final class RunPage {
     /** All that is drawn, for those who would rather read, and to be copied. */
     private void table(List<Panel> panels) {
         Course course = runs.get(0).course();
-        List<Line> lines =
-                panels.stream().flatMap(panel -> panel.lines().stream()).toList();
+        List<double[]> columns = panels.stream()
+                .flatMap(panel -> panel.lines().stream())
+                .map(this::aligned)
+                .toList();
         out.append("<details><summary>All numbers as a table</summary>\n<div class=\"wide\"><table>")
                 .append("<caption>Times in seconds; a number for each point of the plots</caption><thead><tr>")
                 .append("<th scope=\"col\">second</th>");
@@ -190,8 +192,8 @@ public final class RunPage {
         out.append("</tr></thead><tbody>\n");
         for (int i = 0; i < course.size(); i++) {
             out.append("<tr><th scope=\"row\">").append(json(course.time(i))).append("</th>");
-            for (Line line : lines) {
-                double value = aligned(line)[i];
+            for (double[] column : columns) {
+                double value = column[i];
                 out.append("<td>")
                         .append(Double.isNaN(value) ? "-" : json(value))
                         .append("</td>");
