@@ -289,7 +289,10 @@ final class Member implements ConsumerRebalanceListener {
             balance(consumer);
             boolean again = look(consumer);
             now = time.now();
-            Instant until = joined.future().isComplete() ? readAgain(consumer, now, tick) : joinBy;
+            // A poll that brings partitions and no record goes on until its time is over.
+            Instant until = joined.future().isComplete()
+                    ? readAgain(consumer, now, tick)
+                    : joinBy.isBefore(tick) ? joinBy : tick;
             // Somebody who called while the cluster was asked something found poll not to wake up from.
             Duration atMost = woken.get() ? Duration.ZERO : again ? SOON : Duration.between(now, until);
             take(poll(consumer, atMost));
@@ -531,24 +534,47 @@ final class Member implements ConsumerRebalanceListener {
             return;
         }
         try {
-            String gone = Consumers.missing(consumer, group, PROBE);
-            if (gone != null) {
-                topicGone = true;
-                health.accept(new TopicException(
-                        TopicException.Reason.NO_SUCH_TOPIC,
-                        "the " + group + " could not be read at " + properties.cluster() + ": there is no topic " + gone
-                                + " any more. Make it again; it is then read from its beginning"));
-            } else if (!consumer.assignment().isEmpty()) {
+            if (tellsOfATopicThatHasGone(consumer)) {
+                return;
+            }
+            if (!consumer.assignment().isEmpty()) {
                 Consumers.awake(() -> consumer.endOffsets(consumer.assignment(), PROBE));
-                topicGone = false;
-                health.accept(null);
-            } else if (topicGone) {
-                topicGone = false;
-                health.accept(null);
+            } else if (!topicGone) {
+                return;
+            }
+            topicGone = false;
+            health.accept(null);
+        } catch (RuntimeException e) {
+            unanswered(consumer, e);
+        }
+    }
+
+    /** Nobody answers for a partition that goes while it is asked about, either. */
+    private void unanswered(
+            org.apache.kafka.clients.consumer.Consumer<byte @Nullable [], byte @Nullable []> consumer,
+            RuntimeException thrown) {
+        try {
+            if (tellsOfATopicThatHasGone(consumer)) {
+                return;
             }
         } catch (RuntimeException e) {
-            health.accept(Problems.of("the " + group + " could not be read", properties.cluster(), e));
+            LOG.debug("The topics of {} could not be looked up", group, e);
         }
+        health.accept(Problems.of("the " + group + " could not be read", properties.cluster(), thrown));
+    }
+
+    private boolean tellsOfATopicThatHasGone(
+            org.apache.kafka.clients.consumer.Consumer<byte @Nullable [], byte @Nullable []> consumer) {
+        String gone = Consumers.missing(consumer, group, PROBE);
+        if (gone == null) {
+            return false;
+        }
+        topicGone = true;
+        health.accept(new TopicException(
+                TopicException.Reason.NO_SUCH_TOPIC,
+                "the " + group + " could not be read at " + properties.cluster() + ": there is no topic " + gone
+                        + " any more. Make it again; it is then read from its beginning"));
+        return true;
     }
 
     // ---- rebalances; called within poll
