@@ -6,6 +6,10 @@ import dev.knemu.journal.Entry;
 import dev.knemu.journal.Journal;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -145,5 +149,49 @@ class DeliveriesToPodsTest {
         assertThat(pods())
                 .containsExactly(
                         "orders-00001-pod-1", "orders-00001-pod-1", "orders-00001-pod-1", "orders-00001-pod-2");
+    }
+
+    /** Without a limit an activator takes the less busy of two: each pair of requests takes both of two pods. */
+    @Test
+    void goToTheLessBusyOfTwoPods() {
+        eventing.close();
+        eventing = start(Journal.Level.FULL);
+        start(
+                "{retry: 0}",
+                "{autoscaling.knative.dev/min-scale: '2', autoscaling.knative.dev/target-burst-capacity: '-1'}",
+                0);
+        answerAfter(30);
+        eventing.settle();
+
+        send(20);
+        eventing.runUntilIdle();
+
+        List<String> pods = pods();
+        assertThat(IntStream.range(0, 10).mapToObj(i -> Set.copyOf(pods.subList(2 * i, 2 * i + 2))))
+                .hasSize(10)
+                .containsOnly(Set.of("orders-00001-pod-1", "orders-00001-pod-2"));
+        // Which of them is first is chance.
+        assertThat(IntStream.range(0, 10).mapToObj(i -> pods.get(2 * i)).distinct())
+                .hasSize(2);
+    }
+
+    /** The idle one of three is in two of three pairs that chance may choose, and wins each of them. */
+    @Test
+    void sparePodsThatAreBusier() {
+        eventing.close();
+        eventing = start(Journal.Level.FULL);
+        start(
+                "{retry: 0}",
+                "{autoscaling.knative.dev/min-scale: '3', autoscaling.knative.dev/target-burst-capacity: '-1'}",
+                0);
+        answerAfter(30);
+        eventing.settle();
+
+        send(60);
+        eventing.runUntilIdle();
+
+        assertThat(pods().stream().collect(Collectors.groupingBy(Objects::requireNonNull, Collectors.counting())))
+                .hasSize(3)
+                .allSatisfy((pod, requests) -> assertThat(requests).isBetween(18L, 22L));
     }
 }

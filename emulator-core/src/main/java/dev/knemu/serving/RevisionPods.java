@@ -269,15 +269,12 @@ public final class RevisionPods implements AddressBook.Way {
         }
     }
 
-    /**
-     * With a small limit the first that is free, else in turn. Without a limit Knative takes the less busy of two; here such
-     * pods are all alike, since none is slowed down by its load and the activator alone counts what it sends them.
-     */
+    /** Without a limit the less busy of two; with a small one the first that is free, else in turn. */
     private @Nullable Pod pick() {
         int limit = scaling.containerConcurrency();
         int pods = ready.size();
         if (limit == 0) {
-            return ready.get(0);
+            return lessBusy(pods);
         }
         // After the last of the pods, or where some of them have left, it begins with the first.
         int first = limit <= FEW || nextPick >= pods ? 0 : nextPick;
@@ -289,6 +286,18 @@ public final class RevisionPods implements AddressBook.Way {
             }
         }
         return null;
+    }
+
+    private Pod lessBusy(int pods) {
+        if (pods == 1) {
+            return ready.get(0);
+        }
+        int first = pods > 2 ? random.nextInt(pods) : 0;
+        int second = pods > 2 ? random.nextInt(pods - 1) : 0;
+        Pod one = ready.get(first);
+        Pod other = ready.get(second < first ? second : second + 1);
+        boolean isOne = one.proxied == other.proxied ? random.nextBoolean() : one.proxied < other.proxied;
+        return isOne ? one : other;
     }
 
     private void proxy(Ticket<?> ticket, Pod pod) {
