@@ -103,7 +103,8 @@ class KillTest {
     private String whatIs(EventingEmulator eventing, String namespace, String missing) throws Exception {
         return "The emulator that is left knows of " + missing + ": " + eventing.why(missing) + ", and of its groups: "
                 + eventing.journal().entries(Entry.Interrupted.class)
-                + eventing.journal().entries(Entry.Resumed.class) + "\n"
+                + eventing.journal().entries(Entry.Resumed.class) + ", dropped: "
+                + eventing.journal().entries(Entry.Dropped.class) + "\n"
                 + Groups.describe(
                         kafka.bootstrapServers(),
                         List.of(

@@ -1,6 +1,7 @@
 package dev.knemu.kafka;
 
 import dev.knemu.EventingEmulator;
+import dev.knemu.journal.Entry;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,6 +91,12 @@ final class OrdersProcess {
     public static void main(String[] args) throws Exception {
         try (EventingEmulator eventing = EventingEmulator.start(Orders.options(args[0], 1_200))) {
             eventing.apply(Orders.manifests(args[1], args[3]));
+            // What is given up after all its retries is told, or it would look like what was lost.
+            eventing.journal().listen(entry -> {
+                if (entry instanceof Entry.Dropped dropped) {
+                    System.err.println(eventing.journal().entry(dropped.cause()) + " was dropped: " + dropped);
+                }
+            });
             Orders.send(eventing.broker(args[1], "orders"), Integer.parseInt(args[2]), 0, EVENTS, OrdersProcess::say);
             while (System.in.read() >= 0) {
                 // Nobody says anything; it is the end that counts.
