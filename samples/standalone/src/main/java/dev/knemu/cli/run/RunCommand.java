@@ -14,11 +14,14 @@ import dev.knemu.cli.terminal.Paint;
 import dev.knemu.cli.terminal.StopSignal;
 import dev.knemu.cli.terminal.Talk;
 import dev.knemu.cli.terminal.Version;
+import dev.knemu.resource.ConditionSet;
+import dev.knemu.resource.KResource;
 import dev.knemu.resource.Manifest;
 import dev.knemu.resource.Resource;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -144,11 +147,25 @@ public final class RunCommand implements Callable<Integer> {
         if (!eventing.faults().isNone()) {
             talk.say("Faults are injected on the way to subscribers: " + eventing.faults());
         }
-        eventing.options()
-                .kafka()
-                .ifPresent(properties -> talk.say("Events are kept in Kafka at " + properties.get("bootstrap.servers")
-                        + (eventing.options().kafkaChannels() ? ", those of all channels" : "") + "."));
+        eventing.options().kafka().ifPresent(properties -> talk.say(kafka(eventing, properties)));
         talk.say("Knemu is ready: " + eventing.url() + " (" + Banner.counts(eventing) + ")");
+    }
+
+    private static String kafka(EventingEmulator eventing, Map<String, String> properties) {
+        String servers = properties.get("bootstrap.servers");
+        String which = eventing.options().kafkaChannels() ? ", those of all channels" : "";
+        return isTroubled(eventing, servers)
+                ? "Events are to be kept in Kafka at " + servers + which
+                        + ", which does not do all it is asked for: see what is not ready, above. It is tried again."
+                : "Events are kept in Kafka at " + servers + which + ".";
+    }
+
+    /** What is not ready for a reason that the cluster, or nobody there, gave names where that is. */
+    private static boolean isTroubled(EventingEmulator eventing, String servers) {
+        return eventing.list(KResource.class).stream()
+                .filter(resource -> !resource.isReady())
+                .flatMap(resource -> resource.common().condition(ConditionSet.READY).stream())
+                .anyMatch(ready -> ready.message().contains(" at " + servers));
     }
 
     private List<Path> watched() {
