@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.knemu.EventingEmulator;
 import dev.knemu.journal.Entry;
 import dev.knemu.kafka.embedded.EmbeddedKafka;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -20,7 +19,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Processes with emulators that take events and deliver them are killed in the middle of it, at random moments.
  *
  * <p>How often is the system property {@code knemu.kafka.kills}, {@value #KILLS} by default; when, follows from {@code
- * knemu.kafka.seed}; how many emulators there are beside the one that is never killed, {@code knemu.kafka.emulators}.
+ * knemu.kafka.seed}; how many emulators there are beside the one that is never killed, {@code knemu.kafka.emulators}, five at
+ * the most.
  */
 @ExtendWith(RunningKafka.class)
 @Timeout(value = 30, unit = TimeUnit.MINUTES)
@@ -36,12 +36,12 @@ class KillTest {
     private final EmbeddedKafka kafka;
     private int emulators;
 
-    KillTest(EmbeddedKafka kafka) throws IOException {
+    KillTest(EmbeddedKafka kafka) throws Exception {
         this.kafka = kafka;
     }
 
     @AfterEach
-    void end() throws InterruptedException {
+    void end() throws Exception {
         for (OrdersProcess process : processes) {
             process.kill();
         }

@@ -13,6 +13,9 @@ final class Orders {
     private static final int UNDER_WAY = 100;
     private static final int KEYS = 7;
 
+    /** Some for each emulator, as long as there are no more of them: one without any would wait for its first delivery. */
+    private static final int PARTITIONS = 6;
+
     private Orders() {}
 
     /** An emulator that goes without a word is missed after a second or two. */
@@ -72,7 +75,7 @@ final class Orders {
 
     /** Both Triggers to one who {@linkplain OrdersReceived hears} of every delivery. */
     static String manifests(String namespace, String subscriber) {
-        return broker(namespace, 3)
+        return broker(namespace, PARTITIONS)
                 + trigger(namespace, "in-order", "ordered", "{uri: " + subscriber + "/in-order}")
                 + trigger(namespace, "in-any-order", "unordered", "{uri: " + subscriber + "/in-any-order}");
     }

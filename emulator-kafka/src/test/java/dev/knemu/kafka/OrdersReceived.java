@@ -1,10 +1,8 @@
 package dev.knemu.kafka;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -14,19 +12,20 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
  * The subscriber of {@link Orders}, whichever emulator delivers. It sometimes fails first, and records what it takes
  * before it answers: so what it has recorded twice is what an emulator could not know.
+ *
+ * <p>It keeps its connections. The JDK's own server closes those beyond 200 as soon as they are idle, just when they are
+ * used again; an attempt on such a one fails, and six in a row are what a delivery has here.
  */
-final class OrdersReceived implements AutoCloseable {
+final class OrdersReceived {
 
+    private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(8);
 
     // All below is guarded by this.
     private final Random random = new Random(1);
@@ -36,27 +35,24 @@ final class OrdersReceived implements AutoCloseable {
 
     private More more = id -> "";
 
-    OrdersReceived() throws IOException {
+    OrdersReceived() throws Exception {
         received.put("in-order", new LinkedHashSet<>());
         received.put("in-any-order", new LinkedHashSet<>());
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.setExecutor(threads);
-        server.createContext("/", this::handle);
-        server.start();
+        server =
+                Stores.get(vertx.createHttpServer().requestHandler(this::handle).listen(0, "127.0.0.1"));
     }
 
     /** Where the emulator of this number delivers to. */
     String uri(int emulator) {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + emulator;
+        return "http://127.0.0.1:" + server.actualPort() + "/" + emulator;
     }
 
-    private void handle(HttpExchange exchange) throws IOException {
-        exchange.getRequestBody().readAllBytes();
-        String[] path = exchange.getRequestURI().getPath().split("/");
-        boolean taken = take(
-                Integer.parseInt(path[1]), path[2], exchange.getRequestHeaders().getFirst("ce-id"));
-        exchange.sendResponseHeaders(taken ? 202 : 503, -1);
-        exchange.close();
+    private void handle(HttpServerRequest request) {
+        String[] path = request.path().split("/");
+        request.endHandler(read -> {
+            boolean taken = take(Integer.parseInt(path[1]), path[2], request.getHeader("ce-id"));
+            request.response().setStatusCode(taken ? 202 : 503).end();
+        });
     }
 
     private synchronized boolean take(int emulator, String trigger, String id) {
@@ -158,9 +154,7 @@ final class OrdersReceived implements AutoCloseable {
                 .toList();
     }
 
-    @Override
-    public void close() {
-        server.stop(0);
-        threads.shutdownNow();
+    void close() throws Exception {
+        Stores.get(vertx.close());
     }
 }
