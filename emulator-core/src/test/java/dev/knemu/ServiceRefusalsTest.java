@@ -163,6 +163,51 @@ class ServiceRefusalsTest {
                 .startsWith("orders.yaml:7: Service default/orders: " + error + ": spec.template.spec." + field);
     }
 
+    /** config-defaults: the limits of what a revision may say, and that it may not be without one. */
+    @Test
+    void goByTheDefaultsOfTheCluster() {
+        eventing.apply(DEFAULTS);
+
+        assertThat(errors(service("template:\n  spec:\n    containerConcurrency: 0\n    timeoutSeconds: 31\n", "")))
+                .extracting(ServiceRefusalsTest::text)
+                .containsExactlyInAnyOrder(
+                        "orders.yaml:7: Service default/orders: expected 1 <= 0 <= 20:"
+                                + " spec.template.spec.containerConcurrency",
+                        "orders.yaml:8: Service default/orders: expected 0 <= 31 <= 30:"
+                                + " spec.template.spec.timeoutSeconds");
+        eventing.apply(service("template:\n  spec:\n    containerConcurrency: 20\n    timeoutSeconds: 30\n", ""));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "container-concurrency-max-limit, 0, expected 1 <= 0 <= 2147483647: container-concurrency-max-limit",
+        "container-concurrency, 21, expected 0 <= 21 <= 20: container-concurrency",
+        "container-concurrency, -1, expected 0 <= -1 <= 20: container-concurrency",
+        "revision-timeout-seconds, 31, revision-timeout-seconds (31) cannot be greater than max-revision-timeout-seconds (30)",
+        "revision-timeout-seconds, soon, 'revision-timeout-seconds is \"soon\", not a whole number'",
+    })
+    void areOfDefaultsThatNoClusterTakes(String key, String value, String error) {
+        String wrong = DEFAULTS.replaceFirst(" " + key + ": \"[0-9]+\"", " " + key + ": \"" + value + "\"");
+
+        assertThat(errors(wrong))
+                .singleElement()
+                .extracting(ServiceRefusalsTest::text)
+                .asString()
+                .contains("ConfigMap config-defaults: " + error + ". Correct it");
+    }
+
+    private static final String DEFAULTS = """
+            apiVersion: v1
+            kind: ConfigMap
+            metadata: {name: config-defaults, namespace: knative-serving}
+            data:
+              container-concurrency: "2"
+              container-concurrency-max-limit: "20"
+              allow-container-concurrency-zero: "false"
+              revision-timeout-seconds: "10"
+              max-revision-timeout-seconds: "30"
+            """;
+
     private static final String SCALING = """
             apiVersion: v1
             kind: ConfigMap

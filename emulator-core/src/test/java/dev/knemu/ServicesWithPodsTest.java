@@ -1109,6 +1109,28 @@ class ServicesWithPodsTest {
         assertThat(since(before, eventing.now())).isEqualTo(Duration.ofSeconds(300));
     }
 
+    /** config-defaults: container-concurrency and revision-timeout-seconds hold for who does not say it. */
+    @Test
+    void goByTheDefaultsOfTheCluster() {
+        eventing.apply("""
+                apiVersion: v1
+                kind: ConfigMap
+                metadata: {name: config-defaults, namespace: knative-serving}
+                data: {container-concurrency: "1", revision-timeout-seconds: "10"}
+                """);
+        apply("autoscaling.knative.dev/max-scale: '1'");
+        answerAfter(Duration.ofHours(1));
+        Instant before = eventing.now();
+
+        send();
+        eventing.runUntilIdle();
+
+        assertThat(answers()).containsExactly(504);
+        assertThat(since(before, eventing.now())).isEqualTo(Duration.ofSeconds(10));
+        assertThat(eventing.list(PodAutoscaler.class).get(0).spec().containerConcurrency())
+                .isEqualTo(1);
+    }
+
     /** §13: that class is another autoscaler's. */
     @Test
     void areNotThereForAnotherAutoscaler() {

@@ -4,6 +4,7 @@ import dev.knemu.resource.Conditions;
 import dev.knemu.resource.ObjectMeta;
 import dev.knemu.resource.PodAutoscaler;
 import dev.knemu.resource.Revision;
+import dev.knemu.resource.RevisionDefaults;
 import dev.knemu.serving.Scale;
 import java.util.Optional;
 
@@ -68,7 +69,7 @@ final class RevisionStatuses {
         };
     }
 
-    static PodAutoscaler autoscaler(Revision revision) {
+    static PodAutoscaler autoscaler(Revision revision, RevisionDefaults defaults) {
         String name = revision.metadata().name();
         ObjectMeta metadata = ObjectMeta.of(revision.metadata().namespace(), name)
                 .withLabels(revision.metadata().labels())
@@ -85,7 +86,7 @@ final class RevisionStatuses {
         int limit = revision.spec()
                 .text("/containerConcurrency")
                 .map(Integer::parseInt)
-                .orElse(0);
+                .orElse(defaults.containerConcurrency());
         return new PodAutoscaler(
                 metadata,
                 new PodAutoscaler.Spec(

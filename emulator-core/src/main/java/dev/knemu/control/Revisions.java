@@ -18,6 +18,7 @@ import dev.knemu.resource.PodAutoscaler;
 import dev.knemu.resource.Resource;
 import dev.knemu.resource.ResourceKey;
 import dev.knemu.resource.Revision;
+import dev.knemu.resource.RevisionDefaults;
 import dev.knemu.resource.ServingService;
 import dev.knemu.resource.ServingService.TrafficTarget;
 import dev.knemu.serving.RevisionPods;
@@ -48,7 +49,6 @@ import org.jspecify.annotations.Nullable;
 final class Revisions {
 
     private static final Duration LONGEST_START = Duration.ofHours(1);
-    private static final Duration TIMEOUT = Duration.ofSeconds(300);
     private static final String OWN = "serving.knative.dev/";
 
     private final Optional<Surroundings> world;
@@ -321,7 +321,7 @@ final class Revisions {
         ResourceKey key = revision.key();
         RevisionPods pods = new RevisionPods(
                 name.toString(),
-                settings(revision, config, Reachability.UNKNOWN),
+                settings(revision, config, Reachability.UNKNOWN, cluster),
                 program,
                 world.orElseThrow(),
                 () -> changed.accept(key));
@@ -329,16 +329,17 @@ final class Revisions {
         afterwards.accept(pods::start);
     }
 
-    private Settings settings(Revision revision, AutoscalerConfig config, Reachability reachability) {
+    private Settings settings(Revision revision, AutoscalerConfig config, Reachability reachability, Cluster cluster) {
+        RevisionDefaults defaults = cluster.config().revisionDefaults();
         Map<String, String> annotations = revision.metadata().annotations();
         Duration start = Optional.ofNullable(annotations.get(ServingService.POD_START_ANNOTATION))
                 .flatMap(Revisions::podStart)
                 .orElseGet(() -> world.orElseThrow().podStart());
-        int limit = number(revision, "/containerConcurrency").orElse(0);
+        int limit = number(revision, "/containerConcurrency").orElse(defaults.containerConcurrency());
         Duration timeout = number(revision, "/timeoutSeconds")
                 .filter(seconds -> seconds > 0)
                 .map(Duration::ofSeconds)
-                .orElse(TIMEOUT);
+                .orElseGet(() -> Duration.ofSeconds(defaults.revisionTimeoutSeconds()));
         return new Settings(RevisionScaling.of(config, annotations, limit), start, timeout, reachability);
     }
 
@@ -394,7 +395,7 @@ final class Revisions {
                     && !pods(revision).scale().isInitialized();
             Reachability reachability =
                     isRouted ? Reachability.REACHABLE : isPending ? Reachability.UNKNOWN : Reachability.UNREACHABLE;
-            Settings settings = settings(revision, config, reachability);
+            Settings settings = settings(revision, config, reachability, cluster);
             RevisionPods pods = pods(revision);
             afterwards.accept(() -> pods.update(settings));
             String state = isRouted ? "active" : isPending ? "pending" : "reserve";
@@ -442,7 +443,10 @@ final class Revisions {
                                                     "NoService",
                                                     "Here revisions come of Services alone. Apply the Service."));
                 }
-                cluster.ensure(PodAutoscaler.class, RevisionStatuses.autoscaler(revision), revision);
+                cluster.ensure(
+                        PodAutoscaler.class,
+                        RevisionStatuses.autoscaler(revision, cluster.config().revisionDefaults()),
+                        revision);
                 return RevisionStatuses.of(revision, found.pods().scale(), cluster);
             }
 

@@ -23,6 +23,7 @@ import java.util.Set;
  * @param pingDataMaxSize {@code config-ping-defaults}: bytes of a PingSource's data; -1: no limit
  * @param autoscaler the data of {@code config-autoscaler} of namespace {@code knative-serving}, not looked at here; empty:
  *     Knative's defaults
+ * @param revisionDefaults {@code config-defaults} of the same namespace
  */
 public record ClusterConfig(
         BrokerDefaults brokerDefaults,
@@ -31,7 +32,8 @@ public record ClusterConfig(
         Optional<LabelSelector> namespaceSelector,
         Optional<LabelSelector> triggerSelector,
         long pingDataMaxSize,
-        Map<String, String> autoscaler) {
+        Map<String, String> autoscaler,
+        RevisionDefaults revisionDefaults) {
 
     /** Where the system's own ConfigMaps and controllers are. */
     public static final String SYSTEM_NAMESPACE = "knative-eventing";
@@ -39,6 +41,9 @@ public record ClusterConfig(
     /** The ConfigMap of namespace {@code knative-serving} that says how revisions are scaled. */
     public static final ResourceKey AUTOSCALER =
             new ResourceKey("", "ConfigMap", "knative-serving", "config-autoscaler");
+
+    private static final ResourceKey REVISION_DEFAULTS =
+            new ResourceKey("", "ConfigMap", AUTOSCALER.namespace(), "config-defaults");
 
     /** The ConfigMap that Brokers without a config are given; holds {@code channel-template-spec}. */
     public static final String DEFAULT_BROKER_CHANNEL = "config-br-default-channel";
@@ -72,7 +77,8 @@ public record ClusterConfig(
             Optional.empty(),
             Optional.empty(),
             -1,
-            Map.of());
+            Map.of(),
+            RevisionDefaults.DEFAULTS);
 
     public ClusterConfig {
         autoscaler = Map.copyOf(autoscaler);
@@ -82,7 +88,9 @@ public record ClusterConfig(
     public static boolean concerns(ConfigMap configMap) {
         boolean isSystems = configMap.metadata().namespace().equals(SYSTEM_NAMESPACE)
                 && NAMES.contains(configMap.metadata().name());
-        return isSystems || configMap.key().equals(AUTOSCALER);
+        return isSystems
+                || configMap.key().equals(AUTOSCALER)
+                || configMap.key().equals(REVISION_DEFAULTS);
     }
 
     /**
@@ -129,7 +137,19 @@ public record ClusterConfig(
                     namespaceSelector,
                     triggerSelector,
                     pingDataMaxSize,
-                    configMap.data());
+                    configMap.data(),
+                    revisionDefaults);
+        }
+        if (configMap.key().equals(REVISION_DEFAULTS)) {
+            return new ClusterConfig(
+                    brokerDefaults,
+                    channelDefaults,
+                    features,
+                    namespaceSelector,
+                    triggerSelector,
+                    pingDataMaxSize,
+                    autoscaler,
+                    RevisionDefaults.of(configMap.data()));
         }
         String name = configMap.metadata().name();
         return switch (name) {
@@ -148,7 +168,8 @@ public record ClusterConfig(
                         namespaceSelector,
                         triggerSelector,
                         pingDataMaxSize,
-                        autoscaler);
+                        autoscaler,
+                        revisionDefaults);
             case FEATURES -> withFeatures(Features.of(configMap));
             case SUGAR ->
                 new ClusterConfig(
@@ -158,7 +179,8 @@ public record ClusterConfig(
                         selector(configMap, "namespace-selector"),
                         selector(configMap, "trigger-selector"),
                         pingDataMaxSize,
-                        autoscaler);
+                        autoscaler,
+                        revisionDefaults);
             case PING_DEFAULTS ->
                 new ClusterConfig(
                         brokerDefaults,
@@ -167,7 +189,8 @@ public record ClusterConfig(
                         namespaceSelector,
                         triggerSelector,
                         dataMaxSize(configMap),
-                        autoscaler);
+                        autoscaler,
+                        revisionDefaults);
             case DEFAULT_BROKER_CHANNEL -> {
                 channelTemplate(configMap);
                 yield this;
@@ -184,7 +207,8 @@ public record ClusterConfig(
                 namespaceSelector,
                 triggerSelector,
                 pingDataMaxSize,
-                autoscaler);
+                autoscaler,
+                revisionDefaults);
     }
 
     public ClusterConfig withBrokerDefaults(BrokerDefaults brokerDefaults) {
@@ -195,7 +219,8 @@ public record ClusterConfig(
                 namespaceSelector,
                 triggerSelector,
                 pingDataMaxSize,
-                autoscaler);
+                autoscaler,
+                revisionDefaults);
     }
 
     /**

@@ -14,8 +14,6 @@ final class ServingCheck extends Check {
     private static final Pattern DNS_1035_LABEL = Pattern.compile("[a-z]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern REVISION_KEY = Pattern.compile("(?:[a-z]+\\.)+dev/[-A-Za-z]+");
     private static final String AUTOSCALING = "autoscaling.knative.dev";
-    private static final int MOST_CONCURRENCY = 1000;
-    private static final int MOST_TIMEOUT = 600;
 
     private final Validation.RevisionCheck revision;
 
@@ -37,8 +35,13 @@ final class ServingCheck extends Check {
             }
         }
         revision.problems(service.templateAnnotations(), config.autoscaler()).forEach(this::revisionError);
-        wholeNumber(template, "containerConcurrency", MOST_CONCURRENCY);
-        wholeNumber(template, "timeoutSeconds", MOST_TIMEOUT);
+        RevisionDefaults defaults = config.revisionDefaults();
+        wholeNumber(
+                template,
+                "containerConcurrency",
+                defaults.allowContainerConcurrencyZero() ? 0 : 1,
+                defaults.containerConcurrencyMaxLimit());
+        wholeNumber(template, "timeoutSeconds", 0, defaults.maxRevisionTimeoutSeconds());
         revisionName(service, old);
         traffic(service.spec().traffic());
     }
@@ -58,7 +61,7 @@ final class ServingCheck extends Check {
         }
     }
 
-    private void wholeNumber(FreeForm template, String field, int most) {
+    private void wholeNumber(FreeForm template, String field, int least, int most) {
         String path = "spec.template.spec." + field;
         JsonNode number = template.tree().path("spec").path(field);
         if (number.isMissingNode() || number.isNull()) {
@@ -66,8 +69,8 @@ final class ServingCheck extends Check {
         }
         if (!number.isIntegralNumber()) {
             add(FieldError.invalidValue(number, path).withDetails("write a whole number without quotes"));
-        } else if (!number.canConvertToInt() || number.asInt() < 0 || number.asInt() > most) {
-            add(FieldError.of("expected 0 <= " + number + " <= " + most, path));
+        } else if (!number.canConvertToInt() || number.asInt() < least || number.asInt() > most) {
+            add(FieldError.of("expected " + least + " <= " + number + " <= " + most, path));
         }
     }
 
