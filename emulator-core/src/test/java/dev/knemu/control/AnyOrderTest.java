@@ -65,7 +65,7 @@ class AnyOrderTest {
             ServingService.named("mourner", "ghcr.io/shop/mourner"));
 
     static IntStream seeds() {
-        return IntStream.range(0, 40);
+        return IntStream.range(0, 20);
     }
 
     @ParameterizedTest
