@@ -59,6 +59,10 @@ final class KafkaSpeed {
     private static final int WARM_UP = 2;
     private static final int MEASURED = 7;
     private static final int EVENTS = 200_000;
+
+    /** How often a topic is read in each round, since once takes a fifth of a second. */
+    private static final int READINGS = 5;
+
     private static final int UNDER_WAY = 5_000;
     private static final int LONE = 3_000;
     private static final CloudEvent EVENT = CloudEventBuilder.v1()
@@ -98,6 +102,7 @@ final class KafkaSpeed {
     private final Stores stores;
     private final List<VertxLane> lanes;
     private int topics;
+    private int groups;
 
     /** @param lanes as many as an emulator has by default */
     private KafkaSpeed(EmbeddedKafka kafka, Stores stores, List<VertxLane> lanes) {
@@ -174,10 +179,10 @@ final class KafkaSpeed {
         double in = first ? ingest(ours) : 0;
         double plainIn = plainIngest(plain);
         in = first ? in : ingest(ours);
-        double out = first ? delivery(ours) : 0;
-        double plainOut = plainDelivery(plain);
-        double plainEvents = plainEvents(plain);
-        out = first ? out : delivery(ours);
+        double out = first ? reading(group -> delivery(ours, group)) : 0;
+        double plainOut = reading(group -> plainDelivery(plain, group));
+        double plainEvents = reading(group -> plainEvents(plain, group));
+        out = first ? out : reading(group -> delivery(ours, group));
         double through = first ? through(number) : 0;
         double plainThrough = plainThrough();
         through = first ? through : through(number);
@@ -256,10 +261,24 @@ final class KafkaSpeed {
         return speed;
     }
 
+    private interface Reading {
+        /** @return how many nanoseconds that took */
+        long by(String group) throws Exception;
+    }
+
+    /** By one new group after the other. */
+    private double reading(Reading reading) throws Exception {
+        long nanos = 0;
+        for (int i = 0; i < READINGS; i++) {
+            nanos += reading.by("readers-" + groups++);
+        }
+        return READINGS * EVENTS * 1e9 / nanos;
+    }
+
     /** From the first record on: who joins a group, and how long that takes, is another matter. */
-    private double plainDelivery(String topic) {
+    private long plainDelivery(String topic, String group) {
         Map<String, Object> properties = plain();
-        properties.put("group.id", "plain-" + topic);
+        properties.put("group.id", group);
         try (KafkaConsumer<byte[], byte[]> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
             consumer.subscribe(List.of(topic));
@@ -271,14 +290,14 @@ final class KafkaSpeed {
             while (count < EVENTS) {
                 count += consumer.poll(Duration.ofSeconds(1)).count();
             }
-            return EVENTS * 1e9 / (System.nanoTime() - begun);
+            return System.nanoTime() - begun;
         }
     }
 
     /** As {@link #plainDelivery}, with the events that CloudEvents' own deserializer makes of the records. */
-    private double plainEvents(String topic) {
+    private long plainEvents(String topic, String group) {
         Map<String, Object> properties = plain();
-        properties.put("group.id", "events-" + topic);
+        properties.put("group.id", group);
         try (KafkaConsumer<byte[], CloudEvent> consumer =
                 new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new CloudEventDeserializer())) {
             consumer.subscribe(List.of(topic));
@@ -290,11 +309,11 @@ final class KafkaSpeed {
             while (count < EVENTS) {
                 count += consumer.poll(Duration.ofSeconds(1)).count();
             }
-            return EVENTS * 1e9 / (System.nanoTime() - begun);
+            return System.nanoTime() - begun;
         }
     }
 
-    private double delivery(String topic) throws Exception {
+    private long delivery(String topic, String group) throws Exception {
         CountDownLatch first = new CountDownLatch(1);
         CountDownLatch all = new CountDownLatch(EVENTS);
         TopicStore store = stores.open(new Counting(all) {
@@ -307,13 +326,13 @@ final class KafkaSpeed {
                 return super.deliver(group, position, timestamp, event, trace);
             }
         });
-        store.start(group(topic));
+        store.start(group(topic, group));
         first.await();
         long begun = System.nanoTime();
         all.await();
-        double speed = EVENTS * 1e9 / (System.nanoTime() - begun);
+        long nanos = System.nanoTime() - begun;
         Stores.get(store.close());
-        return speed;
+        return nanos;
     }
 
     /** A producer and a consumer at once, until the consumer has all. */
@@ -365,12 +384,12 @@ final class KafkaSpeed {
         }
     }
 
-    private static TopicGroup group(String topic) {
+    private static TopicGroup group(String topic, String id) {
         return new TopicGroup(
                 new Ref("Broker", "default", "shop"),
                 new Ref("Trigger", "default", "all"),
                 "uid",
-                "group-" + topic,
+                id,
                 List.of(topic),
                 DeliveryOrder.UNORDERED,
                 InitialOffset.EARLIEST,
@@ -410,8 +429,8 @@ final class KafkaSpeed {
             }
         }
         TopicGroup latest = new TopicGroup(
-                group(topic).channel(),
-                group(topic).subscription(),
+                new Ref("Broker", "default", "shop"),
+                new Ref("Trigger", "default", "all"),
                 "uid",
                 "lone-" + topic,
                 List.of(topic),

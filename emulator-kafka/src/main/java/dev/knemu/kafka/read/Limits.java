@@ -11,5 +11,6 @@ package dev.knemu.kafka.read;
  */
 record Limits(int open, int waiting, long bytes, int span) {
 
-    static final Limits DEFAULT = new Limits(256, 1_500, 4L << 20, 10_000);
+    /** Small records come 3,000 at a time; a partition that is paused for each fetch waits for the next. */
+    static final Limits DEFAULT = new Limits(256, 5_000, 4L << 20, 10_000);
 }

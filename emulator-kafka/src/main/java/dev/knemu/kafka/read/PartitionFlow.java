@@ -8,9 +8,11 @@ import dev.knemu.channel.TopicPosition;
 import dev.knemu.kafka.record.EventRecords;
 import dev.knemu.kafka.record.RecordReader;
 import io.cloudevents.CloudEvent;
+import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -45,9 +47,18 @@ final class PartitionFlow {
     /** Used by who hands over, one thread at a time. */
     private final RecordReader reader = new RecordReader();
 
+    /** Of what was handed over last; as {@link #reader}. */
+    private long turn = -1;
+
     // All below is guarded by this.
     private final OffsetTracker tracker = new OffsetTracker();
-    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+
+    /** What the consumer gave, each time; of the oldest, what stands before {@link #at} has been handed over. */
+    private final ArrayDeque<List<ConsumerRecord<byte @Nullable [], byte @Nullable []>>> batches = new ArrayDeque<>();
+
+    private int at;
+    private int waiting;
+
     private long bytes;
     private int open;
     private boolean handingOver;
@@ -56,9 +67,6 @@ final class PartitionFlow {
     private boolean watched;
     private long handedOver;
     private @Nullable CompletableFuture<Void> quiet;
-
-    private record Waiting(
-            ConsumerRecord<byte @Nullable [], byte @Nullable []> record, OffsetTracker.Flight flight, long size) {}
 
     PartitionFlow(TopicGroup group, TopicPartition partition, RecordReceiver receiver, Limits limits, Runnable wake) {
         this.group = group;
@@ -70,16 +78,25 @@ final class PartitionFlow {
     }
 
     /** Takes what was read. Called by the member's thread. */
-    void add(Iterable<ConsumerRecord<byte @Nullable [], byte @Nullable []>> records) {
+    void add(List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> records) {
+        // Who hands over must not wait meanwhile.
+        long size = 0;
+        long[] offsets = new long[records.size()];
+        for (int i = 0; i < offsets.length; i++) {
+            ConsumerRecord<byte @Nullable [], byte @Nullable []> record = records.get(i);
+            size += size(record);
+            offsets[i] = record.offset();
+        }
         synchronized (this) {
-            if (ended) {
+            if (ended || records.isEmpty()) {
                 return;
             }
-            for (ConsumerRecord<byte @Nullable [], byte @Nullable []> record : records) {
-                long size = size(record);
-                bytes += size;
-                waiting.add(new Waiting(record, tracker.add(record.offset()), size));
+            for (long offset : offsets) {
+                tracker.add(offset);
             }
+            bytes += size;
+            batches.add(records);
+            waiting += records.size();
             if (handingOver || open >= mostOpen) {
                 return;
             }
@@ -113,47 +130,75 @@ final class PartitionFlow {
 
     /** By who has set {@link #handingOver}. */
     private void handOverAll() {
-        for (Waiting next = next(); next != null; next = next()) {
-            handOver(next);
+        ConsumerRecord<byte @Nullable [], byte @Nullable []> record = next(null, null);
+        while (record != null) {
+            record = next(record, handOver(record));
         }
     }
 
-    private @Nullable Waiting next() {
+    /**
+     * @param before what was handed over last, if anything
+     * @param outcome of that; {@code null} while it is on its way
+     * @return what is to be handed over now; {@code null}: nothing, and the caller does not hand over any more
+     */
+    private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> next(
+            @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> before, @Nullable Outcome outcome) {
+        ConsumerRecord<byte @Nullable [], byte @Nullable []> next;
         boolean look;
+        CompletableFuture<Void> done = null;
         synchronized (this) {
-            if (!ended && open < mostOpen) {
-                Waiting next = waiting.poll();
-                if (next != null) {
-                    open++;
-                    handedOver++;
-                    return next;
-                }
+            if (before != null && outcome != null) {
+                look = rest(turn, size(before), outcome);
+                done = doneIfQuiet();
+            } else {
+                look = false;
             }
-            handingOver = false;
-            look = watched;
+            next = poll();
+            if (next == null) {
+                handingOver = false;
+                look |= watched;
+            }
         }
-        if (look) {
-            wake.run();
-        }
-        return null;
+        tell(look, done);
+        return next;
     }
 
-    private void handOver(Waiting next) {
+    /** Guarded by this. */
+    private @Nullable ConsumerRecord<byte @Nullable [], byte @Nullable []> poll() {
+        List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> batch = batches.peek();
+        if (batch == null || ended || open >= mostOpen) {
+            return null;
+        }
+        ConsumerRecord<byte @Nullable [], byte @Nullable []> next = batch.get(at++);
+        if (at == batch.size()) {
+            batches.remove();
+            at = 0;
+        }
+        waiting--;
+        open++;
+        handedOver++;
+        turn++;
+        return next;
+    }
+
+    /** @return what came of it; {@code null}: that is told later */
+    private @Nullable Outcome handOver(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
         Future<Outcome> outcome;
         try {
-            outcome = deliver(next.record);
+            outcome = deliver(record);
         } catch (RuntimeException mistake) {
             // Ours. The records behind it must not wait for ever because of it.
-            LOG.error("The record at {} of {} could not be handed over", position(next.record), group, mistake);
-            receiver.skipped(group, position(next.record), "Knemu failed: " + mistake);
-            rested(next, Outcome.AT_REST);
-            return;
+            LOG.error("The record at {} of {} could not be handed over", position(record), group, mistake);
+            receiver.skipped(group, position(record), "Knemu failed: " + mistake);
+            return Outcome.AT_REST;
         }
         if (outcome.isComplete()) {
-            rested(next, outcome.result());
-        } else {
-            outcome.onComplete(result -> rested(next, result.result()));
+            return outcomeOf(outcome);
         }
+        long itsTurn = turn;
+        long size = size(record);
+        outcome.onComplete(result -> rested(itsTurn, size, outcomeOf(result)));
+        return null;
     }
 
     private Future<Outcome> deliver(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
@@ -177,44 +222,62 @@ final class PartitionFlow {
         return new TopicPosition(record.topic(), record.partition(), record.offset());
     }
 
-    private void rested(Waiting one, @Nullable Outcome outcome) {
+    private static Outcome outcomeOf(AsyncResult<Outcome> result) {
+        return result.succeeded() ? result.result() : Outcome.GIVEN_BACK;
+    }
+
+    private void rested(long itsTurn, long size, Outcome outcome) {
         boolean look;
-        CompletableFuture<Void> done = null;
+        CompletableFuture<Void> done;
         synchronized (this) {
-            open--;
-            bytes -= one.size;
-            if (outcome == Outcome.AT_REST) {
-                tracker.atRest(one.flight);
-            } else {
-                // Given back: what comes after it must not overtake it either.
-                ended = true;
-                waiting.clear();
-            }
-            look = paused && hasRoom() || watched && open == 0 || outcome != Outcome.AT_REST;
-            if (open == 0) {
-                done = quiet;
-                quiet = null;
-            }
+            look = rest(itsTurn, size, outcome);
+            done = doneIfQuiet();
         }
+        tell(look, done);
+        handOver();
+    }
+
+    /**
+     * Guarded by this.
+     *
+     * @return whether the member should look again
+     */
+    private boolean rest(long itsTurn, long size, Outcome outcome) {
+        open--;
+        bytes -= size;
+        if (outcome == Outcome.AT_REST) {
+            tracker.atRest(itsTurn);
+        } else {
+            // Given back: what comes after it must not overtake it either.
+            end();
+        }
+        return outcome != Outcome.AT_REST || paused && hasRoom() || watched && open == 0;
+    }
+
+    /** Guarded by this. */
+    private @Nullable CompletableFuture<Void> doneIfQuiet() {
+        CompletableFuture<Void> done = open == 0 ? quiet : null;
+        quiet = done == null ? quiet : null;
+        return done;
+    }
+
+    private void tell(boolean look, @Nullable CompletableFuture<Void> done) {
         if (done != null) {
             done.complete(null);
         }
         if (look) {
             wake.run();
         }
-        handOver();
     }
 
     /** Whether the partition should be paused. */
     synchronized boolean isFull() {
-        return waiting.size() >= limits.waiting() || bytes >= limits.bytes() || tracker.span() >= limits.span();
+        return waiting >= limits.waiting() || bytes >= limits.bytes() || tracker.span() >= limits.span();
     }
 
     /** Less than full, so that a partition is not paused and resumed for every record. */
     private boolean hasRoom() {
-        return waiting.size() <= limits.waiting() / 2
-                && bytes <= limits.bytes() / 2
-                && tracker.span() <= limits.span() / 2;
+        return waiting <= limits.waiting() / 2 && bytes <= limits.bytes() / 2 && tracker.span() <= limits.span() / 2;
     }
 
     /** Pauses when full; resumes when there is room again. */
@@ -231,7 +294,9 @@ final class PartitionFlow {
     /** Hands nothing over from now on. */
     synchronized void end() {
         ended = true;
-        waiting.clear();
+        batches.clear();
+        at = 0;
+        waiting = 0;
     }
 
     /** Whether the member wants to be woken when something that it waits for may have come. */
@@ -241,13 +306,13 @@ final class PartitionFlow {
 
     /** Whether all that was added has been handed over, or waits for an earlier record to come to rest. */
     synchronized boolean isHandedOver() {
-        return !handingOver && (ended || waiting.isEmpty() || open >= mostOpen);
+        return !handingOver && (ended || waiting == 0 || open >= mostOpen);
     }
 
     /** Whether all before this offset has been handed over, of what was added, and none of it given back. */
     synchronized boolean isHandedOver(long offset) {
-        Waiting next = waiting.peek();
-        return !handingOver && !ended && (next == null || next.record.offset() >= offset);
+        List<ConsumerRecord<byte @Nullable [], byte @Nullable []>> batch = batches.peek();
+        return !handingOver && !ended && (batch == null || batch.get(at).offset() >= offset);
     }
 
     /** Whether nothing is on its way. */

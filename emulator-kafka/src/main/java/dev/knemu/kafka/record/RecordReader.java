@@ -42,6 +42,8 @@ public final class RecordReader {
     private final Repeated types = new Repeated();
     private final Repeated contentTypes = new Repeated();
     private final Repeated versions = new Repeated();
+    private @Nullable String lastContentType;
+    private boolean lastIsStructured;
     private @Nullable String parsedSource;
     private @Nullable URI parsedUri;
 
@@ -105,22 +107,28 @@ public final class RecordReader {
         }
     }
 
+    /**
+     * What the headers of one record say. An object of its own: fields of a reader that lives long would cost more to
+     * write than it does.
+     */
+    private static final class Parts {
+        private @Nullable String specVersion;
+        private @Nullable String id;
+        private @Nullable String source;
+        private @Nullable String type;
+        private @Nullable String subject;
+        private @Nullable String time;
+        private @Nullable String dataSchema;
+        private @Nullable String schemaUrl;
+        private @Nullable String dataContentType;
+        private @Nullable String contentType;
+        private @Nullable Map<String, Object> extensions;
+        private Headers.@Nullable Builder trace;
+        private @Nullable String problem;
+    }
+
     /** The headers of the last record by their places: those of the next stand at the same, as a rule. */
     private final @Nullable Known[] headers = new Known[16];
-
-    private @Nullable String specVersion;
-    private @Nullable String id;
-    private @Nullable String source;
-    private @Nullable String type;
-    private @Nullable String subject;
-    private @Nullable String time;
-    private @Nullable String dataSchema;
-    private @Nullable String schemaUrl;
-    private @Nullable String dataContentType;
-    private @Nullable String contentType;
-    private @Nullable Map<String, Object> extensions;
-    private Headers.@Nullable Builder trace;
-    private @Nullable String problem;
 
     /** Why a record is no event; caught here. */
     private static final class NotAnEventException extends Exception {
@@ -131,56 +139,40 @@ public final class RecordReader {
 
     /** The event that a record is, whichever mode it was written in. */
     public EventRecords.Reading read(ConsumerRecord<byte @Nullable [], byte @Nullable []> record) {
-        forget();
+        Parts parts = new Parts();
         int at = 0;
         for (Header header : record.headers()) {
-            header(at++, header.key(), header.value());
+            header(parts, at++, header.key(), header.value());
         }
-        Headers context = trace == null ? Headers.NONE : trace.build();
+        Headers context = parts.trace == null ? Headers.NONE : parts.trace.build();
         try {
-            return EventRecords.Reading.of(event(record.value()), context);
+            return EventRecords.Reading.of(event(parts, record.value()), context);
         } catch (NotAnEventException e) {
             return EventRecords.Reading.not(e.getMessage(), context);
         }
     }
 
-    private void forget() {
-        specVersion = null;
-        id = null;
-        source = null;
-        type = null;
-        subject = null;
-        time = null;
-        dataSchema = null;
-        schemaUrl = null;
-        dataContentType = null;
-        contentType = null;
-        extensions = null;
-        trace = null;
-        problem = null;
-    }
-
-    private void header(int at, String name, byte @Nullable [] bytes) {
+    private void header(Parts parts, int at, String name, byte @Nullable [] bytes) {
         if (bytes == null) {
             return;
         }
         Known header = known(at, name);
         switch (header.field) {
-            case SPEC_VERSION -> specVersion = versions.text(bytes);
-            case ID -> id = new String(bytes, UTF_8);
-            case SOURCE -> source = sources.text(bytes);
-            case TYPE -> type = types.text(bytes);
-            case SUBJECT -> subject = new String(bytes, UTF_8);
-            case TIME -> time = new String(bytes, UTF_8);
-            case DATA_SCHEMA -> dataSchema = new String(bytes, UTF_8);
-            case SCHEMA_URL -> schemaUrl = new String(bytes, UTF_8);
-            case DATA_CONTENT_TYPE -> dataContentType = new String(bytes, UTF_8);
-            case CONTENT_TYPE -> contentType = contentTypes.text(bytes);
-            case EXTENSION -> extension(header.extension, new String(bytes, UTF_8));
+            case SPEC_VERSION -> parts.specVersion = versions.text(bytes);
+            case ID -> parts.id = new String(bytes, UTF_8);
+            case SOURCE -> parts.source = sources.text(bytes);
+            case TYPE -> parts.type = types.text(bytes);
+            case SUBJECT -> parts.subject = new String(bytes, UTF_8);
+            case TIME -> parts.time = new String(bytes, UTF_8);
+            case DATA_SCHEMA -> parts.dataSchema = new String(bytes, UTF_8);
+            case SCHEMA_URL -> parts.schemaUrl = new String(bytes, UTF_8);
+            case DATA_CONTENT_TYPE -> parts.dataContentType = new String(bytes, UTF_8);
+            case CONTENT_TYPE -> parts.contentType = contentTypes.text(bytes);
+            case EXTENSION -> extension(parts, header.extension, new String(bytes, UTF_8));
             case TRACE -> {
                 // The first wins, as in knative eventing-kafka-broker HeadersPropagatorGetter.
-                trace = trace == null ? new Headers.Builder() : trace;
-                trace.add(name, new String(bytes, UTF_8));
+                parts.trace = parts.trace == null ? new Headers.Builder() : parts.trace;
+                parts.trace.add(name, new String(bytes, UTF_8));
             }
             case OTHER -> {}
         }
@@ -198,35 +190,44 @@ public final class RecordReader {
         return last;
     }
 
-    private void extension(String name, String value) {
+    private static void extension(Parts parts, String name, String value) {
         if (!EventRules.isExtensionName(name)) {
-            problem = withoutStop(EventRules.problemOfExtensionName(name));
+            parts.problem = withoutStop(EventRules.problemOfExtensionName(name));
             return;
         }
-        if (extensions == null) {
-            extensions = new LinkedHashMap<>();
+        if (parts.extensions == null) {
+            parts.extensions = new LinkedHashMap<>();
         }
-        extensions.put(name, value);
+        parts.extensions.put(name, value);
     }
 
-    private CloudEvent event(byte @Nullable [] value) throws NotAnEventException {
-        if (contentType != null && contentType.regionMatches(true, 0, "application/cloudevents", 0, 23)) {
+    private CloudEvent event(Parts parts, byte @Nullable [] value) throws NotAnEventException {
+        String contentType = parts.contentType;
+        if (contentType != null && isStructured(contentType)) {
             return structured(contentType, value);
         }
-        if (specVersion == null) {
+        if (parts.specVersion == null) {
             throw new NotAnEventException(
                     "it has neither a header ce_specversion nor a content-type " + RecordWriter.STRUCTURED_TYPE);
         }
-        if (problem != null) {
-            throw new NotAnEventException(problem);
+        if (parts.problem != null) {
+            throw new NotAnEventException(parts.problem);
         }
-        return switch (specVersion) {
-            case "1.0" -> binary(true, value);
-            case "0.3" -> binary(false, value);
+        return switch (parts.specVersion) {
+            case "1.0" -> binary(parts, true, value);
+            case "0.3" -> binary(parts, false, value);
             default ->
                 throw new NotAnEventException(
-                        "the header ce_specversion is \"" + specVersion + "\", neither 1.0 nor 0.3");
+                        "the header ce_specversion is \"" + parts.specVersion + "\", neither 1.0 nor 0.3");
         };
+    }
+
+    private boolean isStructured(String contentType) {
+        if (!contentType.equals(lastContentType)) {
+            lastContentType = contentType;
+            lastIsStructured = contentType.regionMatches(true, 0, "application/cloudevents", 0, 23);
+        }
+        return lastIsStructured;
     }
 
     private static CloudEvent structured(String contentType, byte @Nullable [] value) throws NotAnEventException {
@@ -266,23 +267,25 @@ public final class RecordReader {
         return same.withoutExtension(DATA_CONTENT_ENCODING).build();
     }
 
-    private CloudEvent binary(boolean first, byte @Nullable [] value) throws NotAnEventException {
-        String presentId = required("ce_id", id);
-        URI sourceUri = source(required("ce_source", source));
-        String presentType = required("ce_type", type);
-        OffsetDateTime instant = time(time);
-        URI schema = first ? uriOrNone("ce_dataschema", dataSchema) : uriOrNone("ce_schemaurl", schemaUrl);
+    private CloudEvent binary(Parts parts, boolean first, byte @Nullable [] value) throws NotAnEventException {
+        String presentId = required("ce_id", parts.id);
+        URI sourceUri = source(required("ce_source", parts.source));
+        String presentType = required("ce_type", parts.type);
+        OffsetDateTime instant = time(parts.time);
+        URI schema = first ? uriOrNone("ce_dataschema", parts.dataSchema) : uriOrNone("ce_schemaurl", parts.schemaUrl);
         // The name of an attribute in one version of CloudEvents is that of an extension in the other.
-        String other = first ? schemaUrl : dataSchema;
+        String other = first ? parts.schemaUrl : parts.dataSchema;
         if (other != null) {
-            extension(first ? "schemaurl" : "dataschema", other);
+            extension(parts, first ? "schemaurl" : "dataschema", other);
         }
-        String dataType = contentType != null ? contentType : dataContentType;
+        String dataType = parts.contentType != null ? parts.contentType : parts.dataContentType;
         CloudEventData data = value == null ? null : BytesCloudEventData.wrap(value);
-        Map<String, Object> all = extensions == null ? Map.of() : extensions;
+        Map<String, Object> all = parts.extensions == null ? Map.of() : parts.extensions;
         CloudEvent event = first
-                ? new CloudEventV1(presentId, sourceUri, presentType, dataType, schema, subject, instant, data, all)
-                : new CloudEventV03(presentId, sourceUri, presentType, instant, schema, dataType, subject, data, all);
+                ? new CloudEventV1(
+                        presentId, sourceUri, presentType, dataType, schema, parts.subject, instant, data, all)
+                : new CloudEventV03(
+                        presentId, sourceUri, presentType, instant, schema, dataType, parts.subject, data, all);
         Optional<String> broken = EventRules.checkAttributes(event);
         if (broken.isPresent()) {
             throw new NotAnEventException(withoutStop(broken.get()));

@@ -24,8 +24,8 @@ class OffsetTrackerTest {
 
     @Test
     void aRecordThatIsOpenHoldsUpThoseBehindIt() {
-        OffsetTracker.Flight first = tracker.add(7);
-        OffsetTracker.Flight second = tracker.add(8);
+        long first = tracker.add(7);
+        long second = tracker.add(8);
 
         tracker.atRest(second);
         assertThat(tracker.committable()).isEqualTo(7);
@@ -37,7 +37,7 @@ class OffsetTrackerTest {
 
     @Test
     void gapsInTheOffsetsDoNotMatter() {
-        OffsetTracker.Flight first = tracker.add(7);
+        long first = tracker.add(7);
         tracker.add(20);
 
         tracker.atRest(first);
@@ -60,24 +60,27 @@ class OffsetTrackerTest {
         OffsetTracker tracker = new OffsetTracker();
         Random random = new Random(seed);
         TreeSet<Long> open = new TreeSet<>();
-        List<OffsetTracker.Flight> flights = new ArrayList<>();
+        List<Long> turns = new ArrayList<>();
+        List<Long> offsets = new ArrayList<>();
         long offset = 100;
         long committed = OffsetTracker.NOTHING;
         for (int step : steps) {
             offset += step;
-            flights.add(tracker.add(offset));
+            turns.add(tracker.add(offset));
+            offsets.add(offset);
             open.add(offset);
-            while (!flights.isEmpty() && random.nextInt(3) > 0) {
-                OffsetTracker.Flight rested = flights.remove(random.nextInt(flights.size()));
+            while (!turns.isEmpty() && random.nextInt(3) > 0) {
+                long rested = turns.remove(random.nextInt(turns.size()));
                 tracker.atRest(rested);
-                open.remove(rested.offset());
+                tracker.atRest(rested);
+                open.remove(offsets.get((int) rested));
             }
             long committable = tracker.committable();
             assertThat(committable).isEqualTo(open.isEmpty() ? offset + 1 : open.first());
             assertThat(committable).isGreaterThanOrEqualTo(committed);
             committed = committable;
         }
-        flights.forEach(tracker::atRest);
+        turns.forEach(tracker::atRest);
         assertThat(tracker.committable()).isEqualTo(offset + 1);
     }
 }
