@@ -16,6 +16,7 @@ import dev.knemu.time.Time;
 import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Headers;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import dev.knemu.transport.Transport;
@@ -140,6 +141,7 @@ final class WebhookSources implements WebhookReceiver {
                                 ref.namespace(),
                                 false,
                                 ContentMode.BINARY,
+                                Redirects.ALL,
                                 Request.Origin.PRODUCER,
                                 0,
                                 lane,

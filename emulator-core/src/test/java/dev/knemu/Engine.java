@@ -19,6 +19,7 @@ import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Headers;
 import dev.knemu.transport.Receiver;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import dev.knemu.transport.ScriptedTransport;
@@ -98,6 +99,7 @@ public final class Engine {
                 null,
                 false,
                 ContentMode.BINARY,
+                Redirects.ALL,
                 Request.Origin.PRODUCER,
                 0,
                 time,
@@ -113,6 +115,7 @@ public final class Engine {
                 "default",
                 false,
                 ContentMode.BINARY,
+                Redirects.ALL,
                 Request.Origin.INSIDE,
                 0,
                 time,

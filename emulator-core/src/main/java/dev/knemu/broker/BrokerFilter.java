@@ -9,6 +9,7 @@ import dev.knemu.journal.Journal;
 import dev.knemu.time.Time;
 import dev.knemu.transport.Headers;
 import dev.knemu.transport.Receiver;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import dev.knemu.transport.Transport;
@@ -71,6 +72,7 @@ public final class BrokerFilter implements Receiver {
                 trigger.ref().namespace(),
                 true,
                 trigger.plan().mode(),
+                Redirects.ALL,
                 Request.Origin.INSIDE,
                 request.cause(),
                 request.lane(),

@@ -213,6 +213,7 @@ final class Delivery {
                 route.ref().namespace(),
                 rules.prefersReply(leg),
                 toSubscriber ? route.plan().mode() : ContentMode.BINARY,
+                rules.redirects(),
                 Request.Origin.INSIDE,
                 id,
                 parcel.lane(),

@@ -1,6 +1,7 @@
 package dev.knemu.dispatch;
 
 import dev.knemu.journal.Entry.Leg;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
@@ -22,6 +23,9 @@ public interface DeliveryRules {
 
     /** Whether an answer of this status is worth another attempt; no answer at all always is. */
     boolean isRetried(int status);
+
+    /** Which answers lead on to another address; the others are failures as they are. */
+    Redirects redirects();
 
     /**
      * How long to wait before the next attempt.

@@ -4,6 +4,7 @@ import dev.knemu.event.KnativeExtensions;
 import dev.knemu.journal.Entry.Leg;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.transport.ContentMode;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
@@ -47,6 +48,11 @@ final class KafkaDeliveryRules implements DeliveryRules {
     @Override
     public boolean isRetried(int status) {
         return MT.isRetried(status);
+    }
+
+    @Override
+    public Redirects redirects() {
+        return Redirects.SEE_OTHER;
     }
 
     /** Counts retries from 1, as the documentation does, and unlike the MT data plane. */

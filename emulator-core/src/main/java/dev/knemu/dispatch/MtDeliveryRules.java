@@ -3,6 +3,7 @@ package dev.knemu.dispatch;
 import dev.knemu.event.KnativeExtensions;
 import dev.knemu.journal.Entry.Leg;
 import dev.knemu.resource.BackoffPolicy;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
 import java.net.URI;
@@ -38,6 +39,11 @@ final class MtDeliveryRules implements DeliveryRules {
     @Override
     public boolean isRetried(int status) {
         return status == 404 || status == 408 || status == 409 || status == 429 || status >= 500;
+    }
+
+    @Override
+    public Redirects redirects() {
+        return Redirects.ALL;
     }
 
     @Override

@@ -143,17 +143,7 @@ final class FaultyAttempt {
     }
 
     private void sendAgain() {
-        Request again = new Request(
-                request.event(),
-                request.passedOn(),
-                request.trace(),
-                request.namespace(),
-                request.preferReply(),
-                request.mode(),
-                request.origin(),
-                request.cause(),
-                request.lane(),
-                new Cancellation());
+        Request again = request.again();
         Duration latency = faults.latencyMost.isZero() ? Duration.ZERO : latency("latency of the duplicate");
         injected("the request was sent twice"
                 + (latency.isZero() ? "" : ", the second time " + FaultsText.text(latency) + " after its answer"));

@@ -5,6 +5,7 @@ import dev.knemu.time.Time;
 import dev.knemu.transport.Cancellation;
 import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Headers;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import dev.knemu.transport.Transport;
@@ -127,6 +128,7 @@ final class Posts<P extends Post> {
                 post.namespace(),
                 false,
                 ContentMode.BINARY,
+                Redirects.ALL,
                 Request.Origin.INSIDE,
                 0,
                 lane,

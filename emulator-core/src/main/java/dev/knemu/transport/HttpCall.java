@@ -186,7 +186,7 @@ final class HttpCall {
         EventHeaders headers = new EventHeaders();
         in.headers().forEach(headers);
         int status = in.statusCode();
-        if (HttpHop.isRedirect(status) && headers.location != null && !headers.location.isEmpty()) {
+        if (request.redirects().follow(status, hop) && headers.location != null && !headers.location.isEmpty()) {
             redirect(status, headers.location);
             return;
         }
@@ -201,8 +201,8 @@ final class HttpCall {
             fail("failed to parse Location header \"" + location + "\": " + e.getMessage());
             return;
         }
-        if (hop.number() >= HttpHop.MOST) {
-            fail("stopped after " + HttpHop.MOST + " redirects");
+        if (request.redirects() == Redirects.ALL && hop.number() >= Redirects.MOST_REQUESTS) {
+            fail("stopped after " + Redirects.MOST_REQUESTS + " redirects");
             return;
         }
         over = true;

@@ -11,14 +11,7 @@ record HttpHop(HttpMethod method, int number) {
 
     static final HttpHop FIRST = new HttpHop(HttpMethod.POST, 1);
 
-    /** Go's client stops when this many requests were made. */
-    static final int MOST = 10;
-
-    static boolean isRedirect(int status) {
-        return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
-    }
-
-    /** The request after an answer that {@linkplain #isRedirect redirects}. */
+    /** The request after an answer that {@linkplain Redirects#follow leads on}. */
     HttpHop after(int status) {
         return new HttpHop(status == 307 || status == 308 ? method : HttpMethod.GET, number + 1);
     }

@@ -219,27 +219,12 @@ public final class HttpTransport implements Transport {
 
     private static Future<Reply> inside(Receiver receiver, Request request, UnaryOperator<Reply> overHttp) {
         // HTTP makes text of every extension, and so does the way inside.
-        CloudEvent event = KnativeEvent.asText(request.event());
-        Future<Reply> answer = receiver.receive(event == request.event() ? request : with(event, request));
+        Future<Reply> answer = receiver.receive(request.with(KnativeEvent.asText(request.event())));
         if (!answer.succeeded()) {
             return answer.map(overHttp::apply);
         }
         Reply reply = overHttp.apply(answer.result());
         return reply == answer.result() ? answer : Future.succeededFuture(reply);
-    }
-
-    private static Request with(CloudEvent event, Request request) {
-        return new Request(
-                event,
-                request.passedOn(),
-                request.trace(),
-                request.namespace(),
-                request.preferReply(),
-                request.mode(),
-                request.origin(),
-                request.cause(),
-                request.lane(),
-                request.cancellation());
     }
 
     /** A Broker and a channel answer with a status alone; what a Receiver says beside it is for the journal. */

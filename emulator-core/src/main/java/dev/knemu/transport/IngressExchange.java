@@ -493,6 +493,7 @@ final class IngressExchange {
                 service ? headers.namespace : null,
                 service && headers.preferReply,
                 HttpCloudEvents.isStructured(headers) ? ContentMode.STRUCTURED : ContentMode.BINARY,
+                Redirects.ALL,
                 Request.Origin.PRODUCER,
                 0,
                 loop.lane,

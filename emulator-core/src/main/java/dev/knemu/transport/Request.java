@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     producer
  * @param preferReply whether to send {@code Prefer: reply}
  * @param mode how the event is laid into an HTTP message
+ * @param redirects which answers are not the last
  * @param origin who is asking
  * @param cause the journal entry that this request follows from; 0 when it comes from outside
  * @param lane where the request is made and where its answer is owed
@@ -26,6 +27,7 @@ public record Request(
         @Nullable String namespace,
         boolean preferReply,
         ContentMode mode,
+        Redirects redirects,
         Origin origin,
         long cause,
         Lane lane,
@@ -41,9 +43,22 @@ public record Request(
 
     /** The same, as a part of this trace. */
     public Request inTrace(Headers trace) {
-        return trace == this.trace
-                ? this
-                : new Request(event, passedOn, trace, namespace, preferReply, mode, origin, cause, lane, cancellation);
+        return trace == this.trace ? this : with(event, trace, cancellation);
+    }
+
+    /** The same with this event. */
+    public Request with(CloudEvent event) {
+        return event == this.event ? this : with(event, trace, cancellation);
+    }
+
+    /** The same once more, taken back by itself. */
+    public Request again() {
+        return with(event, trace, new Cancellation());
+    }
+
+    private Request with(CloudEvent event, Headers trace, Cancellation cancellation) {
+        return new Request(
+                event, passedOn, trace, namespace, preferReply, mode, redirects, origin, cause, lane, cancellation);
     }
 
     /** A producer's event, with nothing but itself. */
@@ -55,6 +70,7 @@ public record Request(
                 null,
                 false,
                 ContentMode.BINARY,
+                Redirects.ALL,
                 Origin.PRODUCER,
                 0,
                 lane,

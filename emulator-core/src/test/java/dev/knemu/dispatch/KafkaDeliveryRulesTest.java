@@ -11,6 +11,7 @@ import dev.knemu.journal.Entry;
 import dev.knemu.resource.BackoffPolicy;
 import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Headers;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import io.cloudevents.CloudEvent;
 import io.cloudevents.SpecVersion;
@@ -141,6 +142,13 @@ class KafkaDeliveryRulesTest {
     @ValueSource(ints = {300, 301, 302, 307, 308, 400, 401, 403, 405, 410, 422})
     void isNotRetried(int status) {
         assertThat(rules.isRetried(status)).isFalse();
+    }
+
+    @Test
+    @DisplayName("6.1 of the redirects it follows a 303 alone")
+    void redirects() {
+        assertThat(rules.redirects()).isEqualTo(Redirects.SEE_OTHER);
+        assertThat(DeliveryRules.MT.redirects()).isEqualTo(Redirects.ALL);
     }
 
     @Nested

@@ -8,6 +8,7 @@ import dev.knemu.event.KnativeEvent;
 import dev.knemu.time.VirtualTime;
 import dev.knemu.transport.ContentMode;
 import dev.knemu.transport.Headers;
+import dev.knemu.transport.Redirects;
 import dev.knemu.transport.Reply;
 import dev.knemu.transport.Request;
 import io.cloudevents.CloudEvent;
@@ -408,6 +409,7 @@ class EventDisplayTest {
                     null,
                     false,
                     ContentMode.STRUCTURED,
+                    Redirects.ALL,
                     request.origin(),
                     0,
                     lane,

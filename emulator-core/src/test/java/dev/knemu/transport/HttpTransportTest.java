@@ -137,6 +137,7 @@ class HttpTransportTest {
                             "shop",
                             true,
                             ContentMode.BINARY,
+                            Redirects.ALL,
                             Request.Origin.INSIDE,
                             0,
                             http.lanes().get(0),
@@ -163,6 +164,7 @@ class HttpTransportTest {
                             null,
                             false,
                             ContentMode.STRUCTURED,
+                            Redirects.ALL,
                             Request.Origin.INSIDE,
                             0,
                             plain.lane(),
@@ -365,7 +367,7 @@ class HttpTransportTest {
     }
 
     @Nested
-    class Redirects {
+    class WhereAnswersLeadOn {
 
         private String redirecting(int status, String location) throws Exception {
             return subscriber(response -> {
@@ -430,6 +432,45 @@ class HttpTransportTest {
 
             assertThat(reply.failure()).isEqualTo("Post \"" + url + "/again\": stopped after 10 redirects");
             assertThat(seen).hasSize(10);
+        }
+
+        @ParameterizedTest
+        @ValueSource(ints = {301, 302, 307, 308})
+        @DisplayName("6.1 the Kafka data plane takes them for the answer, a 303 apart")
+        void kafkaFollowsSeeOtherAlone(int status) throws Exception {
+            assertThat(sendAsKafka(redirecting(status, "/there")).status()).isEqualTo(status);
+            assertThat(seen).hasSize(1);
+            seen.clear();
+
+            assertThat(sendAsKafka(redirecting(303, "/there")).status()).isEqualTo(202);
+            assertThat(seen).extracting(Seen::method).containsExactly("POST", "GET");
+        }
+
+        @Test
+        void ofKafkaEndWithTheSeventeenthAnswer() throws Exception {
+            String url = subscriber(response ->
+                    response.setStatusCode(303).putHeader("location", "/again").end());
+
+            assertThat(sendAsKafka(url).status()).isEqualTo(303);
+            assertThat(seen).hasSize(17);
+        }
+
+        private Reply sendAsKafka(String url) throws Exception {
+            Request plain = request(EVENT);
+            return send(
+                    url,
+                    new Request(
+                            EVENT,
+                            Headers.NONE,
+                            Headers.NONE,
+                            "default",
+                            true,
+                            ContentMode.BINARY,
+                            Redirects.SEE_OTHER,
+                            Request.Origin.INSIDE,
+                            0,
+                            plain.lane(),
+                            plain.cancellation()));
         }
 
         @Test
