@@ -295,7 +295,8 @@ final class SourceRunners implements SourceRuntimes {
                     post.sink(),
                     status,
                     attempts,
-                    reason));
+                    reason,
+                    false));
         }
     }
 

@@ -168,7 +168,8 @@ final class WebhookSources implements WebhookReceiver {
                     adapter.sink(),
                     reply.status(),
                     1,
-                    "event " + event.getId() + " was not taken: " + why));
+                    "event " + event.getId() + " was not taken: " + why,
+                    false));
         }
     }
 }

@@ -172,6 +172,7 @@ public final class JournalJson {
             json.put("status", dropped.status());
             json.put("attempts", dropped.attempts());
             json.put("reason", dropped.reason());
+            json.put("kept", dropped.isKept());
         }
     }
 

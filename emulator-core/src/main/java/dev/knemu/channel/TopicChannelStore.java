@@ -289,7 +289,8 @@ public final class TopicChannelStore implements ChannelStore, RecordReceiver {
                     0,
                     0,
                     "the record at " + position + " could not be delivered, by a mistake in Knemu: " + mistake
-                            + ". It is not read again, since all behind it would wait; please report it."));
+                            + ". It is not read again, since all behind it would wait; please report it.",
+                    false));
         }
     }
 

@@ -45,6 +45,8 @@ final class Delivery {
     private static final int NOT_FOUND = 404;
     private static final int BAD_GATEWAY = 502;
 
+    private static final String KEPT = ", and Kafka keeps the event: whoever reads next delivers it";
+
     private static final Reply NOTHING_TOLD = Reply.noAnswer("");
 
     /** How many bytes of an answer go into a problem's text. */
@@ -425,7 +427,7 @@ final class Delivery {
 
     private void giveUp(Reply reply, String problem, boolean tellWhy) {
         if (leg == Leg.DEAD_LETTER) {
-            dropped("the dead letter sink " + destination + " failed as well: " + problem);
+            dropped("the dead letter sink " + destination + " failed as well: " + problem, false);
             return;
         }
         if (deadLetter != null) {
@@ -442,7 +444,7 @@ final class Delivery {
     private void deadLetter(Reply reply, String problem, boolean tellWhy) {
         URI sink = route.deadLetterSink();
         if (sink == null) {
-            dropped(problem + ", and there is no dead letter sink");
+            dropped(problem + ", and there is no dead letter sink", false);
             return;
         }
         CloudEvent original = rules.deadLetter(parcel.eventInChannel());
@@ -533,7 +535,7 @@ final class Delivery {
         rest(false);
     }
 
-    private void dropped(String reason) {
+    private void dropped(String reason, boolean isKept) {
         Journal journal = dispatcher.journal;
         if (!journal.isOff()) {
             record(new Entry.Dropped(
@@ -545,7 +547,8 @@ final class Delivery {
                     failedDestination(),
                     failure == null ? 0 : failure.status(),
                     leg == Leg.SUBSCRIBER ? attempts : subscriberAttempts,
-                    reason));
+                    reason,
+                    isKept));
         }
         span.ended(failure == null ? 0 : failure.status(), reason);
         rest(true);
@@ -563,8 +566,17 @@ final class Delivery {
         work.changed();
     }
 
+    /** Gives up at once; unless a topic keeps the event, it goes nowhere, and the journal says why. */
+    void abandon(String reason) {
+        abort(isKept() ? reason + KEPT : reason, isKept());
+    }
+
     /** Gives up at once; the event goes nowhere, and the journal says why. */
     void abort(String reason) {
+        abort(reason, false);
+    }
+
+    private void abort(String reason, boolean isKept) {
         if (atRest) {
             return;
         }
@@ -584,7 +596,7 @@ final class Delivery {
             if (leg == Leg.REPLY) {
                 failedDestination = destination;
             }
-            dropped(problem.isEmpty() ? reason : reason + "; before that, " + problem);
+            dropped(problem.isEmpty() ? reason : reason + "; before that, " + problem, isKept);
         }
     }
 

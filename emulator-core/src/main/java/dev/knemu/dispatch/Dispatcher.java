@@ -172,9 +172,7 @@ public final class Dispatcher {
     /** Gives up every open delivery of a lane, with this reason in the journal. Called on that lane. */
     public List<OpenDelivery> abandon(Lane lane, String reason) {
         List<OpenDelivery> abandoned = open(lane);
-        workOf(lane)
-                .forEach(delivery ->
-                        delivery.abort(delivery.isKept() ? reason + ", and " + Entry.Dropped.KEPT : reason));
+        workOf(lane).forEach(delivery -> delivery.abandon(reason));
         return abandoned;
     }
 

@@ -245,6 +245,9 @@ public sealed interface Entry {
     /**
      * A delivery came to rest and the event went nowhere: no dead letter sink, or that failed too, or the emulator
      * closed, or the producer went away.
+     *
+     * @param isKept whether the event is not lost with it: the emulator closed, and a topic has the event for whoever
+     *     reads next
      */
     record Dropped(
             long seq,
@@ -255,17 +258,9 @@ public sealed interface Entry {
             URI destination,
             int status,
             int attempts,
-            String reason)
-            implements OfDelivery {
-
-        /** What the reason says when the event is not lost with it: the emulator closed, and a topic has the event. */
-        public static final String KEPT = "Kafka keeps the event: whoever reads next delivers it";
-
-        /** Whether the event is left to whoever reads next, and went nowhere only as far as this emulator goes. */
-        public boolean isKept() {
-            return reason.contains(KEPT);
-        }
-    }
+            String reason,
+            boolean isKept)
+            implements OfDelivery {}
 
     /** Which of its destinations a delivery was trying. */
     enum Leg {

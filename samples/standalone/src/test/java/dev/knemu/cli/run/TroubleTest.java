@@ -35,7 +35,7 @@ class TroubleTest {
     @Test
     void whatIsLeftToWhoeverReadsNextIsNotCalledDropped() {
         assertThat(said(
-                        new Entry.Dropped(1, Instant.EPOCH, 0, 1, SHIP, SHOP, 503, 2, "the emulator closed"),
+                        new Entry.Dropped(1, Instant.EPOCH, 0, 1, SHIP, SHOP, 503, 2, "the emulator closed", false),
                         new Entry.Dropped(
                                 2,
                                 Instant.EPOCH,
@@ -45,7 +45,8 @@ class TroubleTest {
                                 SHOP,
                                 503,
                                 2,
-                                "the emulator closed, and " + Entry.Dropped.KEPT)))
+                                "the emulator closed, and Kafka keeps the event: whoever reads next delivers it",
+                                true)))
                 .containsExactly(
                         "event #0 -> Trigger default/ship: dropped after 2 attempts at http://shop: the emulator closed",
                         "event #0 -> Trigger default/ship: given back after 2 attempts at http://shop: the emulator"
