@@ -248,7 +248,8 @@ final class Affixes<T> {
         if (!(here instanceof Fork<?> fork)) {
             return 0;
         }
-        long bytes = Sizes.OBJECT + 16 + Sizes.array(fork.branches.length) + 16 + 2L * fork.next.length;
+        long bytes =
+                Sizes.OBJECT + 16 + fork.keyBytes() + Sizes.array(fork.branches.length) + 16 + 2L * fork.next.length;
         for (Keyed branch : fork.branches) {
             bytes += bytes(branch);
         }

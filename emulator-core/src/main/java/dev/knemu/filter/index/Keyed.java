@@ -16,6 +16,12 @@ abstract class Keyed {
 
     Keyed(@Nullable String key) {
         this.hash = key == null ? 0 : HashTrie.hash(key);
-        this.key = key;
+        // A text of its own comes to stand beside this object in memory; one that others have as well does not.
+        this.key = key == null ? null : new String(key.toCharArray());
+    }
+
+    /** What the text takes, about. */
+    final long keyBytes() {
+        return key == null ? 0 : Sizes.text(key);
     }
 }

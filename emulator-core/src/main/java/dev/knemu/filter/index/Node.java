@@ -291,7 +291,8 @@ final class Node<T> extends Bucket<T> {
 
     /** Counts what is found here, and how. */
     void count(StatsCounter counter) {
-        counter.bytes(48 + asked.bytes() + shelves.bytes() + (arrangement == null ? 0 : arrangement.bytes()));
+        counter.bytes(
+                48 + keyBytes() + asked.bytes() + shelves.bytes() + (arrangement == null ? 0 : arrangement.bytes()));
         asked.forEach(
                 filing -> counter.filing(filing, way == null ? null : way.last().kind()));
         shelves.allMatch(shelf -> {

@@ -16,7 +16,7 @@ final class StatsCounter {
      * @param by the last condition on the way to it; {@code null} at the root
      */
     void filing(Filing<?> filing, @Nullable Kind by) {
-        bytes += Sizes.OBJECT + Sizes.OBJECT;
+        bytes += Sizes.OBJECT + Sizes.OBJECT + filing.keyBytes();
         if (by == null) {
             asked += filing.group.size();
         } else {
