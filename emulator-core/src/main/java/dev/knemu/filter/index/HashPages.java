@@ -20,11 +20,11 @@ final class HashPages<V extends Keyed> {
 
     /**
      * More texts than that on a page, on average, and there are twice as many pages. Few pages are quick to find: what
-     * leads to those of 100,000 texts stays in the processor's first cache. Large pages are slow to copy.
+     * leads to those of 100,000 texts stays in the processor's first cache. Larger ones would be slow to copy.
      */
-    private static final int MOST_ON_AVERAGE = 64;
+    private static final int MOST_ON_AVERAGE = 256;
 
-    private static final int MOST_ON_A_PAGE = 128;
+    private static final int MOST_ON_A_PAGE = 512;
 
     private static final HashPages<?> EMPTY = new HashPages<>(0, 31, pages(2));
 
@@ -119,7 +119,7 @@ final class HashPages<V extends Keyed> {
             return trie.with(key(value), value);
         }
         // At most half of the slots are taken, so that a search that finds nothing soon comes to an empty one.
-        return put(2 * values > slots.length ? copied(slots, 2 * slots.length, null) : slots.clone(), value);
+        return put(2 * values > slots.length ? grown(slots) : slots.clone(), value);
     }
 
     private static int values(@Nullable Keyed[] slots) {
@@ -135,14 +135,28 @@ final class HashPages<V extends Keyed> {
         return slots;
     }
 
-    private static Keyed[] copied(@Nullable Keyed[] slots, int length, @Nullable String but) {
-        Keyed[] copy = new Keyed[length];
+    private static Keyed[] grown(@Nullable Keyed[] slots) {
+        Keyed[] more = new Keyed[2 * slots.length];
         for (Keyed there : slots) {
-            if (there != null && !key(there).equals(but)) {
-                put(copy, there);
+            if (there != null) {
+                put(more, there);
             }
         }
-        return copy;
+        return more;
+    }
+
+    /** Only those behind what goes may have to move up: to look at all would be to wait for the memory of each. */
+    private static Keyed[] without(@Nullable Keyed[] slots, String key) {
+        Keyed[] rest = slots.clone();
+        int last = rest.length - 1;
+        int at = find(rest, HashTrie.hash(key), key);
+        rest[at] = null;
+        for (int next = at + 1 & last; rest[next] != null; next = next + 1 & last) {
+            Keyed moved = rest[next];
+            rest[next] = null;
+            put(rest, moved);
+        }
+        return rest;
     }
 
     HashPages<V> without(String key) {
@@ -158,7 +172,7 @@ final class HashPages<V extends Keyed> {
     @SuppressWarnings("unchecked") // A page that is no array is a trie of the same values.
     private @Nullable Object without(@Nullable Object page, String key) {
         if (page instanceof Keyed[] slots) {
-            return values(slots) == 1 ? null : copied(slots, slots.length, key);
+            return values(slots) == 1 ? null : without(slots, key);
         }
         HashTrie<String, V> fewer = ((HashTrie<String, V>) page).without(key);
         return fewer.size() == 0 ? null : fewer;
