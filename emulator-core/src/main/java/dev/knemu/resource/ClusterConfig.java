@@ -129,18 +129,46 @@ public record ClusterConfig(
      * @throws ConfigMapException if it says what it cannot
      */
     public ClusterConfig with(ConfigMap configMap) {
-        if (configMap.key().equals(AUTOSCALER)) {
-            return new ClusterConfig(
-                    brokerDefaults,
-                    channelDefaults,
-                    features,
-                    namespaceSelector,
-                    triggerSelector,
-                    pingDataMaxSize,
-                    configMap.data(),
-                    revisionDefaults);
+        Draft draft = new Draft(this);
+        draft.read(configMap);
+        return draft.done();
+    }
+
+    public ClusterConfig withFeatures(Features features) {
+        Draft draft = new Draft(this);
+        draft.features = features;
+        return draft.done();
+    }
+
+    public ClusterConfig withBrokerDefaults(BrokerDefaults brokerDefaults) {
+        Draft draft = new Draft(this);
+        draft.brokerDefaults = brokerDefaults;
+        return draft.done();
+    }
+
+    /** One that is being changed: each ConfigMap says one thing of many. */
+    private static final class Draft {
+        private BrokerDefaults brokerDefaults;
+        private ChannelDefaults channelDefaults;
+        private Features features;
+        private Optional<LabelSelector> namespaceSelector;
+        private Optional<LabelSelector> triggerSelector;
+        private long pingDataMaxSize;
+        private Map<String, String> autoscaler;
+        private RevisionDefaults revisionDefaults;
+
+        Draft(ClusterConfig from) {
+            brokerDefaults = from.brokerDefaults;
+            channelDefaults = from.channelDefaults;
+            features = from.features;
+            namespaceSelector = from.namespaceSelector;
+            triggerSelector = from.triggerSelector;
+            pingDataMaxSize = from.pingDataMaxSize;
+            autoscaler = from.autoscaler;
+            revisionDefaults = from.revisionDefaults;
         }
-        if (configMap.key().equals(REVISION_DEFAULTS)) {
+
+        ClusterConfig done() {
             return new ClusterConfig(
                     brokerDefaults,
                     channelDefaults,
@@ -149,78 +177,38 @@ public record ClusterConfig(
                     triggerSelector,
                     pingDataMaxSize,
                     autoscaler,
-                    RevisionDefaults.of(configMap.data()));
+                    revisionDefaults);
         }
-        String name = configMap.metadata().name();
-        return switch (name) {
-            case BROKER_DEFAULTS ->
-                withBrokerDefaults(parse(
-                        name, "default-br-config", required(configMap, "default-br-config"), BrokerDefaults.class));
-            case CHANNEL_DEFAULTS ->
-                new ClusterConfig(
-                        brokerDefaults,
-                        parse(
-                                name,
-                                "default-ch-config",
-                                required(configMap, "default-ch-config"),
-                                ChannelDefaults.class),
-                        features,
-                        namespaceSelector,
-                        triggerSelector,
-                        pingDataMaxSize,
-                        autoscaler,
-                        revisionDefaults);
-            case FEATURES -> withFeatures(Features.of(configMap));
-            case SUGAR ->
-                new ClusterConfig(
-                        brokerDefaults,
-                        channelDefaults,
-                        features,
-                        selector(configMap, "namespace-selector"),
-                        selector(configMap, "trigger-selector"),
-                        pingDataMaxSize,
-                        autoscaler,
-                        revisionDefaults);
-            case PING_DEFAULTS ->
-                new ClusterConfig(
-                        brokerDefaults,
-                        channelDefaults,
-                        features,
-                        namespaceSelector,
-                        triggerSelector,
-                        dataMaxSize(configMap),
-                        autoscaler,
-                        revisionDefaults);
-            case DEFAULT_BROKER_CHANNEL -> {
-                channelTemplate(configMap);
-                yield this;
+
+        void read(ConfigMap configMap) {
+            if (configMap.key().equals(AUTOSCALER)) {
+                autoscaler = configMap.data();
+            } else if (configMap.key().equals(REVISION_DEFAULTS)) {
+                revisionDefaults = RevisionDefaults.of(configMap.data());
+            } else {
+                readEventing(configMap);
             }
-            default -> this;
-        };
-    }
+        }
 
-    public ClusterConfig withFeatures(Features features) {
-        return new ClusterConfig(
-                brokerDefaults,
-                channelDefaults,
-                features,
-                namespaceSelector,
-                triggerSelector,
-                pingDataMaxSize,
-                autoscaler,
-                revisionDefaults);
-    }
-
-    public ClusterConfig withBrokerDefaults(BrokerDefaults brokerDefaults) {
-        return new ClusterConfig(
-                brokerDefaults,
-                channelDefaults,
-                features,
-                namespaceSelector,
-                triggerSelector,
-                pingDataMaxSize,
-                autoscaler,
-                revisionDefaults);
+        private void readEventing(ConfigMap configMap) {
+            String name = configMap.metadata().name();
+            switch (name) {
+                case BROKER_DEFAULTS ->
+                    brokerDefaults = parse(
+                            name, "default-br-config", required(configMap, "default-br-config"), BrokerDefaults.class);
+                case CHANNEL_DEFAULTS ->
+                    channelDefaults = parse(
+                            name, "default-ch-config", required(configMap, "default-ch-config"), ChannelDefaults.class);
+                case FEATURES -> features = Features.of(configMap);
+                case SUGAR -> {
+                    namespaceSelector = selector(configMap, "namespace-selector");
+                    triggerSelector = selector(configMap, "trigger-selector");
+                }
+                case PING_DEFAULTS -> pingDataMaxSize = dataMaxSize(configMap);
+                case DEFAULT_BROKER_CHANNEL -> channelTemplate(configMap);
+                default -> {}
+            }
+        }
     }
 
     /**
