@@ -107,10 +107,7 @@ public final class RecordReader {
         }
     }
 
-    /**
-     * What the headers of one record say. An object of its own: fields of a reader that lives long would cost more to
-     * write than it does.
-     */
+    /** What the headers of one record say; an object of its own, so that nothing is left of it for the next. */
     private static final class Parts {
         private @Nullable String specVersion;
         private @Nullable String id;
